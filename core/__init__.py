@@ -1,0 +1,1 @@
+"""Halfwave without the web: schedules, questions, lessons, learners, rooms, storage."""

@@ -1,0 +1,36 @@
+"""Questions whose keys and mistakes are executed, and their grading."""
+
+from core.quiz.asked import Ask, Claim, RunTemplate, traced
+from core.quiz.check import check_question
+from core.quiz.expression import ExpressionError, fill, shown
+from core.quiz.question import Drawn, Grade, NoVariantError, Option, Question, Variant
+from core.quiz.quiz import QUIZ_FOLDER, Quiz, Shelf, load_quiz, load_shelf, read_questions
+from core.quiz.source import ContentError, Fault, Source, read_file, read_yaml
+
+__all__ = [
+    "QUIZ_FOLDER",
+    "Ask",
+    "Claim",
+    "ContentError",
+    "Drawn",
+    "ExpressionError",
+    "Fault",
+    "Grade",
+    "NoVariantError",
+    "Option",
+    "Question",
+    "Quiz",
+    "RunTemplate",
+    "Shelf",
+    "Source",
+    "Variant",
+    "check_question",
+    "fill",
+    "load_quiz",
+    "load_shelf",
+    "read_file",
+    "read_questions",
+    "read_yaml",
+    "shown",
+    "traced",
+]

@@ -1,0 +1,169 @@
+"""What is run and what is asked of it, as content files write it."""
+
+import inspect
+import math
+from functools import lru_cache
+from typing import Any
+
+from pydantic import Field, ValidationError, model_validator
+
+from core.quiz.expression import ExpressionError, Names, resolve
+from core.schedule import ASKABLE, Record, Run, Trajectory, properties, trace
+
+DEFAULT_STEPS = 50
+
+traced = lru_cache(maxsize=4096)(trace)
+"""`core.schedule.trace`, remembered: a question asks several things of one run."""
+
+
+class RunTemplate(Record):
+    """A run whose numbers may be drawn: every value may be an expression such as `"{T}"`."""
+
+    scheduler: str | None = None
+    lr: Any = 0.1
+    args: dict[str, Any] = Field(default_factory=dict)
+    optimizer: str = "SGD"
+    momentum: Any = 0.0
+    groups: tuple[Any, ...] = ()
+    steps: Any = None
+    metrics: tuple[Any, ...] | None = None
+    events: tuple[dict[str, Any], ...] = ()
+    scheduler_first: bool = False
+
+    def run(self, names: Names, *, at_least: int = 1) -> Run:
+        """Return the run for one draw, long enough for step `at_least` − 1.
+
+        Raises:
+            ExpressionError: If a value can't be worked out, or the run isn't one.
+        """
+        steps = resolve(self.steps, names)
+        if steps is None:
+            steps = DEFAULT_STEPS if self.metrics is None else len(self.metrics)
+        schedule = None
+        if self.scheduler is not None:
+            schedule = {"kind": self.scheduler, **resolve(self.args, names)}
+        try:
+            return Run.model_validate(
+                {
+                    "optimizer": {
+                        "kind": self.optimizer,
+                        "lr": resolve(self.lr, names),
+                        "momentum": resolve(self.momentum, names),
+                        "groups": resolve(self.groups, names),
+                    },
+                    "schedule": schedule,
+                    "n_steps": max(steps, at_least),
+                    "metrics": resolve(self.metrics, names),
+                    "events": resolve(self.events, names),
+                    "scheduler_first": self.scheduler_first,
+                }
+            )
+        except ValidationError as error:
+            detail = error.errors(include_url=False, include_input=True)[0]
+            place = ".".join(str(part) for part in detail["loc"])
+            raise ExpressionError(f"not a run: {place}: {detail['msg']}") from None
+
+
+class Ask(Record):
+    """One property of a trajectory, with its argument: `{rate_at: "{k}"}`, `{restarts: }`."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+    group: int = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_mapping(cls, value: object) -> object:
+        if not isinstance(value, dict) or "name" in value:
+            return value
+        written = dict(value)
+        group = written.pop("group", 0)
+        if len(written) != 1:
+            raise ValueError(
+                f"ask one thing, such as {{rate_at: 5}}; got {sorted(written) or 'none'}"
+            )
+        name, given = next(iter(written.items()))
+        if name not in ASKABLE:
+            raise ValueError(f"can't ask {name}; askable are {', '.join(ASKABLE)}")
+        arguments = [] if given is None else given if isinstance(given, list) else [given]
+        wanted = len(inspect.signature(ASKABLE[name]).parameters) - 1
+        if len(arguments) != wanted:
+            raise ValueError(f"{name} takes {wanted} value, got {len(arguments)}")
+        return {"name": name, "arguments": tuple(arguments), "group": group}
+
+    def step(self, names: Names) -> int | None:
+        """Return the step that is asked about, or None when it's about the whole run."""
+        if "step" not in inspect.signature(ASKABLE[self.name]).parameters:
+            return None
+        step = resolve(self.arguments[0], names)
+        if not isinstance(step, int) or step < 0:
+            raise ExpressionError(f"{self.name} needs a step >= 0, got {step}")
+        return step
+
+    def steps_needed(self, names: Names) -> int:
+        """Return how many steps a run must have to be asked this."""
+        step = self.step(names)
+        return 1 if step is None else step + 1 + (self.name == "direction_at")
+
+    def of(self, trajectory: Trajectory, names: Names) -> Any:
+        """Return the answer that execution gives. Raises ExpressionError where there's none."""
+        arguments = resolve(list(self.arguments), names)
+        try:
+            return getattr(properties(trajectory, self.group), self.name)(*arguments)
+        except (ValueError, IndexError) as error:
+            raise ExpressionError(str(error)) from None
+
+
+class Tolerance(Record):
+    """How far an answer may be from the key: a part of the key, or an absolute amount."""
+
+    rel: float = Field(default=0.01, ge=0, lt=1)
+    abs: float = Field(default=1e-9, ge=0)
+
+    def close(self, one: Any, other: Any) -> bool:
+        """Return whether two answers count as the same."""
+        if isinstance(one, (int, float)) and isinstance(other, (int, float)):
+            return math.isclose(one, other, rel_tol=0, abs_tol=max(self.rel * abs(other), self.abs))
+        return bool(one == other)
+
+
+class Condition(Record):
+    """A bound on what is asked; exactly one of the three."""
+
+    equals: Any = None
+    at_least: Any = None
+    at_most: Any = None
+    tolerance: Tolerance = Tolerance(rel=1e-6)
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> "Condition":
+        bounds = self.model_fields_set & {"equals", "at_least", "at_most"}
+        if len(bounds) != 1:
+            raise ValueError("needs exactly one of equals, at_least, at_most")
+        return self
+
+    def holds(self, value: Any, names: Names) -> bool:
+        """Return whether `value` meets the bound for this draw."""
+        if "equals" in self.model_fields_set:
+            return self.tolerance.close(value, resolve(self.equals, names))
+        if value is None:
+            return False
+        if "at_least" in self.model_fields_set:
+            return bool(value >= resolve(self.at_least, names))
+        return bool(value <= resolve(self.at_most, names))
+
+
+class Claim(Condition):
+    """A statement that is executed: it holds or it is contradicted."""
+
+    run: RunTemplate
+    ask: Ask
+
+    def executed(self, names: Names) -> Any:
+        """Return what execution gives for the thing asked."""
+        run = self.run.run(names, at_least=self.ask.steps_needed(names))
+        return self.ask.of(traced(run), names)
+
+    def is_true(self, names: Names) -> bool:
+        """Return whether execution agrees."""
+        return self.holds(self.executed(names), names)

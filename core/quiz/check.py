@@ -1,0 +1,86 @@
+"""Running every question through its own grader, so that no wrong key reaches a learner."""
+
+from collections.abc import Iterator
+
+from core.quiz.expression import ExpressionError, fill
+from core.quiz.question import NoVariantError, Question, Test, Variant
+
+DRAWS = 200
+
+
+def check_question(question: Question, *, draws: int = DRAWS) -> tuple[str, ...]:
+    """Return what is wrong with a question, over many draws; each fault once, as a sentence."""
+    return tuple(dict.fromkeys([*_draws(question, draws), *_tests(question)]))
+
+
+def _draws(question: Question, draws: int) -> Iterator[str]:
+    unreached = {mistake.id for mistake in question.mistakes}
+    for seed in range(draws if question.vars else 1):
+        try:
+            variant = question.variant(seed)
+            yield from _variant(variant)
+            unreached -= {name for name in unreached if variant.answer_for(name) is not None}
+        except NoVariantError as reason:
+            yield f"can't be asked: {reason}"
+            return
+        except ExpressionError as reason:
+            yield str(reason)
+            return
+    for name in sorted(unreached):
+        yield f"mistake {name} leads to no answer in any of {draws} draws"
+
+
+def _variant(variant: Variant) -> Iterator[str]:
+    question = variant.question
+    drawn = ", ".join(f"{name}={value}" for name, value in variant.names.items()) or "no draw"
+    key_grade = variant.grade(variant.key)
+    if key_grade.verdict != "correct":
+        yield f"its own key {variant.key} is graded {key_grade.verdict} ({drawn})"
+    for mistake in question.mistakes:
+        if "{key}" in mistake.say:
+            yield f"mistake {mistake.id} must not give the key away in `say`"
+        answer = variant.answer_for(mistake.id)
+        if answer is None:
+            continue
+        grade = variant.grade(answer)
+        if grade.mistake != mistake.id:
+            recognised = grade.mistake or grade.verdict
+            yield f"mistake {mistake.id} gives {answer}, graded as {recognised} ({drawn})"
+        variant.evidence(answer, over=True)
+    # Rendering raises where a text names what isn't drawn.
+    for text in (variant.prompt, *variant.hints, *variant.steps, variant.explanation):
+        if not text.strip():
+            yield "has an empty text"
+    variant.evidence(variant.key, over=True)
+    for option in variant.options:
+        variant.grade(option.id)
+
+
+def _tests(question: Question) -> Iterator[str]:
+    for test in question.tests:
+        names = ", ".join(f"{name}={value}" for name, value in test.draw.items()) or "no draw"
+        try:
+            yield from _test(question, test, names)
+        except ExpressionError as reason:
+            yield f"test with {names}: {reason}"
+
+
+def _test(question: Question, test: Test, names: str) -> Iterator[str]:
+    if test.draw.keys() != question.vars.keys():
+        yield f"test with {names} must draw {', '.join(question.vars) or 'nothing'}"
+        return
+    variant = question.variant_of(test.draw)
+    answer: str | None = fill(test.answer, test.draw)
+    mistake = test.mistake
+    if test.answer == "key":
+        answer = variant.key
+    elif test.answer.startswith("mistake:"):
+        mistake = test.answer.removeprefix("mistake:")
+        answer = variant.answer_for(mistake)
+    if answer is None:
+        yield f"test with {names}: no mistake {mistake} in this draw"
+        return
+    grade = variant.grade(answer)
+    if grade.verdict != test.verdict or (mistake is not None and grade.mistake != mistake):
+        got = f"{grade.verdict}{f' ({grade.mistake})' if grade.mistake else ''}"
+        yield f"test with {names}: {answer} is graded {got}, not {test.verdict}"

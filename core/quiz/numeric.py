@@ -1,0 +1,188 @@
+"""Questions answered with a number that execution gives: `value` (a rate) and `when` (a step)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+
+from core.quiz.asked import Ask, RunTemplate, Tolerance, traced
+from core.quiz.expression import ExpressionError, Names, resolve, shown
+from core.quiz.question import (
+    Drawn,
+    Judgement,
+    Mistake,
+    NoVariantError,
+    Question,
+    UnreadableError,
+    Variant,
+)
+from core.schedule import Rates, Run
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
+
+
+def read_number(text: str) -> float:
+    """Read a number as a learner types it. Raises UnreadableError with a way to write it."""
+    plain = text.strip().replace("−", "-")
+    if not plain:
+        raise UnreadableError("There is no answer yet. Write a number such as 0.05 or 5e-2.")
+    if re.fullmatch(r"[+-]?\d+,\d+", plain):
+        raise UnreadableError(f"Write the decimal with a point: {plain.replace(',', '.')}.")
+    if not _NUMBER.fullmatch(plain):
+        raise UnreadableError("This is not a number. Write one such as 0.05 or 5e-2.")
+    return float(plain)
+
+
+class NumericQuestion(Question):
+    """A number, asked of an executed run."""
+
+    run: RunTemplate
+    ask: Ask
+    tolerance: Tolerance = Tolerance()
+
+    def read(self, answer: str) -> Any:
+        """Read an answer. Raises UnreadableError."""
+        return read_number(answer)
+
+    def variant_of(self, names: Names, seed: int = 0) -> "NumericVariant":
+        variant = NumericVariant(self, names, seed)
+        reached = [("the key", variant.value), *((m.id, value) for m, value in variant.reached)]
+        for index, (name, value) in enumerate(reached):
+            for other_name, other in reached[:index]:
+                if self.tolerance.close(value, other) or self.tolerance.close(other, value):
+                    drawn = ", ".join(f"{k}={shown(v)}" for k, v in names.items())
+                    what = f"mistake {name} and {other_name} both give {shown(value)}"
+                    raise NoVariantError(f"{what} ({drawn})" if drawn else what)
+        return variant
+
+
+class ValueQuestion(NumericQuestion):
+    """The learner types a number, usually a rate; a declared tolerance applies."""
+
+    kind: Literal["value"] = "value"
+
+
+class WhenQuestion(NumericQuestion):
+    """The learner names the step at which something happens, or says never."""
+
+    kind: Literal["when"] = "when"
+    tolerance: Tolerance = Tolerance(rel=0, abs=0)
+
+    def read(self, answer: str) -> Any:
+        if answer.strip().lower() == "never":
+            return None
+        number = read_number(answer)
+        if not number.is_integer():
+            raise UnreadableError(f"Steps are whole numbers; {shown(number)} is none.")
+        return int(number)
+
+
+@dataclass(frozen=True, eq=False)
+class NumericVariant(Variant):
+    """A drawn number question: the key and every mistake, executed."""
+
+    question: NumericQuestion
+
+    @cached_property
+    def executed(self) -> Run:
+        """The run that is asked about."""
+        needed = self.question.ask.steps_needed(self.names)
+        return self.question.run.run(self.names, at_least=needed)
+
+    @cached_property
+    def value(self) -> Any:
+        """What execution gives: a float, an int, or None for never."""
+        return self.question.ask.of(traced(self.executed), self.names)
+
+    @cached_property
+    def reached(self) -> tuple[tuple[Mistake, Any], ...]:
+        """Every mistake that leads to an answer in this draw, with that answer."""
+        return tuple(self._reach())
+
+    def _reach(self) -> Iterator[tuple[Mistake, Any]]:
+        for mistake in self.question.mistakes:
+            if mistake.value is not None:
+                yield mistake, resolve(mistake.value, self.names)
+                continue
+            ask = self.question.ask if mistake.ask is None else Ask.model_validate(mistake.ask)
+            if mistake.shift:
+                step = (ask.step(self.names) or 0) + mistake.shift
+                if step < 0:
+                    continue
+                ask = ask.model_copy(update={"arguments": (step, *ask.arguments[1:])})
+            run = mistake.changed(self.question.run).run(
+                self.names, at_least=max(ask.steps_needed(self.names), self.executed.n_steps)
+            )
+            try:
+                yield mistake, ask.of(traced(run), self.names)
+            except ExpressionError:
+                continue  # This way of thinking raises in PyTorch, so it leads to no number.
+
+    @property
+    def key(self) -> str:
+        return "never" if self.value is None else repr(self.value)
+
+    @property
+    def key_text(self) -> str:
+        return shown(self.value)
+
+    @property
+    def key_sentence(self) -> str:
+        if self.value is None:
+            return "Executed, it never happens."
+        step = "step " if isinstance(self.question, WhenQuestion) else ""
+        return f"PyTorch gives {step}{self.key_text}."
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        return {**self.names, "key": self.value}
+
+    def judge(self, answer: str) -> Judgement:
+        given = self.question.read(answer)
+        close = self.question.tolerance.close
+        if close(given, self.value):
+            return Judgement.right()
+        for mistake, value in self.reached:
+            if close(given, value):
+                return Judgement.of(mistake, self.names, value)
+        return Judgement.otherwise(shown(given))
+
+    def answer_for(self, mistake: str) -> str | None:
+        for candidate, value in self.reached:
+            if candidate.id == mistake:
+                return "never" if value is None else repr(value)
+        return None
+
+    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
+        drawn = []
+        if over:
+            drawn.append(Drawn("PyTorch", "truth", traced(self.executed).rates))
+        judged = None if answer is None else self._judged(answer)
+        mistake = next((m for m, _ in self.reached if judged and m.id == judged.mistake), None)
+        if mistake is not None and mistake.changes_run:
+            run = mistake.changed(self.question.run).run(self.names, at_least=self.executed.n_steps)
+            drawn.append(Drawn(mistake.name or "that idea", "mistake", traced(run).rates))
+        if judged is not None and answer is not None:
+            drawn += self._answer_drawn(self.question.read(answer), over=over)
+        return tuple(drawn)
+
+    def _answer_drawn(self, given: Any, *, over: bool) -> list[Drawn]:
+        """Draw the answer as a point, where it's a rate at a step or (afterwards) a step."""
+        rates: Rates = np.full(self.executed.n_steps, np.nan)
+        step = self.question.ask.step(self.names)
+        if step is not None and isinstance(given, float):
+            rates[step] = given
+        elif over and isinstance(given, int) and 0 <= given < len(traced(self.executed).rates):
+            rates[given] = traced(self.executed).rates[given]
+        else:
+            return []
+        return [Drawn("your answer", "yours", rates)]
+
+    def _judged(self, answer: str) -> Judgement | None:
+        try:
+            return self.judge(answer)
+        except UnreadableError:
+            return None

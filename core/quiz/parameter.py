@@ -1,0 +1,151 @@
+"""Questions answered with a value that makes something true: the key is a set, executed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from core.quiz.asked import Ask, Condition, RunTemplate, traced
+from core.quiz.expression import ExpressionError, Names, resolve, shown
+from core.quiz.numeric import read_number
+from core.quiz.question import (
+    Drawn,
+    Judgement,
+    Mistake,
+    NoVariantError,
+    Question,
+    Variable,
+    Variant,
+)
+from core.schedule import Number
+
+
+class ParameterQuestion(Question, Condition):
+    """The learner picks a value for one parameter so that what is asked meets the bound."""
+
+    kind: Literal["parameter"] = "parameter"
+    run: RunTemplate
+    ask: Ask
+    vary: str
+    among: Variable
+
+    def with_value(self, value: Number) -> RunTemplate:
+        """Return the run with the learner's value in it; `lr` is the optimizer's."""
+        if self.vary == "lr":
+            return self.run.model_copy(update={"lr": value})
+        return self.run.model_copy(update={"args": {**self.run.args, self.vary: value}})
+
+    def variant_of(self, names: Names, seed: int = 0) -> "ParameterVariant":
+        variant = ParameterVariant(self, names, seed)
+        if not variant.keys:
+            raise NoVariantError(f"no {self.vary} among those given makes it true")
+        if len(variant.keys) == len(self.among.values):
+            raise NoVariantError(f"every {self.vary} among those given makes it true")
+        for mistake, value in variant.reached:
+            if variant.makes_it_true(value):
+                raise NoVariantError(f"mistake {mistake.id} gives {shown(value)}, which is right")
+        return variant
+
+
+@dataclass(frozen=True, eq=False)
+class ParameterVariant(Variant):
+    """A drawn parameter question: the set of right values is executed, one by one."""
+
+    question: ParameterQuestion
+
+    @cached_property
+    def keys(self) -> tuple[Any, ...]:
+        """The right ones among the values given."""
+        return tuple(filter(self.makes_it_true, self.question.among.values))
+
+    @cached_property
+    def reached(self) -> tuple[tuple[Mistake, Any], ...]:
+        """Every mistake with the value it leads to."""
+        return tuple(
+            (mistake, resolve(mistake.value, self.names)) for mistake in self.question.mistakes
+        )
+
+    def makes_it_true(self, value: Number) -> bool:
+        """Return whether execution with `value` meets the bound; a run that raises doesn't."""
+        try:
+            return self.question.holds(self._asked(value), self.names)
+        except ExpressionError:
+            return False
+
+    def _asked(self, value: Number) -> Any:
+        trajectory = traced(self._run(value))
+        if trajectory.exception and "exception" not in self.question.ask.name:
+            raise ExpressionError(f"PyTorch raises {trajectory.exception.category}")
+        return self.question.ask.of(trajectory, self.names)
+
+    def _run(self, value: Number) -> Any:
+        needed = self.question.ask.steps_needed(self.names)
+        return self.question.with_value(value).run(self.names, at_least=needed)
+
+    @property
+    def key(self) -> str:
+        return repr(self.keys[0])
+
+    @property
+    def key_text(self) -> str:
+        return f"{self.question.vary} = {as_ranges(self.keys, self.question.among.values)}"
+
+    @property
+    def key_sentence(self) -> str:
+        return f"Executed, these do it: {self.key_text}."
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        return {**self.names, "key": self.keys[0], "first": self.keys[0], "last": self.keys[-1]}
+
+    def judge(self, answer: str) -> Judgement:
+        value = self._read(answer)
+        if self.makes_it_true(value):
+            return Judgement.right(f"{self.question.vary} = {shown(value)} does it.")
+        for mistake, wrong in self.reached:
+            if wrong == value:
+                return Judgement.of(mistake, self.names, value)
+        try:
+            happens = f"{self.question.ask.name.replace('_', ' ')} is {shown(self._asked(value))}"
+        except ExpressionError as reason:
+            happens = str(reason)
+        return Judgement(
+            "wrong", 0.0, f"With {self.question.vary} = {shown(value)}, executed, {happens}."
+        )
+
+    def _read(self, answer: str) -> Number:
+        value = read_number(answer)
+        whole = value.is_integer() and all(isinstance(v, int) for v in self.question.among.values)
+        return int(value) if whole else value
+
+    def answer_for(self, mistake: str) -> str | None:
+        return next((repr(v) for m, v in self.reached if m.id == mistake), None)
+
+    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
+        drawn = []
+        if answer is not None:
+            value = self._read(answer)
+            name = f"yours: {self.question.vary} = {shown(value)}"
+            drawn.append(Drawn(name, "yours", traced(self._run(value)).rates))
+            if self.makes_it_true(value):
+                return tuple(drawn)
+        if over:
+            middle = self.keys[len(self.keys) // 2]
+            name = f"{self.question.vary} = {shown(middle)}"
+            drawn.append(Drawn(name, "truth", traced(self._run(middle)).rates))
+        return tuple(drawn)
+
+
+def as_ranges(keys: tuple[Any, ...], among: tuple[Any, ...]) -> str:
+    """Write the keys as `11 … 16, 20`: neighbours among the values given are joined."""
+    pieces: list[list[Any]] = []
+    at = {value: index for index, value in enumerate(among)}
+    for key in keys:
+        if pieces and at[key] == at[pieces[-1][-1]] + 1:
+            pieces[-1].append(key)
+        else:
+            pieces.append([key])
+    texts = [
+        shown(piece[0]) if len(piece) == 1 else f"{shown(piece[0])} … {shown(piece[-1])}"
+        for piece in pieces
+    ]
+    return ", ".join(texts)

@@ -1,0 +1,125 @@
+"""Quiz files: lists of questions, loaded with every fault named."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.quiz.choice import ChoiceQuestion, WhichCurveQuestion
+from core.quiz.numeric import ValueQuestion, WhenQuestion
+from core.quiz.parameter import ParameterQuestion
+from core.quiz.question import Question
+from core.quiz.source import ContentError, Fault, FieldPath, Source, read_file, read_yaml
+from core.schedule import Record
+
+QUIZ_FOLDER = Path(__file__).parents[2] / "quizzes"
+
+QUESTION_KINDS: dict[str, type[Question]] = {
+    kind.model_fields["kind"].default: kind
+    for kind in (
+        ValueQuestion,
+        WhenQuestion,
+        ParameterQuestion,
+        ChoiceQuestion,
+        WhichCurveQuestion,
+    )
+}
+"""Every kind of question by the name that files use."""
+
+
+class QuizHead(Record):
+    """What a quiz file says of itself."""
+
+    title: str
+    purpose: str
+    questions: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """A list of questions; `slug` is the file's name and the quiz's address."""
+
+    slug: str
+    title: str
+    purpose: str
+    questions: tuple[Question, ...]
+
+    def question(self, question_id: str) -> Question | None:
+        """Return one question by its id."""
+        return next((q for q in self.questions if q.id == question_id), None)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All quizzes of a folder; a broken file is listed with its faults and harms no other."""
+
+    quizzes: tuple[Quiz, ...]
+    broken: dict[str, tuple[Fault, ...]]
+
+    def quiz(self, slug: str) -> Quiz | None:
+        """Return one quiz by its slug."""
+        return next((quiz for quiz in self.quizzes if quiz.slug == slug), None)
+
+
+def read_questions(source: Source, at: FieldPath) -> tuple[tuple[Question, ...], list[Fault]]:
+    """Read the list of questions that stands at `at` in a file, and all its faults."""
+    data: Any = source.data
+    for part in at:
+        data = data[part]
+    if not isinstance(data, list) or not data:
+        return (), [source.fault(at, "must be a list of questions")]
+    questions, faults = [], []
+    for index, written in enumerate(data):
+        path = (*at, index)
+        kind = written.get("kind") if isinstance(written, dict) else None
+        if not isinstance(kind, str) or kind not in QUESTION_KINDS:
+            known = ", ".join(QUESTION_KINDS)
+            faults.append(source.fault((*path, "kind"), f"must be one of {known}, got {kind!r}"))
+            continue
+        try:
+            questions.append(QUESTION_KINDS[kind].model_validate(written))
+        except ValidationError as error:
+            faults += source.faults(error, path)
+    ids = [question.id for question in questions]
+    for name in sorted({name for name in ids if ids.count(name) > 1}):
+        faults.append(source.fault(at, f"the id {name} stands here more than once"))
+    return tuple(questions), faults
+
+
+def load_quiz(path: Path) -> Quiz:
+    """Read a quiz file.
+
+    Raises:
+        ContentError: With every fault of the file, if it has any.
+    """
+    source = read_yaml(read_file(path), str(path))
+    if not isinstance(source.data, dict):
+        raise ContentError([source.fault((), "a quiz has the fields title, purpose, questions")])
+    try:
+        head = QuizHead.model_validate(source.data)
+    except ValidationError as error:
+        raise ContentError(source.faults(error)) from error
+    questions, faults = read_questions(source, ("questions",))
+    if faults:
+        raise ContentError(faults)
+    return Quiz(path.stem, head.title, head.purpose, questions)
+
+
+def load_shelf(folder: Path = QUIZ_FOLDER) -> Shelf:
+    """Read every quiz of a folder, again only when a file in it has changed."""
+    paths = sorted(folder.glob("*.yaml"))
+    return _load_shelf(tuple((path, path.stat().st_mtime_ns) for path in paths))
+
+
+@lru_cache(maxsize=8)
+def _load_shelf(files: Iterable[tuple[Path, int]]) -> Shelf:
+    quizzes, broken = [], {}
+    for path, _ in files:
+        try:
+            quizzes.append(load_quiz(path))
+        except ContentError as error:
+            broken[path.stem] = error.faults
+    return Shelf(tuple(quizzes), broken)

@@ -1,0 +1,178 @@
+"""Reading content files: plain data with line numbers, and every fault with its place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+MAX_CHARACTERS = 500_000
+
+FieldPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """What is wrong with a content file, and where; `line` counts from 1."""
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}"
+        return (
+            f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+        )
+
+
+class ContentError(Exception):
+    """A content file that can't be used, with all its faults."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+@dataclass(frozen=True)
+class Source:
+    """The data of a YAML text, and the line of every field in it."""
+
+    file: str
+    data: Any
+    lines: dict[FieldPath, int]
+
+    def fault(self, path: FieldPath, message: str) -> Fault:
+        """Return a fault at the nearest field that stands in the text."""
+        near = path
+        while near and near not in self.lines:
+            near = near[:-1]
+        return Fault(self.file, self.lines.get(near, 1), field_name(path), message)
+
+    def faults(self, error: ValidationError, at: FieldPath = ()) -> list[Fault]:
+        """Return a fault for every error that pydantic found in the record at `at`."""
+        found = []
+        for detail in error.errors(include_url=False):
+            path = (*at, *self._written(detail["loc"], at))
+            found.append(self.fault(path, _sentence(dict(detail))))
+        return found
+
+    def _written(self, loc: FieldPath, at: FieldPath) -> FieldPath:
+        """Leave out the names of record classes, which pydantic puts among the fields."""
+        path: FieldPath = ()
+        for index, part in enumerate(loc):
+            known = (*at, *path, part) in self.lines
+            if known or index == len(loc) - 1:
+                path = (*path, part)
+        return path
+
+
+def field_name(path: FieldPath) -> str:
+    """Write a path as `questions[2].run.args`."""
+    name = ""
+    for part in path:
+        name += f"[{part}]" if isinstance(part, int) else f".{part}" if name else part
+    return name
+
+
+def read_yaml(text: str, file: str, *, first_line: int = 1) -> Source:
+    """Read one YAML document into plain data.
+
+    Anchors and repeated keys are faults: the first can blow up, the second lose what was written.
+
+    Raises:
+        ContentError: If the text isn't such a document; with its line.
+    """
+    if len(text) > MAX_CHARACTERS:
+        message = f"a file must have at most {MAX_CHARACTERS} characters, got {len(text)}"
+        raise ContentError([Fault(file, first_line, "", message)])
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            raise ContentError([Fault(file, first_line, "", "YAML aliases (*name) are not used")])
+        root = yaml.compose(text, yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + (mark.line if mark else 0)
+        problem = error.problem or error.context or "unreadable"
+        raise ContentError([Fault(file, line, "", f"this is not YAML: {problem}")]) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        message = f"this is not YAML: {str(error).splitlines()[0]}"
+        raise ContentError([Fault(file, first_line, "", message)]) from error
+    lines: dict[FieldPath, int] = {}
+    faults: list[Fault] = []
+    data = None if root is None else _plain(root, (), lines, faults, file, first_line)
+    if faults:
+        raise ContentError(faults)
+    return Source(file, data, lines)
+
+
+def read_file(path: Path) -> str:
+    """Return the text of a content file. Raises ContentError where it can't be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ContentError([Fault(str(path), 1, "", f"can't be read: {reason}")]) from error
+
+
+def _plain(
+    node: yaml.Node,
+    path: FieldPath,
+    lines: dict[FieldPath, int],
+    faults: list[Fault],
+    file: str,
+    first_line: int,
+) -> Any:
+    line = lines[path] = node.start_mark.line + first_line
+    if isinstance(node, yaml.MappingNode):
+        data: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value)
+            if key in data:
+                where = key_node.start_mark.line + first_line
+                faults.append(Fault(file, where, field_name((*path, key)), "stands here twice"))
+            data[key] = _plain(value_node, (*path, key), lines, faults, file, first_line)
+            lines[(*path, key)] = key_node.start_mark.line + first_line
+        return data
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _plain(child, (*path, index), lines, faults, file, first_line)
+            for index, child in enumerate(node.value)
+        ]
+    try:
+        return yaml.constructor.SafeConstructor().construct_object(node)
+    except (yaml.YAMLError, ValueError) as error:
+        faults.append(Fault(file, line, field_name(path), f"can't be read: {error}"))
+        return None
+
+
+def _sentence(detail: dict[str, Any]) -> str:
+    """Say what pydantic found: what, the bound, what came."""
+    context = detail.get("ctx", {})
+    match detail["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return "is not a field here"
+        case "value_error":
+            return str(context["error"])
+        case "literal_error":
+            return f"must be {context['expected']}, got {detail['input']!r}"
+        case "union_tag_invalid":
+            expected, tag = context["expected_tags"], context["tag"]
+            return f"must be one of {expected}, got {tag!r}"
+        case "union_tag_not_found":
+            return "needs a field `kind`"
+        case "too_short":
+            return f"must have at least {context['min_length']}, got {context['actual_length']}"
+        case "too_long":
+            return f"must have at most {context['max_length']}, got {context['actual_length']}"
+        case "string_type" if isinstance(detail["input"], bool):
+            return "must be text; put quotes around words such as yes, no, on and off"
+        case _:
+            pass
+    message = str(detail["msg"]).removeprefix("Input ").removeprefix("should ").lower()
+    return f"must {message}, got {detail['input']!r:.60}"

@@ -1,0 +1,75 @@
+"""Schedules as values, and PyTorch run to see what they do."""
+
+from core.schedule.compose import KINDS, AnySchedule, ChainedScheduler, SequentialLR
+from core.schedule.cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
+from core.schedule.cyclic import CyclicLR, OneCycleLR
+from core.schedule.decay import (
+    ConstantLR,
+    ExponentialLR,
+    LinearLR,
+    MultiStepLR,
+    PolynomialLR,
+    StepLR,
+)
+from core.schedule.factor import FACTORS, LambdaLR, MultiplicativeLR
+from core.schedule.plateau import ReduceLROnPlateau
+from core.schedule.properties import ASKABLE, Properties, equal, properties
+from core.schedule.record import Number, Parameter, Rates, Record, Schedule, Slider
+from core.schedule.run import (
+    MAX_STEPS,
+    AddGroup,
+    Optimizer,
+    Resume,
+    Run,
+    SetParameter,
+    SetRate,
+    SkipOptimizer,
+)
+from core.schedule.sweep import Grid, grids, sweep, with_value
+from core.schedule.trace import Notice, Trajectory, trace
+
+__all__ = [
+    "ASKABLE",
+    "FACTORS",
+    "KINDS",
+    "MAX_STEPS",
+    "AddGroup",
+    "AnySchedule",
+    "ChainedScheduler",
+    "ConstantLR",
+    "CosineAnnealingLR",
+    "CosineAnnealingWarmRestarts",
+    "CyclicLR",
+    "ExponentialLR",
+    "Grid",
+    "LambdaLR",
+    "LinearLR",
+    "MultiStepLR",
+    "MultiplicativeLR",
+    "Notice",
+    "Number",
+    "OneCycleLR",
+    "Optimizer",
+    "Parameter",
+    "PolynomialLR",
+    "Properties",
+    "Rates",
+    "Record",
+    "ReduceLROnPlateau",
+    "Resume",
+    "Run",
+    "Schedule",
+    "SequentialLR",
+    "SetParameter",
+    "SetRate",
+    "SkipOptimizer",
+    "Slider",
+    "StepLR",
+    "Trajectory",
+    "equal",
+    "grids",
+    "properties",
+    "sweep",
+    "trace",
+    "with_value",
+]

@@ -1,0 +1,124 @@
+"""The schedules made of schedules: one after another, or all at once."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+from torch.optim import Optimizer as TorchOptimizer
+from torch.optim import lr_scheduler
+
+from core.schedule.cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
+from core.schedule.cyclic import CyclicLR, OneCycleLR
+from core.schedule.decay import (
+    ConstantLR,
+    ExponentialLR,
+    LinearLR,
+    MultiStepLR,
+    PolynomialLR,
+    StepLR,
+)
+from core.schedule.factor import LambdaLR, MultiplicativeLR
+from core.schedule.plateau import ReduceLROnPlateau
+from core.schedule.record import Number, Rates, Schedule, Start, Steps
+
+WARM_THEN_COSINE = (
+    LinearLR(start_factor=0.1, total_iters=10),
+    CosineAnnealingLR(T_max=90),
+)
+
+
+class _Composed(Schedule):
+    schedulers: Annotated[tuple["AnySchedule", ...], Start(WARM_THEN_COSINE)] = Field(
+        description="The schedules it is made of."
+    )
+
+    def parts(self) -> tuple[Schedule, ...]:
+        return self.schedulers
+
+    def moves_momentum(self) -> bool:
+        return any(part.moves_momentum() for part in self.schedulers)
+
+
+class SequentialLR(_Composed):
+    """Run one schedule after another, each from its own step 0, changing at the milestones."""
+
+    kind: Literal["SequentialLR"] = "SequentialLR"
+    formula: ClassVar = "η_t = the schedule in charge at ⟦t⟧, counted from its milestone"
+    milestones: Annotated[tuple[Number, ...], Start((10,))] = Field(
+        description="Scheduler steps at which the next schedule takes over."
+    )
+
+    def build(self, optimizer: TorchOptimizer) -> lr_scheduler.LRScheduler:
+        parts: Any = [part.build(optimizer) for part in self.schedulers]
+        milestones: Any = list(self.milestones)
+        return lr_scheduler.SequentialLR(optimizer, schedulers=parts, milestones=milestones)
+
+    def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
+        rates = np.full(t.shape, np.nan)
+        for part, start, end in zip(
+            self.schedulers, (0, *self.milestones), (*self.milestones, np.inf), strict=True
+        ):
+            mine = (t >= start) & (t < end)
+            inside = part.closed_form(t[mine] - start, base_lr) if mine.any() else rates[mine]
+            if inside is None:
+                return None
+            rates[mine] = inside
+        return rates
+
+
+class ChainedScheduler(_Composed):
+    """Step several schedules together; their factors multiply."""
+
+    kind: Literal["ChainedScheduler"] = "ChainedScheduler"
+    formula: ClassVar = "η_t = ⟦lr⟧ · the factors of all parts at ⟦t⟧"
+
+    def build(self, optimizer: TorchOptimizer) -> lr_scheduler.LRScheduler:
+        return lr_scheduler.ChainedScheduler(
+            [part.build(optimizer) for part in self.schedulers], optimizer=optimizer
+        )
+
+
+AnySchedule = Annotated[
+    CosineAnnealingLR
+    | CosineAnnealingWarmRestarts
+    | StepLR
+    | MultiStepLR
+    | ExponentialLR
+    | PolynomialLR
+    | LinearLR
+    | ConstantLR
+    | LambdaLR
+    | MultiplicativeLR
+    | CyclicLR
+    | OneCycleLR
+    | ReduceLROnPlateau
+    | SequentialLR
+    | ChainedScheduler,
+    Field(discriminator="kind"),
+]
+"""Any of the 15 records, told apart by `kind`."""
+
+SequentialLR.model_rebuild()
+ChainedScheduler.model_rebuild()
+
+KINDS: dict[str, type[Schedule]] = {
+    kind.model_fields["kind"].default: kind
+    for kind in (
+        CosineAnnealingLR,
+        CosineAnnealingWarmRestarts,
+        StepLR,
+        MultiStepLR,
+        ExponentialLR,
+        PolynomialLR,
+        LinearLR,
+        ConstantLR,
+        LambdaLR,
+        MultiplicativeLR,
+        CyclicLR,
+        OneCycleLR,
+        ReduceLROnPlateau,
+        SequentialLR,
+        ChainedScheduler,
+    )
+}
+"""Every scheduler of torch 2.13 by name, in the order in which menus show them."""

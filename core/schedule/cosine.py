@@ -1,0 +1,54 @@
+"""The two cosine schedules, which the web keeps confusing: one climbs back, one restarts."""
+
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from core.schedule.record import Number, Rates, Schedule, Slider, Start, Steps
+
+FLOOR = Slider(0.0, 0.1, step=1e-5, scale="log", live=True)
+
+
+class CosineAnnealingLR(Schedule):
+    """Follow half a cosine from the base rate down to `eta_min`, then climb back up."""
+
+    kind: Literal["CosineAnnealingLR"] = "CosineAnnealingLR"
+    formula: ClassVar = "η_t = ⟦eta_min⟧ + ½ · (⟦lr⟧ − ⟦eta_min⟧) · (1 + cos(π · ⟦t⟧ / ⟦T_max⟧))"
+    T_max: Annotated[Number, Slider(1, 100, live=True), Start(50)] = Field(
+        description="Half-period: scheduler steps from peak to floor."
+    )
+    eta_min: Annotated[Number, FLOOR] = Field(
+        default=0.0, description="Floor: the lowest rate, an absolute number."
+    )
+
+    def closed_form(self, t: Steps, base_lr: float) -> Rates:
+        half_cosine = (1 + np.cos(np.pi * t / self.T_max)) / 2
+        return np.asarray(self.eta_min + (base_lr - self.eta_min) * half_cosine)
+
+
+class CosineAnnealingWarmRestarts(Schedule):
+    """Follow half a cosine down, jump back to the base rate, and begin again."""
+
+    kind: Literal["CosineAnnealingWarmRestarts"] = "CosineAnnealingWarmRestarts"
+    formula: ClassVar = (
+        "η_t = ⟦eta_min⟧ + ½ · (⟦lr⟧ − ⟦eta_min⟧) · (1 + cos(π · T_cur / T_i)),"
+        " T_i = ⟦T_0⟧ · ⟦T_mult⟧^restarts, T_cur = ⟦t⟧ − the step of the last restart"
+    )
+    T_0: Annotated[Number, Slider(1, 100, live=True), Start(20)] = Field(
+        description="Length of the first restart cycle, in scheduler steps."
+    )
+    T_mult: Annotated[Number, Slider(1, 4, live=True)] = Field(
+        default=1, description="Each cycle is this many times as long as the one before."
+    )
+    eta_min: Annotated[Number, FLOOR] = Field(
+        default=0.0, description="Floor: aimed at, never quite reached."
+    )
+
+    def closed_form(self, t: Steps, base_lr: float) -> Rates:
+        since, length = np.array(t, dtype=float), np.full_like(t, self.T_0, dtype=float)
+        while (over := since >= length).any():
+            since[over] -= length[over]
+            length[over] *= self.T_mult
+        half_cosine = (1 + np.cos(np.pi * since / length)) / 2
+        return np.asarray(self.eta_min + (base_lr - self.eta_min) * half_cosine)
