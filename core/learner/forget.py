@@ -1,0 +1,16 @@
+"""Forgetting a learner altogether."""
+
+from sqlalchemy import delete
+
+from core.learner.turn import turn_of
+from core.store import Store, tables
+
+
+def forget(store: Store, learner: str) -> int:
+    """Delete every row of the learner, in whatever table, and return how many there were."""
+    with store.begin(turn_of(learner)) as connection:
+        return sum(
+            connection.execute(delete(table).where(table.c.learner == learner)).rowcount
+            for table in reversed(tables.metadata.sorted_tables)
+            if "learner" in table.columns
+        )

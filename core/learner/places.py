@@ -1,0 +1,44 @@
+"""Where the learner was last, for "continue where you were"."""
+
+from datetime import UTC, datetime
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import select
+
+from core.learner.turn import turn_of
+from core.store import Store, tables
+
+
+class Place(BaseModel):
+    """A page, as the menu calls it and as the browser finds it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    page: str
+    title: str
+    arrived_at: datetime
+
+
+def place(store: Store, learner: str) -> Place | None:
+    """Return where the learner was last, None for a new one."""
+    table = tables.places
+    query = select(table.c.page, table.c.title, table.c.arrived_at)
+    with store.read() as connection:
+        row = connection.execute(query.where(table.c.learner == learner)).one_or_none()
+    return Place.model_validate(row._asdict()) if row else None
+
+
+def set_place(store: Store, learner: str, *, page: str, title: str) -> None:
+    """Remember where the learner is: `page` is the path and query to come back to."""
+    last = place(store, learner)
+    if last and (last.page, last.title) == (page, title):
+        return  # Pages call this at every rerun; only a change is worth a commit.
+    with store.begin(turn_of(learner)) as connection:
+        tables.put(
+            connection,
+            tables.places,
+            learner=learner,
+            page=page,
+            title=title,
+            arrived_at=datetime.now(UTC),
+        )

@@ -1,0 +1,55 @@
+"""Rounds of a quiz: which one is present, which question is open in it, and starting over."""
+
+from sqlalchemy import Connection, Row, select
+
+from core.learner.turn import turn_of
+from core.store import Store, tables
+
+
+def present_round(store: Store, learner: str, quiz: str) -> int:
+    """Return the number of the round the learner is in, from 1."""
+    with store.read() as connection:
+        return find_round(connection, learner, quiz)
+
+
+def start_over(store: Store, learner: str, quiz: str) -> int:
+    """Close the present round and return the number of the new one.
+
+    The new round has no question open, no variants and no hints; attempts of the old one stay.
+    """
+    with store.begin(turn_of(learner)) as connection:
+        number = find_round(connection, learner, quiz) + 1
+        tables.put(
+            connection, tables.rounds, learner=learner, quiz=quiz, round=number, question=None
+        )
+    return number
+
+
+def quiz_place(store: Store, learner: str, quiz: str) -> str | None:
+    """Return the question that is open in the present round, None before the first."""
+    with store.read() as connection:
+        row = _row(connection, learner, quiz)
+    return row.question if row else None
+
+
+def set_quiz_place(store: Store, learner: str, quiz: str, question: str) -> None:
+    """Remember which question of the quiz is open."""
+    if quiz_place(store, learner, quiz) == question:
+        return  # Pages call this at every rerun; only a change is worth a commit.
+    with store.begin(turn_of(learner)) as connection:
+        number = find_round(connection, learner, quiz)
+        tables.put(
+            connection, tables.rounds, learner=learner, quiz=quiz, round=number, question=question
+        )
+
+
+def find_round(connection: Connection, learner: str, quiz: str) -> int:
+    """Return the number of the present round, inside a transaction."""
+    row = _row(connection, learner, quiz)
+    return row.round if row else 1
+
+
+def _row(connection: Connection, learner: str, quiz: str) -> Row[tuple[str, str, int, str]] | None:
+    table = tables.rounds
+    query = select(table).where(table.c.learner == learner, table.c.quiz == quiz)
+    return connection.execute(query).one_or_none()

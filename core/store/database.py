@@ -1,0 +1,143 @@
+"""The store: one SQLite file, or one PostgreSQL database, and the only way to reach it."""
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, func, make_url, select
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, TimeoutError
+
+from core.store.engines import open_engine
+from core.store.errors import StoreError
+from core.store.folder import data_folder
+from core.store.migrations import MIGRATIONS, migrate, schema_version
+
+
+class Store:
+    """An open database, its tables up to date. Threads may share it."""
+
+    def __init__(self, url: URL) -> None:
+        self.name = url.render_as_string(hide_password=True)
+        self._file = Path(url.database or "") if url.drivername == "sqlite" else None
+        self._engine = open_engine(url)
+        # SQLite lets one connection write at a time, and those that wait poll. Threads of one
+        # process wait for each other here instead, woken at once and in turn.
+        self._turn = threading.RLock() if self._file else nullcontext()
+        try:
+            with self.begin("migrations") as connection:
+                migrate(connection)
+        except StoreError:
+            self.close()
+            raise
+
+    @contextmanager
+    def begin(self, *alone: str) -> Iterator[Connection]:
+        """Open a transaction that is committed at the end, or undone by an exception.
+
+        It is on disk when the block is left. Don't open one inside another.
+
+        Args:
+            alone: Names. While this transaction is open, no other one with a name in common is, in
+                any process: what it has read stays true until it has written.
+
+        Raises:
+            StoreError: If the database cannot be reached, or does not accept the changes.
+        """
+        with self._turn, self._said_clearly(), self._engine.begin() as connection:
+            if self._file is None:  # On SQLite a transaction that may write is alone in any case.
+                for name in alone:
+                    lock = func.pg_advisory_xact_lock(func.hashtextextended(name, 0))
+                    connection.execute(select(lock))
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that only reads, and waits for no one.
+
+        Raises:
+            StoreError: If the database cannot be reached.
+        """
+        with self._said_clearly(), self._engine.connect() as connection:
+            yield connection.execution_options(sqlite_begin="BEGIN", postgresql_readonly=True)
+
+    def ready(self) -> None:
+        """Return if answers can be kept now.
+
+        Raises:
+            StoreError: If not, saying why.
+        """
+        if self._file and not os.access(self._file, os.W_OK):
+            raise StoreError(f"the database {self.name} is gone, or cannot be written to")
+        with self.read() as connection:
+            version = schema_version(connection)
+        if version != len(MIGRATIONS):
+            raise StoreError(
+                f"the database {self.name} must have schema version {len(MIGRATIONS)}, "
+                f"got {version}"
+            )
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _said_clearly(self) -> Iterator[None]:
+        """Turn what a driver says about its database into one sentence that names the database."""
+        try:
+            yield
+        except (IntegrityError, DataError):
+            raise  # A fault of what was written, not of the database.
+        except DBAPIError as error:
+            raise self._unusable(error.orig) from error
+        except TimeoutError as error:
+            raise self._unusable("too many transactions at once") from error
+
+    def _unusable(self, why: object) -> StoreError:
+        return StoreError(f"the database {self.name} cannot be used: {' '.join(str(why).split())}")
+
+
+def open_store(url: str | None = None) -> Store:
+    """Open a database and bring its tables up to date, making an SQLite file that is not there.
+
+    Args:
+        url: `postgresql://…`, `postgres://…` or `sqlite:///file`. Without it
+            `HALFWAVE_DATABASE_URL` counts; without that, `halfwave.db` in the data folder.
+
+    Raises:
+        StoreError: If there is no such database, or it cannot be used.
+    """
+    url = url or os.environ.get("HALFWAVE_DATABASE_URL")
+    if not url:
+        return Store(URL.create("sqlite", database=str(data_folder() / "halfwave.db")))
+    # The address may hold a password, so no error repeats it.
+    known = "postgresql://user@host/database or sqlite:///file"
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise StoreError(f"the database address must look like {known}") from None
+    match parsed.get_backend_name():
+        case "postgresql" | "postgres":
+            return Store(parsed.set(drivername="postgresql+psycopg"))
+        case "sqlite" if parsed.database not in (None, "", ":memory:"):
+            return Store(parsed.set(drivername="sqlite"))
+        case other:
+            raise StoreError(f"the database address must look like {known}, got {other}://")
+
+
+_opening = threading.Lock()
+_opened: Store | None = None
+
+
+def store() -> Store:
+    """Return the store of this process, opened at first use.
+
+    Raises:
+        StoreError: If it cannot be opened; the next call tries again.
+    """
+    global _opened
+    with _opening:
+        if _opened is None:
+            _opened = open_store()
+        return _opened

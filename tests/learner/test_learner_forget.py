@@ -1,0 +1,64 @@
+from sqlalchemy import func, select
+
+from core.learner import (
+    Attempt,
+    attempts,
+    forget,
+    keep,
+    open_variant,
+    set_place,
+    set_quiz_place,
+)
+from core.store import Store, tables
+
+
+def leave_something_everywhere(store: Store, learner: str) -> None:
+    seed = open_variant(store, learner, "half-wave", "a", draw=lambda: 7)
+    set_place(store, learner, page="/", title="Home")
+    set_quiz_place(store, learner, "half-wave", "a")
+    for number in range(2):
+        keep(
+            store,
+            Attempt(
+                submission_id=f"{learner} {number}",
+                learner=learner,
+                quiz="half-wave",
+                question="a",
+                seed=seed,
+                answer="0.05",
+                verdict="correct",
+                score=1,
+                feedback="",
+                content_hash="",
+                torch_version="",
+            ),
+        )
+
+
+def rows_by_table(store: Store) -> dict[str, int | None]:
+    with store.read() as connection:
+        return {
+            name: connection.scalar(select(func.count()).select_from(table))
+            for name, table in tables.metadata.tables.items()
+        }
+
+
+def test_forgetting_leaves_no_row_in_any_table(store: Store) -> None:
+    leave_something_everywhere(store, "ada")
+    before = rows_by_table(store)
+    assert all(before.values()), f"a table that this test does not fill: {before}"
+    assert forget(store, "ada") == sum(filter(None, before.values()))
+    assert not any(rows_by_table(store).values())
+
+
+def test_forgetting_touches_no_one_else(store: Store) -> None:
+    leave_something_everywhere(store, "bob")
+    before = rows_by_table(store)
+    leave_something_everywhere(store, "ada")
+    forget(store, "ada")
+    assert rows_by_table(store) == before
+    assert len(attempts(store, "bob")) == 2
+
+
+def test_who_is_not_known_is_forgotten_already(store: Store) -> None:
+    assert forget(store, "nobody") == 0

@@ -1,0 +1,140 @@
+"""A reload, a second tab and a return the next day find everything as it was."""
+
+import random
+import uuid
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from core import learner as L  # noqa: N812 - every rule says which module it tries.
+from core.store import open_store
+
+QUIZ = "half-wave"
+questions = st.sampled_from(["a", "b"])
+tabs = st.sampled_from([0, 1])
+
+
+class TwoTabs(RuleBasedStateMachine):
+    """One learner in two tabs (two processes, as behind a proxy), beside what they expect."""
+
+    url: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tabs = [open_store(self.url), open_store(self.url)]
+        self.learner = uuid.uuid4().hex
+        self.draw = random.Random(0).getrandbits
+        self.round = 1
+        self.open: str | None = None
+        self.place: tuple[str, str] | None = None
+        self.seeds: dict[str, int] = {}
+        self.hints: dict[str, int] = {}
+        self.answers: list[tuple[int, str, int, str, bool]] = []
+
+    def teardown(self) -> None:
+        for store in self.tabs:
+            store.close()
+
+    def draw_seed(self) -> int:
+        return self.draw(63)
+
+    @rule(tab=tabs)
+    def next_day(self, tab: int) -> None:
+        self.tabs[tab].close()
+        self.tabs[tab] = open_store(self.url)
+
+    @rule(tab=tabs, question=questions)
+    def look_at(self, tab: int, question: str) -> None:
+        store = self.tabs[tab]
+        L.set_quiz_place(store, self.learner, QUIZ, question)
+        seed = L.open_variant(store, self.learner, QUIZ, question, draw=self.draw_seed)
+        assert self.seeds.setdefault(question, seed) == seed
+        self.open = question
+
+    @rule(tab=tabs, question=questions)
+    def another_variant(self, tab: int, question: str) -> None:
+        seed = L.new_variant(self.tabs[tab], self.learner, QUIZ, question, draw=self.draw_seed)
+        assert seed != self.seeds.get(question)
+        self.seeds[question] = seed
+        self.hints[question] = 0
+
+    @rule(tab=tabs, question=questions, number=st.integers(1, 3))
+    def hint(self, tab: int, question: str, number: int) -> None:
+        if question in self.seeds:
+            L.take_hint(self.tabs[tab], self.learner, QUIZ, question, number=number)
+            self.hints[question] = max(number, self.hints.get(question, 0))
+
+    @rule(
+        tab=tabs,
+        question=questions,
+        answer=st.sampled_from(["0.05", "0.1", "?"]),
+        sent=st.integers(1, 2),
+    )
+    def answer(self, tab: int, question: str, answer: str, sent: int) -> None:
+        if question not in self.seeds:
+            return
+        attempt = L.Attempt(
+            submission_id=uuid.uuid4().hex,
+            learner=self.learner,
+            quiz=QUIZ,
+            question=question,
+            seed=self.seeds[question],
+            answer=answer,
+            verdict="unreadable" if answer == "?" else "wrong",
+            score=0,
+            feedback="",
+            content_hash="",
+            torch_version="",
+        )
+        for _ in range(sent):
+            L.keep(self.tabs[tab], attempt)
+        variant = (self.round, question, self.seeds[question])
+        charged = answer != "?" and (*variant, answer, True) not in self.answers
+        self.answers.append((*variant, answer, charged))
+
+    @rule(tab=tabs, page=st.sampled_from(["/", "/playground"]), title=st.sampled_from("xy"))
+    def go(self, tab: int, page: str, title: str) -> None:
+        L.set_place(self.tabs[tab], self.learner, page=page, title=title)
+        self.place = (page, title)
+
+    @rule(tab=tabs)
+    def start_over(self, tab: int) -> None:
+        self.round = L.start_over(self.tabs[tab], self.learner, QUIZ)
+        self.open, self.seeds, self.hints = None, {}, {}
+
+    @rule(tab=tabs)
+    def forget(self, tab: int) -> None:
+        L.forget(self.tabs[tab], self.learner)
+        self.round, self.open, self.place = 1, None, None
+        self.seeds, self.hints, self.answers = {}, {}, []
+
+    @invariant()
+    def both_tabs_find_everything_as_it_was(self) -> None:
+        for store in self.tabs:
+            me = (store, self.learner)
+            place = L.place(*me)
+            assert (place and (place.page, place.title)) == self.place
+            assert L.present_round(*me, QUIZ) == self.round
+            assert L.quiz_place(*me, QUIZ) == self.open
+            assert [
+                (each.round, each.question, each.seed, each.answer, each.charged)
+                for each in L.attempts(*me)
+            ] == self.answers
+            for question in ("a", "b"):
+                assert L.hints_used(*me, QUIZ, question) == self.hints.get(question, 0)
+
+
+def test_two_tabs_and_the_next_day(database_url: str) -> None:
+    class Here(TwoTabs):
+        url = database_url
+
+    run_state_machine_as_test(
+        Here,
+        settings=settings(
+            max_examples=10,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
