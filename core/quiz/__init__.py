@@ -1,7 +1,7 @@
 """Questions whose keys and mistakes are executed, and their grading."""
 
 from core.quiz.asked import Ask, Claim, RunTemplate, traced
-from core.quiz.check import check_question
+from core.quiz.check import check_question, check_quiz
 from core.quiz.expression import ExpressionError, fill, shown
 from core.quiz.question import Drawn, Grade, NoVariantError, Option, Question, Variant
 from core.quiz.quiz import QUIZ_FOLDER, Quiz, Shelf, load_quiz, load_shelf, read_questions
@@ -25,6 +25,7 @@ __all__ = [
     "Source",
     "Variant",
     "check_question",
+    "check_quiz",
     "fill",
     "load_quiz",
     "load_shelf",

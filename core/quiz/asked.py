@@ -2,18 +2,40 @@
 
 import inspect
 import math
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from core.quiz.expression import ExpressionError, Names, resolve
-from core.schedule import ASKABLE, Record, Run, Trajectory, properties, trace
+from core.schedule import ASKABLE, KINDS, Record, Run, Trajectory, properties, trace
 
 DEFAULT_STEPS = 50
 
 traced = lru_cache(maxsize=4096)(trace)
 """`core.schedule.trace`, remembered: a question asks several things of one run."""
+
+PARAMETERS = {
+    name: tuple(inspect.signature(method).parameters)[1:] for name, method in ASKABLE.items()
+}
+"""What each property must be told, such as ("step",)."""
+
+IN_WORDS = {
+    "last": "the last rate used",
+    "last_printed": "the rate after the loop",
+    "lowest": "the lowest rate used",
+    "highest": "the highest rate used",
+    "total": "the total of the rates",
+    "touches_of": "the number of visits to that rate",
+    "touches_of_lowest": "the number of visits to the lowest rate",
+    "restarts": "the number of restarts",
+    "periods": "the number of full periods",
+    "climbs": "the number of climbs",
+    "drops": "the number of drops",
+    "first_at_or_below": "the first step at or below that rate",
+}
+"""Properties as a sentence names them; the others are named by their own words."""
 
 
 class RunTemplate(Record):
@@ -30,6 +52,23 @@ class RunTemplate(Record):
     events: tuple[dict[str, Any], ...] = ()
     scheduler_first: bool = False
 
+    @field_validator("scheduler")
+    @classmethod
+    def _scheduler_exists(cls, kind: str | None) -> str | None:
+        if kind is not None and kind not in KINDS:
+            nearest = get_close_matches(kind, KINDS, n=1, cutoff=0)
+            raise ValueError(f"PyTorch has no scheduler {kind}; did you mean {nearest[0]}?")
+        return kind
+
+    @model_validator(mode="after")
+    def _arguments_exist(self) -> "RunTemplate":
+        known = [] if self.scheduler is None else list(KINDS[self.scheduler].model_fields)
+        for name in self.args:
+            if name not in known or name == "kind":
+                has = ", ".join(known[1:]) or "none"
+                raise ValueError(f"{self.scheduler} has no argument {name}; it has {has}")
+        return self
+
     def run(self, names: Names, *, at_least: int = 1) -> Run:
         """Return the run for one draw, long enough for step `at_least` − 1.
 
@@ -39,6 +78,8 @@ class RunTemplate(Record):
         steps = resolve(self.steps, names)
         if steps is None:
             steps = DEFAULT_STEPS if self.metrics is None else len(self.metrics)
+        if not isinstance(steps, int):
+            raise ExpressionError(f"not a run: steps must be a whole number, got {steps}")
         schedule = None
         if self.scheduler is not None:
             schedule = {"kind": self.scheduler, **resolve(self.args, names)}
@@ -69,12 +110,12 @@ class Ask(Record):
 
     name: str
     arguments: tuple[Any, ...] = ()
-    group: int = 0
+    group: int = Field(default=0, ge=0)
 
     @model_validator(mode="before")
     @classmethod
     def _from_mapping(cls, value: object) -> object:
-        if not isinstance(value, dict) or "name" in value:
+        if not isinstance(value, dict):
             return value
         written = dict(value)
         group = written.pop("group", 0)
@@ -86,17 +127,17 @@ class Ask(Record):
         if name not in ASKABLE:
             raise ValueError(f"can't ask {name}; askable are {', '.join(ASKABLE)}")
         arguments = [] if given is None else given if isinstance(given, list) else [given]
-        wanted = len(inspect.signature(ASKABLE[name]).parameters) - 1
-        if len(arguments) != wanted:
-            raise ValueError(f"{name} takes {wanted} value, got {len(arguments)}")
+        wanted = PARAMETERS[name]
+        if len(arguments) != len(wanted):
+            raise ValueError(f"{name} takes {' and '.join(wanted) or 'no value'}, got {given!r}")
         return {"name": name, "arguments": tuple(arguments), "group": group}
 
     def step(self, names: Names) -> int | None:
         """Return the step that is asked about, or None when it's about the whole run."""
-        if "step" not in inspect.signature(ASKABLE[self.name]).parameters:
+        if "step" not in PARAMETERS[self.name]:
             return None
         step = resolve(self.arguments[0], names)
-        if not isinstance(step, int) or step < 0:
+        if not isinstance(step, int) or isinstance(step, bool) or step < 0:
             raise ExpressionError(f"{self.name} needs a step >= 0, got {step}")
         return step
 
@@ -110,8 +151,19 @@ class Ask(Record):
         arguments = resolve(list(self.arguments), names)
         try:
             return getattr(properties(trajectory, self.group), self.name)(*arguments)
-        except (ValueError, IndexError) as error:
+        except IndexError:
+            raise ExpressionError(f"the run has no parameter group {self.group}") from None
+        except TypeError:
+            raise ExpressionError(f"{self.name} can't be asked with {arguments}") from None
+        except ValueError as error:
             raise ExpressionError(str(error)) from None
+
+    def in_words(self, names: Names) -> str:
+        """Return what is asked as the subject of a sentence."""
+        step = self.step(names)
+        if step is not None:
+            return f"the {self.name.removesuffix('_at').replace('_', ' ')} at step {step}"
+        return IN_WORDS.get(self.name, self.name.replace("_", " "))
 
 
 class Tolerance(Record):
@@ -148,9 +200,12 @@ class Condition(Record):
             return self.tolerance.close(value, resolve(self.equals, names))
         if value is None:
             return False
-        if "at_least" in self.model_fields_set:
-            return bool(value >= resolve(self.at_least, names))
-        return bool(value <= resolve(self.at_most, names))
+        least = "at_least" in self.model_fields_set
+        bound = resolve(self.at_least if least else self.at_most, names)
+        try:
+            return bool(value >= bound if least else value <= bound)
+        except TypeError:
+            raise ExpressionError(f"{value!r} can't be compared with {bound!r}") from None
 
 
 class Claim(Condition):

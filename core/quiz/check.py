@@ -1,23 +1,46 @@
 """Running every question through its own grader, so that no wrong key reaches a learner."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from core.quiz.expression import ExpressionError, fill
 from core.quiz.question import NoVariantError, Question, Test, Variant
+from core.quiz.quiz import read_quiz
+from core.quiz.source import ContentError, Fault
 
 DRAWS = 200
 
 
 def check_question(question: Question, *, draws: int = DRAWS) -> tuple[str, ...]:
-    """Return what is wrong with a question, over many draws; each fault once, as a sentence."""
+    """Return what is wrong with a question, over many draws; each fault once, as a sentence.
+
+    Draws that come out the same are executed once.
+    """
     return tuple(dict.fromkeys([*_draws(question, draws), *_tests(question)]))
+
+
+def check_quiz(path: Path) -> tuple[Fault, ...]:
+    """Return everything that is wrong with a quiz file, after executing all of its questions."""
+    try:
+        quiz, source = read_quiz(path)
+    except ContentError as error:
+        return error.faults
+    return tuple(
+        source.fault(("questions", index), f"{question.id}: {sentence}")
+        for index, question in enumerate(quiz.questions)
+        for sentence in check_question(question)
+    )
 
 
 def _draws(question: Question, draws: int) -> Iterator[str]:
     unreached = {mistake.id for mistake in question.mistakes}
+    seen = set()
     for seed in range(draws if question.vars else 1):
         try:
             variant = question.variant(seed)
+            if (drawn := repr(variant.names)) in seen:
+                continue
+            seen.add(drawn)
             yield from _variant(variant)
             unreached -= {name for name in unreached if variant.answer_for(name) is not None}
         except NoVariantError as reason:
@@ -54,6 +77,11 @@ def _variant(variant: Variant) -> Iterator[str]:
     variant.evidence(variant.key, over=True)
     for option in variant.options:
         variant.grade(option.id)
+    document = question.document
+    if document is not None:
+        answer = fill(document.answer, variant.names)
+        if variant.grade(answer).verdict == "unreadable":
+            yield f"the answer of document {document.source}, {answer}, can't be read"
 
 
 def _tests(question: Question) -> Iterator[str]:

@@ -29,7 +29,7 @@ TELLABLE = 0.02
 class WrittenOption(Record):
     """A choice in words, right because the author says so or, better, because it is executed."""
 
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    id: str = Field(pattern=r"^[a-z0-9]{2,}(-[a-z0-9]+)*$")  # A letter is a place in the list.
     text: str
     feedback: str = Field(description="Why it's right, or the idea behind it.")
     correct: bool | None = None
@@ -59,8 +59,16 @@ class _OptionVariant(Variant):
     def key(self) -> str:
         return self.right_id
 
+    def found(self, answer: str | None) -> Option | None:
+        """Return the option that an answer names, if it does."""
+        try:
+            return None if answer is None else self.chosen(answer)
+        except UnreadableError:
+            return None
+
     def chosen(self, answer: str) -> Option:
         """Return the option that an answer names. Raises UnreadableError."""
+        answer = answer.strip()
         by_letter = dict(zip(LETTERS, self.options, strict=False))
         by_id = {option.id: option for option in self.options}
         option = by_id.get(answer) or by_letter.get(answer.upper())
@@ -102,6 +110,9 @@ class ChoiceQuestion(Question):
         if len(variant.right) != 1:
             found = ", ".join(option.id for option in variant.right) or "none"
             raise NoVariantError(f"exactly one option must be right, executed: {found}")
+        texts = [option.text for option in variant.options]
+        if len(set(texts)) < len(texts):
+            raise NoVariantError("two options have the same text")
         return variant
 
 
@@ -119,6 +130,10 @@ class ChoiceVariant(_OptionVariant):
     @property
     def right_id(self) -> str:
         return self.right[0].id
+
+    @property
+    def key_is_executed(self) -> bool:
+        return self.right[0].claim is not None
 
     @property
     def key_text(self) -> str:
@@ -149,7 +164,8 @@ class ChoiceVariant(_OptionVariant):
         truth = self.right[0].run or self.question.run
         if over and truth is not None:
             drawn.append(Drawn("PyTorch", "truth", self._rates(truth)))
-        option = None if answer is None else self._written(self.chosen(answer).id)
+        found = self.found(answer)
+        option = None if found is None else self._written(found.id)
         if option is not None and option.run is not None and option.id != self.right_id:
             name = f"your choice, {self.letter(option.id)}"
             drawn.append(Drawn(name, "mistake", self._rates(option.run)))
@@ -173,7 +189,11 @@ class WhichCurveQuestion(Question):
     def _mistakes_are_runs(self) -> "WhichCurveQuestion":
         if not self.mistakes:
             raise ValueError("which-curve needs at least one mistake to draw")
+        if len(self.mistakes) >= len(LETTERS):
+            raise ValueError(f"which-curve draws at most {len(LETTERS) - 1} mistakes")
         for mistake in self.mistakes:
+            if mistake.id == WhichCurveVariant.right_id or len(mistake.id) == 1:
+                raise ValueError(f"a mistake can't be called {mistake.id} here")
             if not mistake.changes_run:
                 raise ValueError(f"mistake {mistake.id} needs another run to draw")
         return self
@@ -231,7 +251,7 @@ class WhichCurveVariant(_OptionVariant):
 
     def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
         drawn = []
-        chosen = None if answer is None else self.chosen(answer)
+        chosen = self.found(answer)
         for option in self.options:
             if option.rates is None or (option.id == self.right_id and not over):
                 continue
@@ -248,4 +268,7 @@ def alike(one: Rates, other: Rates) -> bool:
     """Return whether an eye can't tell two curves apart."""
     if one.shape != other.shape:
         return False
-    return bool(np.abs(one - other).max() < TELLABLE * max(one.max(), other.max()))
+    if not one.size:
+        return True
+    highest = max(np.abs(one).max(), np.abs(other).max())
+    return bool(np.abs(one - other).max() <= TELLABLE * highest)

@@ -16,6 +16,7 @@ from core.schedule import Number
 
 Names = Mapping[str, Any]
 MAX_CHARACTERS = 200
+MANY_DIGITS = 10**9
 _SLOT = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
@@ -62,11 +63,14 @@ def _parse(text: str) -> ast.expr:
 def evaluate(text: str, names: Names) -> Any:
     """Work out an expression. Raises ExpressionError, never anything else."""
     try:
-        return _work_out(_parse(text), text, names)
+        value = _work_out(_parse(text), text, names)
+        if not isinstance(value, (int, float)) or math.isfinite(value):
+            return value
     except ZeroDivisionError:
         raise ExpressionError(f"`{text}` divides by zero") from None
     except (OverflowError, RecursionError, TypeError):
         raise ExpressionError(f"`{text}` can't be worked out") from None
+    raise ExpressionError(f"`{text}` is too large a number")
 
 
 def _work_out(node: ast.expr, text: str, names: Names) -> Any:
@@ -86,7 +90,10 @@ def _work_out(node: ast.expr, text: str, names: Names) -> Any:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return -inner(operand)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
-            return _ARITHMETIC[type(op)](inner(left), inner(right))
+            one, other = inner(left), inner(right)
+            if not (isinstance(one, (int, float)) and isinstance(other, (int, float))):
+                raise TypeError  # Python would repeat and join texts.
+            return _ARITHMETIC[type(op)](one, other)
         case ast.Compare(left=left, ops=ops, comparators=rest) if all(
             type(o) in _COMPARISONS for o in ops
         ):
@@ -136,8 +143,12 @@ def shown(value: Any) -> str:
         return "never"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int) and abs(value) >= MANY_DIGITS:
+        value = float(value)
     if not isinstance(value, float):
         return str(value)
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else f"{'-' * (value < 0)}infinity"
     if value == 0 or abs(value) < 1e-12:
         return "0"
     if abs(value) < 1e-3 or abs(value) >= 1e6:

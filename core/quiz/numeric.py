@@ -1,10 +1,11 @@
 """Questions answered with a number that execution gives: `value` (a rate) and `when` (a step)."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -33,7 +34,10 @@ def read_number(text: str) -> float:
         raise UnreadableError(f"Write the decimal with a point: {plain.replace(',', '.')}.")
     if not _NUMBER.fullmatch(plain):
         raise UnreadableError("This is not a number. Write one such as 0.05 or 5e-2.")
-    return float(plain)
+    number = float(plain)
+    if not math.isfinite(number):
+        raise UnreadableError("This number is too large to be read. Write one such as 0.05.")
+    return number
 
 
 class NumericQuestion(Question):
@@ -49,6 +53,8 @@ class NumericQuestion(Question):
 
     def variant_of(self, names: Names, seed: int = 0) -> "NumericVariant":
         variant = NumericVariant(self, names, seed)
+        if isinstance(variant.value, str | bool):
+            raise NoVariantError(f"{self.ask.name} gives {shown(variant.value)}, not a number")
         reached = [("the key", variant.value), *((m.id, value) for m, value in variant.reached)]
         for index, (name, value) in enumerate(reached):
             for other_name, other in reached[:index]:
@@ -69,6 +75,7 @@ class WhenQuestion(NumericQuestion):
     """The learner names the step at which something happens, or says never."""
 
     kind: Literal["when"] = "when"
+    answer_example: ClassVar = "a step, such as 12, or never"
     tolerance: Tolerance = Tolerance(rel=0, abs=0)
 
     def read(self, answer: str) -> Any:
@@ -105,21 +112,30 @@ class NumericVariant(Variant):
     def _reach(self) -> Iterator[tuple[Mistake, Any]]:
         for mistake in self.question.mistakes:
             if mistake.value is not None:
-                yield mistake, resolve(mistake.value, self.names)
+                value = resolve(mistake.value, self.names)
+                yield mistake, None if value == "never" else value
                 continue
-            ask = self.question.ask if mistake.ask is None else Ask.model_validate(mistake.ask)
-            if mistake.shift:
-                step = (ask.step(self.names) or 0) + mistake.shift
-                if step < 0:
+            ask = mistake.ask or self.question.ask
+            step = ask.step(self.names)
+            if mistake.shift and step is not None:
+                if step + mistake.shift < 0:
                     continue
-                ask = ask.model_copy(update={"arguments": (step, *ask.arguments[1:])})
+                ask = ask.model_copy(update={"arguments": (step + mistake.shift,)})
             run = mistake.changed(self.question.run).run(
                 self.names, at_least=max(ask.steps_needed(self.names), self.executed.n_steps)
             )
             try:
-                yield mistake, ask.of(traced(run), self.names)
+                value = ask.of(traced(run), self.names)
             except ExpressionError:
                 continue  # This way of thinking raises in PyTorch, so it leads to no number.
+            if step is not None or not mistake.shift:
+                yield mistake, value
+            elif value is not None:
+                yield mistake, value + mistake.shift
+
+    @property
+    def asked_step(self) -> int | None:
+        return self.question.ask.step(self.names)
 
     @property
     def key(self) -> str:
@@ -148,6 +164,8 @@ class NumericVariant(Variant):
         for mistake, value in self.reached:
             if close(given, value):
                 return Judgement.of(mistake, self.names, value)
+        if given is None:
+            return Judgement("wrong", 0.0, "It does happen in this run.")
         return Judgement.otherwise(shown(given))
 
     def answer_for(self, mistake: str) -> str | None:
@@ -159,12 +177,13 @@ class NumericVariant(Variant):
     def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
         drawn = []
         if over:
-            drawn.append(Drawn("PyTorch", "truth", traced(self.executed).rates))
+            drawn.append(Drawn("PyTorch", "truth", self._rates))
         judged = None if answer is None else self._judged(answer)
         mistake = next((m for m, _ in self.reached if judged and m.id == judged.mistake), None)
         if mistake is not None and mistake.changes_run:
             run = mistake.changed(self.question.run).run(self.names, at_least=self.executed.n_steps)
-            drawn.append(Drawn(mistake.name or "that idea", "mistake", traced(run).rates))
+            rates = traced(run).used[self.question.ask.group]
+            drawn.append(Drawn(mistake.name or "that idea", "mistake", rates))
         if judged is not None and answer is not None:
             drawn += self._answer_drawn(self.question.read(answer), over=over)
         return tuple(drawn)
@@ -173,13 +192,18 @@ class NumericVariant(Variant):
         """Draw the answer as a point, where it's a rate at a step or (afterwards) a step."""
         rates: Rates = np.full(self.executed.n_steps, np.nan)
         step = self.question.ask.step(self.names)
-        if step is not None and isinstance(given, float):
+        if self.question.ask.name == "rate_at" and step is not None:
             rates[step] = given
-        elif over and isinstance(given, int) and 0 <= given < len(traced(self.executed).rates):
-            rates[given] = traced(self.executed).rates[given]
+        elif over and isinstance(given, int) and 0 <= given < len(self._rates):
+            rates[given] = self._rates[given]
         else:
             return []
         return [Drawn("your answer", "yours", rates)]
+
+    @property
+    def _rates(self) -> Rates:
+        rates: Rates = traced(self.executed).used[self.question.ask.group]
+        return rates
 
     def _judged(self, answer: str) -> Judgement | None:
         try:

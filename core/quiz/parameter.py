@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from core.quiz.asked import Ask, Condition, RunTemplate, traced
+from pydantic import model_validator
+
+from core.quiz.asked import Ask, Condition, RunTemplate, Tolerance, traced
 from core.quiz.expression import ExpressionError, Names, resolve, shown
 from core.quiz.numeric import read_number
 from core.quiz.question import (
@@ -13,10 +15,14 @@ from core.quiz.question import (
     Mistake,
     NoVariantError,
     Question,
+    UnreadableError,
     Variable,
     Variant,
 )
-from core.schedule import Number
+from core.schedule import KINDS, Number, Run
+
+VALUES_AT_MOST = 200
+SAME_VALUE = Tolerance(rel=1e-9)
 
 
 class ParameterQuestion(Question, Condition):
@@ -28,11 +34,32 @@ class ParameterQuestion(Question, Condition):
     vary: str
     among: Variable
 
+    @model_validator(mode="after")
+    def _can_be_varied(self) -> "ParameterQuestion":
+        known = ["lr"]
+        if self.run.scheduler is not None:
+            known += [p.name for p in KINDS[self.run.scheduler].parameters()]
+        if self.vary not in known:
+            raise ValueError(f"vary must be one of {', '.join(known)}, got {self.vary}")
+        if len(self.among.values) > VALUES_AT_MOST:
+            raise ValueError(
+                f"among must have at most {VALUES_AT_MOST} values, got {len(self.among.values)}"
+            )
+        for mistake in self.mistakes:
+            if mistake.value is None:
+                raise ValueError(f"mistake {mistake.id} needs the value that it leads to")
+        return self
+
     def with_value(self, value: Number) -> RunTemplate:
         """Return the run with the learner's value in it; `lr` is the optimizer's."""
         if self.vary == "lr":
             return self.run.model_copy(update={"lr": value})
         return self.run.model_copy(update={"args": {**self.run.args, self.vary: value}})
+
+    @cached_property
+    def keys_of(self) -> dict[str, tuple[Any, ...]]:
+        """The right values of every draw executed so far: each is a run for every value given."""
+        return {}
 
     def variant_of(self, names: Names, seed: int = 0) -> "ParameterVariant":
         variant = ParameterVariant(self, names, seed)
@@ -40,9 +67,13 @@ class ParameterQuestion(Question, Condition):
             raise NoVariantError(f"no {self.vary} among those given makes it true")
         if len(variant.keys) == len(self.among.values):
             raise NoVariantError(f"every {self.vary} among those given makes it true")
+        values: list[Any] = []
         for mistake, value in variant.reached:
             if variant.makes_it_true(value):
                 raise NoVariantError(f"mistake {mistake.id} gives {shown(value)}, which is right")
+            if any(SAME_VALUE.close(value, other) for other in values):
+                raise NoVariantError(f"mistake {mistake.id} gives {shown(value)}, as another does")
+            values.append(value)
         return variant
 
 
@@ -55,7 +86,10 @@ class ParameterVariant(Variant):
     @cached_property
     def keys(self) -> tuple[Any, ...]:
         """The right ones among the values given."""
-        return tuple(filter(self.makes_it_true, self.question.among.values))
+        known, drawn = self.question.keys_of, repr(sorted(self.names.items()))
+        if drawn not in known:
+            known[drawn] = tuple(filter(self.makes_it_true, self.question.among.values))
+        return known[drawn]
 
     @cached_property
     def reached(self) -> tuple[tuple[Mistake, Any], ...]:
@@ -77,7 +111,7 @@ class ParameterVariant(Variant):
             raise ExpressionError(f"PyTorch raises {trajectory.exception.category}")
         return self.question.ask.of(trajectory, self.names)
 
-    def _run(self, value: Number) -> Any:
+    def _run(self, value: Number) -> Run:
         needed = self.question.ask.steps_needed(self.names)
         return self.question.with_value(value).run(self.names, at_least=needed)
 
@@ -102,15 +136,14 @@ class ParameterVariant(Variant):
         if self.makes_it_true(value):
             return Judgement.right(f"{self.question.vary} = {shown(value)} does it.")
         for mistake, wrong in self.reached:
-            if wrong == value:
+            if SAME_VALUE.close(value, wrong):
                 return Judgement.of(mistake, self.names, value)
         try:
-            happens = f"{self.question.ask.name.replace('_', ' ')} is {shown(self._asked(value))}"
+            asked = self.question.ask.in_words(self.names)
+            happens = f"{asked} is {shown(self._asked(value))}"
         except ExpressionError as reason:
-            happens = str(reason)
-        return Judgement(
-            "wrong", 0.0, f"With {self.question.vary} = {shown(value)}, executed, {happens}."
-        )
+            happens = str(reason).removesuffix(".")
+        return Judgement("wrong", 0.0, f"With {self.question.vary} = {shown(value)}, {happens}.")
 
     def _read(self, answer: str) -> Number:
         value = read_number(answer)
@@ -123,9 +156,12 @@ class ParameterVariant(Variant):
     def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
         drawn = []
         if answer is not None:
-            value = self._read(answer)
-            name = f"yours: {self.question.vary} = {shown(value)}"
-            drawn.append(Drawn(name, "yours", traced(self._run(value)).rates))
+            try:
+                value = self._read(answer)
+                rates = traced(self._run(value)).rates
+            except (UnreadableError, ExpressionError):
+                return self.evidence(None, over=over)
+            drawn.append(Drawn(f"yours: {self.question.vary} = {shown(value)}", "yours", rates))
             if self.makes_it_true(value):
                 return tuple(drawn)
         if over:

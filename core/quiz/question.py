@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator, model_validator
 
-from core.quiz.asked import RunTemplate
+from core.quiz.asked import Ask, RunTemplate
 from core.quiz.expression import ExpressionError, Names, evaluate, fill, shown
 from core.schedule import Rates, Record
 
@@ -18,7 +18,18 @@ Verdict = Literal["correct", "partly", "wrong", "unreadable"]
 Role = Literal["truth", "yours", "mistake", "document", "other"]
 ANSWER_CHARACTERS = 200
 DRAWS_TRIED = 500
+VALUES_AT_MOST = 2000
+TAKEN_NAMES = {"key", "value", "first", "last", "min", "max"}
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+def _number_as_text(value: object) -> object:
+    """Let an author write `answer: 25` for the text that a learner types."""
+    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return str(value) if plain else value
+
+
+AnswerText = Annotated[str, BeforeValidator(_number_as_text)]
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,15 @@ class Integers(Record):
     bounds: tuple[int, int] = Field(alias="int")
     step: int = Field(default=1, ge=1)
 
+    @model_validator(mode="after")
+    def _has_values(self) -> "Integers":
+        low, high = self.bounds
+        if not 0 <= (high - low) // self.step < VALUES_AT_MOST:
+            raise ValueError(
+                f"int must be [low, high] with 1..{VALUES_AT_MOST} values, got [{low}, {high}]"
+            )
+        return self
+
     @property
     def values(self) -> tuple[Any, ...]:
         """Everything that may be drawn."""
@@ -83,7 +103,7 @@ class Integers(Record):
 class OneOf(Record):
     """One of the values listed."""
 
-    one_of: tuple[Any, ...] = Field(min_length=1)
+    one_of: tuple[int | float | str, ...] = Field(min_length=1, max_length=VALUES_AT_MOST)
 
     @property
     def values(self) -> tuple[Any, ...]:
@@ -91,7 +111,14 @@ class OneOf(Record):
         return self.one_of
 
 
-Variable = Integers | OneOf
+def _written_as(value: object) -> str:
+    a_range = isinstance(value, Integers) or (isinstance(value, dict) and "int" in value)
+    return "range" if a_range else "listed"
+
+
+Variable = Annotated[
+    Annotated[Integers, Tag("range")] | Annotated[OneOf, Tag("listed")], Discriminator(_written_as)
+]
 
 
 class Mistake(Record):
@@ -105,8 +132,10 @@ class Mistake(Record):
     args: dict[str, Any] | None = None
     lr: Any = None
     scheduler_first: bool | None = None
-    ask: Any = None
-    shift: int = 0
+    ask: Ask | None = None
+    shift: int = Field(
+        default=0, description="Moves the step that is asked about, or else the answer."
+    )
     value: Any = None
 
     @model_validator(mode="after")
@@ -146,7 +175,7 @@ class Document(Record):
     """What one of the source documents gives as the answer to this question."""
 
     source: str = Field(pattern=r"^00[0-4]$")
-    answer: str
+    answer: AnswerText
     says: str = Field(description="Its answer in our words.")
 
 
@@ -156,7 +185,7 @@ class Test(Record):
     __test__ = False  # Not one of pytest's.
 
     draw: dict[str, Any] = Field(default_factory=dict)
-    answer: str
+    answer: AnswerText
     verdict: Verdict
     mistake: str | None = None
 
@@ -165,7 +194,7 @@ class Question(Record, ABC):
     """One thing asked. A kind of question is one subclass in one module."""
 
     kind: str
-    shows_options: ClassVar[bool] = False
+    answer_example: ClassVar[str] = "a number, such as 0.05 or 5e-2"
 
     id: str = Field(pattern=_ID)
     title: str
@@ -184,6 +213,13 @@ class Question(Record, ABC):
     mistakes: tuple[Mistake, ...] = ()
     document: Document | None = None
     tests: tuple[Test, ...] = ()
+
+    @field_validator("vars")
+    @classmethod
+    def _names_are_free(cls, variables: dict[str, Variable]) -> dict[str, Variable]:
+        for name in sorted(TAKEN_NAMES & variables.keys()):
+            raise ValueError(f"{name} means something else in texts; draw it under another name")
+        return variables
 
     @model_validator(mode="after")
     def _ids_differ(self) -> "Question":
@@ -259,6 +295,11 @@ class Variant(ABC):
         return dict(self.names)
 
     @property
+    def asked_step(self) -> int | None:
+        """The step that is asked about, for the line that marks it in a chart."""
+        return None
+
+    @property
     def options(self) -> tuple[Option, ...]:
         """The choices in the order of this variant; none where an answer is typed."""
         return ()
@@ -299,14 +340,23 @@ class Variant(ABC):
             return said
         says = fill(document.says, self.names).removesuffix(".")
         verdict = "it holds" if self.document_is_right() else "that is contradicted"
-        return f"{said} Document {document.source} answers: {says}. Executed, {verdict}."
+        executed = "Executed" if self.key_is_executed else "Here"
+        return f"{said} Document {document.source} answers: {says}. {executed}, {verdict}."
+
+    @property
+    def key_is_executed(self) -> bool:
+        """Whether a run decides what is right, and not the author's word."""
+        return True
 
     def document_is_right(self) -> bool | None:
         """Return whether the document's own key passes this grader; None where there's none."""
         document = self.question.document
         if document is None:
             return None
-        return self.judge(fill(document.answer, self.names)).verdict == "correct"
+        try:
+            return self.judge(fill(document.answer, self.names)).verdict == "correct"
+        except UnreadableError:
+            return False
 
     def grade(self, answer: str) -> Grade:
         """Grade an answer; it never raises for one."""

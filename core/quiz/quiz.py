@@ -83,9 +83,12 @@ def read_questions(source: Source, at: FieldPath) -> tuple[tuple[Question, ...],
             questions.append(QUESTION_KINDS[kind].model_validate(written))
         except ValidationError as error:
             faults += source.faults(error, path)
-    ids = [question.id for question in questions]
-    for name in sorted({name for name in ids if ids.count(name) > 1}):
-        faults.append(source.fault(at, f"the id {name} stands here more than once"))
+    ids: set[str] = set()
+    for index, written in enumerate(data):
+        name = written.get("id") if isinstance(written, dict) else None
+        if isinstance(name, str) and name in ids:
+            faults.append(source.fault((*at, index, "id"), f"the id {name} stands here twice"))
+        ids.add(str(name))
     return tuple(questions), faults
 
 
@@ -95,6 +98,11 @@ def load_quiz(path: Path) -> Quiz:
     Raises:
         ContentError: With every fault of the file, if it has any.
     """
+    return read_quiz(path)[0]
+
+
+def read_quiz(path: Path) -> tuple[Quiz, Source]:
+    """Read a quiz file and keep the places of its fields, for faults that show up later."""
     source = read_yaml(read_file(path), str(path))
     if not isinstance(source.data, dict):
         raise ContentError([source.fault((), "a quiz has the fields title, purpose, questions")])
@@ -105,17 +113,25 @@ def load_quiz(path: Path) -> Quiz:
     questions, faults = read_questions(source, ("questions",))
     if faults:
         raise ContentError(faults)
-    return Quiz(path.stem, head.title, head.purpose, questions)
+    return Quiz(path.stem, head.title, head.purpose, questions), source
 
 
 def load_shelf(folder: Path = QUIZ_FOLDER) -> Shelf:
     """Read every quiz of a folder, again only when a file in it has changed."""
-    paths = sorted(folder.glob("*.yaml"))
-    return _load_shelf(tuple((path, path.stat().st_mtime_ns) for path in paths))
+    paths = sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("."))
+    return _load_shelf(tuple((path, _changed(path)) for path in paths))
+
+
+def _changed(path: Path) -> tuple[int, int]:
+    try:
+        state = path.stat()
+    except OSError:
+        return 0, 0  # It's a dead link, or was deleted just now; reading it will say so.
+    return state.st_mtime_ns, state.st_size
 
 
 @lru_cache(maxsize=8)
-def _load_shelf(files: Iterable[tuple[Path, int]]) -> Shelf:
+def _load_shelf(files: Iterable[tuple[Path, tuple[int, int]]]) -> Shelf:
     quizzes, broken = [], {}
     for path, _ in files:
         try:

@@ -1,5 +1,6 @@
 """Reading content files: plain data with line numbers, and every fault with its place."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,10 @@ import yaml
 from pydantic import ValidationError
 
 MAX_CHARACTERS = 500_000
+MAX_DEPTH = 40
+
+# YAML 1.1 knows 1.0e-3, but takes 1e-3 for text.
+_SCIENTIFIC = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d{1,3}")
 
 FieldPath = tuple[str | int, ...]
 
@@ -90,17 +95,17 @@ def read_yaml(text: str, file: str, *, first_line: int = 1) -> Source:
         message = f"a file must have at most {MAX_CHARACTERS} characters, got {len(text)}"
         raise ContentError([Fault(file, first_line, "", message)])
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise ContentError([Fault(file, first_line, "", "YAML aliases (*name) are not used")])
+        _refuse_bombs(text, file, first_line)
         root = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
         problem = error.problem or error.context or "unreadable"
         raise ContentError([Fault(file, line, "", f"this is not YAML: {problem}")]) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.reader.ReaderError as error:
+        line = first_line + text.count("\n", 0, error.position)
         message = f"this is not YAML: {str(error).splitlines()[0]}"
-        raise ContentError([Fault(file, first_line, "", message)]) from error
+        raise ContentError([Fault(file, line, "", message)]) from error
     lines: dict[FieldPath, int] = {}
     faults: list[Fault] = []
     data = None if root is None else _plain(root, (), lines, faults, file, first_line)
@@ -112,10 +117,33 @@ def read_yaml(text: str, file: str, *, first_line: int = 1) -> Source:
 def read_file(path: Path) -> str:
     """Return the text of a content file. Raises ContentError where it can't be read."""
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        with path.open("rb") as file:
+            content = file.read(4 * MAX_CHARACTERS + 1)
+        if len(content) > 4 * MAX_CHARACTERS:
+            message = f"a file must have at most {MAX_CHARACTERS} characters, this one has more"
+            raise ContentError([Fault(str(path), 1, "", message)])
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
         raise ContentError([Fault(str(path), 1, "", f"can't be read: {reason}")]) from error
+    except UnicodeDecodeError as error:
+        line = 1 + error.object.count(b"\n", 0, error.start)
+        message = "can't be read: it is not UTF-8 text"
+        raise ContentError([Fault(str(path), line, "", message)]) from error
+
+
+def _refuse_bombs(text: str, file: str, first_line: int) -> None:
+    """Raise ContentError for aliases and deep nesting, before either can grow."""
+    depth = 0
+    for event in yaml.parse(text, yaml.SafeLoader):
+        line = first_line + (event.start_mark.line if event.start_mark else 0)
+        if isinstance(event, yaml.AliasEvent):
+            raise ContentError([Fault(file, line, "", "YAML aliases (*name) are not used")])
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            message = f"fields must be nested at most {MAX_DEPTH} deep"
+            raise ContentError([Fault(file, line, "", message)])
 
 
 def _plain(
@@ -130,23 +158,32 @@ def _plain(
     if isinstance(node, yaml.MappingNode):
         data: dict[Any, Any] = {}
         for key_node, value_node in node.value:
+            where = key_node.start_mark.line + first_line
+            if not isinstance(key_node, yaml.ScalarNode):
+                faults.append(Fault(file, where, field_name(path), "a field's name must be text"))
+                continue
             key = str(key_node.value)
             if key in data:
-                where = key_node.start_mark.line + first_line
                 faults.append(Fault(file, where, field_name((*path, key)), "stands here twice"))
             data[key] = _plain(value_node, (*path, key), lines, faults, file, first_line)
-            lines[(*path, key)] = key_node.start_mark.line + first_line
+            lines[(*path, key)] = where
         return data
     if isinstance(node, yaml.SequenceNode):
         return [
             _plain(child, (*path, index), lines, faults, file, first_line)
             for index, child in enumerate(node.value)
         ]
+    plain = isinstance(node, yaml.ScalarNode) and node.style is None
+    if plain and _SCIENTIFIC.fullmatch(node.value):
+        return float(node.value)
     try:
         return yaml.constructor.SafeConstructor().construct_object(node)
-    except (yaml.YAMLError, ValueError) as error:
-        faults.append(Fault(file, line, field_name(path), f"can't be read: {error}"))
-        return None
+    except yaml.MarkedYAMLError as error:
+        reason = str(error.problem)
+    except (ValueError, LookupError, AttributeError):
+        reason = f"{node.value!r:.60} is not what its tag {node.tag} says"
+    faults.append(Fault(file, line, field_name(path), f"can't be read: {reason}"))
+    return None
 
 
 def _sentence(detail: dict[str, Any]) -> str:

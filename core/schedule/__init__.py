@@ -11,7 +11,9 @@ from core.schedule.decay import (
     PolynomialLR,
     StepLR,
 )
-from core.schedule.factor import FACTORS, LambdaLR, MultiplicativeLR
+from core.schedule.factor import FACTORS
+from core.schedule.lambdas import LambdaLR, MultiplicativeLR
+from core.schedule.notices import Notice
 from core.schedule.plateau import ReduceLROnPlateau
 from core.schedule.properties import ASKABLE, Properties, equal, properties
 from core.schedule.record import Number, Parameter, Rates, Record, Schedule, Slider
@@ -26,13 +28,15 @@ from core.schedule.run import (
     SkipOptimizer,
 )
 from core.schedule.sweep import Grid, grids, sweep, with_value
-from core.schedule.trace import Notice, Trajectory, trace
+from core.schedule.trace import TORCH_VERSION, trace
+from core.schedule.trajectory import Trajectory
 
 __all__ = [
     "ASKABLE",
     "FACTORS",
     "KINDS",
     "MAX_STEPS",
+    "TORCH_VERSION",
     "AddGroup",
     "AnySchedule",
     "ChainedScheduler",

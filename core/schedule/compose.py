@@ -1,6 +1,6 @@
 """The schedules made of schedules: one after another, or all at once."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, cast
 
 import numpy as np
 from pydantic import Field
@@ -17,9 +17,9 @@ from core.schedule.decay import (
     PolynomialLR,
     StepLR,
 )
-from core.schedule.factor import LambdaLR, MultiplicativeLR
+from core.schedule.lambdas import LambdaLR, MultiplicativeLR
 from core.schedule.plateau import ReduceLROnPlateau
-from core.schedule.record import Number, Rates, Schedule, Start, Steps
+from core.schedule.record import Number, Rates, Schedule, Start, Steps, is_count
 
 WARM_THEN_COSINE = (
     LinearLR(start_factor=0.1, total_iters=10),
@@ -29,7 +29,7 @@ WARM_THEN_COSINE = (
 
 class _Composed(Schedule):
     schedulers: Annotated[tuple["AnySchedule", ...], Start(WARM_THEN_COSINE)] = Field(
-        description="The schedules it is made of."
+        max_length=20, description="The schedules it is made of."
     )
 
     def parts(self) -> tuple[Schedule, ...]:
@@ -37,6 +37,9 @@ class _Composed(Schedule):
 
     def moves_momentum(self) -> bool:
         return any(part.moves_momentum() for part in self.schedulers)
+
+    def _built(self, optimizer: TorchOptimizer) -> list[lr_scheduler.LRScheduler]:
+        return [part.build(optimizer) for part in self.schedulers]
 
 
 class SequentialLR(_Composed):
@@ -48,18 +51,20 @@ class SequentialLR(_Composed):
         description="Scheduler steps at which the next schedule takes over."
     )
 
-    def build(self, optimizer: TorchOptimizer) -> lr_scheduler.LRScheduler:
-        parts: Any = [part.build(optimizer) for part in self.schedulers]
-        milestones: Any = list(self.milestones)
-        return lr_scheduler.SequentialLR(optimizer, schedulers=parts, milestones=milestones)
+    def build(self, optimizer: TorchOptimizer, **extra: int) -> lr_scheduler.LRScheduler:
+        parts, milestones = self._built(optimizer), cast("list[int]", list(self.milestones))
+        return lr_scheduler.SequentialLR(optimizer, parts, milestones, **extra)
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
+        starts = (0, *self.milestones)
+        if len(starts) != len(self.schedulers) or not all(map(is_count, self.milestones)):
+            return None
+        if list(starts) != sorted(starts) or any(isinstance(p, _SHIFTS) for p in self.schedulers):
+            return None
         rates = np.full(t.shape, np.nan)
-        for part, start, end in zip(
-            self.schedulers, (0, *self.milestones), (*self.milestones, np.inf), strict=True
-        ):
+        for part, start, end in zip(self.schedulers, starts, (*starts[1:], np.inf), strict=True):
             mine = (t >= start) & (t < end)
-            inside = part.closed_form(t[mine] - start, base_lr) if mine.any() else rates[mine]
+            inside = part.closed_form(t[mine] - start, base_lr)
             if inside is None:
                 return None
             rates[mine] = inside
@@ -72,11 +77,12 @@ class ChainedScheduler(_Composed):
     kind: Literal["ChainedScheduler"] = "ChainedScheduler"
     formula: ClassVar = "η_t = ⟦lr⟧ · the factors of all parts at ⟦t⟧"
 
-    def build(self, optimizer: TorchOptimizer) -> lr_scheduler.LRScheduler:
-        return lr_scheduler.ChainedScheduler(
-            [part.build(optimizer) for part in self.schedulers], optimizer=optimizer
-        )
+    def build(self, optimizer: TorchOptimizer, **extra: int) -> lr_scheduler.LRScheduler:
+        return lr_scheduler.ChainedScheduler(self._built(optimizer), optimizer, **extra)
 
+
+# Parts of a sequence that go on from the rate they find, or that move the base rate of others.
+_SHIFTS = (MultiplicativeLR, CyclicLR, OneCycleLR, _Composed)
 
 AnySchedule = Annotated[
     CosineAnnealingLR

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from core.schedule.record import Number, Rates, Schedule, Slider, Start, Steps
+from core.schedule.record import Number, Rates, Schedule, Slider, Start, Steps, is_count
 
 FLOOR = Slider(0.0, 0.1, step=1e-5, scale="log", live=True)
 
@@ -22,7 +22,9 @@ class CosineAnnealingLR(Schedule):
         default=0.0, description="Floor: the lowest rate, an absolute number."
     )
 
-    def closed_form(self, t: Steps, base_lr: float) -> Rates:
+    def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
+        if not self.T_max:
+            return None
         half_cosine = (1 + np.cos(np.pi * t / self.T_max)) / 2
         return np.asarray(self.eta_min + (base_lr - self.eta_min) * half_cosine)
 
@@ -45,7 +47,9 @@ class CosineAnnealingWarmRestarts(Schedule):
         default=0.0, description="Floor: aimed at, never quite reached."
     )
 
-    def closed_form(self, t: Steps, base_lr: float) -> Rates:
+    def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
+        if not (is_count(self.T_0) and is_count(self.T_mult)):
+            return None
         since, length = np.array(t, dtype=float), np.full_like(t, self.T_0, dtype=float)
         while (over := since >= length).any():
             since[over] -= length[over]

@@ -5,10 +5,13 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field, StrictBool
 
+from core.schedule.factor import AnyFactor
 from core.schedule.record import Number, Rates, Schedule, Slider, Start, Steps
 
 RATE = Slider(1e-4, 1.0, scale="log", live=True)
 MOMENTUM = Slider(0.5, 0.99, step=0.01)
+PerGroup = Number | tuple[Number, ...]
+"""One value for all parameter groups, or one for each."""
 
 
 class CyclicLR(Schedule):
@@ -19,12 +22,10 @@ class CyclicLR(Schedule):
         "η_t = ⟦base_lr⟧ + (⟦max_lr⟧ − ⟦base_lr⟧) · height(⟦t⟧),"
         " height: 0 to 1 in ⟦step_size_up⟧ steps and back (⟦mode⟧)"
     )
-    base_lr: Annotated[Number | tuple[Number, ...], RATE, Start(0.01)] = Field(
+    base_lr: Annotated[PerGroup, RATE, Start(0.01)] = Field(
         description="The lowest rate; it replaces the optimizer's."
     )
-    max_lr: Annotated[Number | tuple[Number, ...], RATE, Start(0.1)] = Field(
-        description="The highest rate."
-    )
+    max_lr: Annotated[PerGroup, RATE, Start(0.1)] = Field(description="The highest rate.")
     step_size_up: Annotated[Number, Slider(1, 100, live=True), Start(20)] = Field(
         default=2000, description="Steps of the climb."
     )
@@ -37,33 +38,45 @@ class CyclicLR(Schedule):
     gamma: Annotated[Number, Slider(0.9, 1.0, step=0.001)] = Field(
         default=1.0, description="Factor of every step in mode exp_range."
     )
+    scale_fn: AnyFactor | None = Field(
+        default=None, description="A factor of your own for the peaks, in place of the mode's."
+    )
+    scale_mode: Literal["cycle", "iterations"] = Field(
+        default="cycle", description="Whether scale_fn counts climbs and falls, from 1, or steps."
+    )
     cycle_momentum: StrictBool = Field(
         default=True, description="Move momentum too; the optimizer must have one."
     )
-    base_momentum: Annotated[Number, MOMENTUM] = Field(
+    base_momentum: Annotated[PerGroup, MOMENTUM] = Field(
         default=0.8, description="Momentum at the highest rate."
     )
-    max_momentum: Annotated[Number, MOMENTUM] = Field(
+    max_momentum: Annotated[PerGroup, MOMENTUM] = Field(
         default=0.9, description="Momentum at the lowest rate."
     )
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
-        if isinstance(self.base_lr, tuple) or isinstance(self.max_lr, tuple):
+        sizes = (self.step_size_up, self.step_size_down or self.step_size_up)
+        if isinstance(self.base_lr, tuple) or isinstance(self.max_lr, tuple) or min(sizes) <= 0:
             return None
         up = float(self.step_size_up)
-        length = up + float(
-            self.step_size_up if self.step_size_down is None else self.step_size_down
-        )
-        cycle, along = np.floor(1 + t / length), (t / length) % 1
-        height = np.where(
-            along <= up / length, along * length / up, (1 - along) / (1 - up / length)
-        )
-        shrink = {
-            "triangular": np.ones_like(t, dtype=float),
-            "triangular2": 0.5 ** (cycle - 1),
-            "exp_range": float(self.gamma) ** t,
-        }[self.mode]
-        return np.asarray(self.base_lr + (self.max_lr - self.base_lr) * height * shrink)
+        length = up + float(up if self.step_size_down is None else self.step_size_down)
+        cycle = np.floor(1 + t / length)
+        along, ratio = 1 + t / length - cycle, up / length
+        height = np.where(along <= ratio, along / ratio, (along - 1) / (ratio - 1))
+        span = self.max_lr - self.base_lr
+        return np.asarray(self.base_lr + span * height * self._scale(t, cycle))
+
+    def _scale(self, t: Steps, cycle: Steps) -> Steps:
+        if self.scale_fn is not None:
+            counted = cycle if self.scale_mode == "cycle" else t
+            return np.array([self.scale_fn.at(int(count)) for count in counted])
+        match self.mode:
+            case "triangular":
+                return np.ones_like(t)
+            case "triangular2":
+                return np.asarray(0.5 ** (cycle - 1))
+            case "exp_range":
+                return np.asarray(float(self.gamma) ** t)
 
 
 class OneCycleLR(Schedule):
@@ -74,7 +87,7 @@ class OneCycleLR(Schedule):
         "⟦max_lr⟧/⟦div_factor⟧ → ⟦max_lr⟧ until step ⟦pct_start⟧ · ⟦total_steps⟧ − 1,"
         " then → ⟦max_lr⟧/⟦div_factor⟧/⟦final_div_factor⟧ (⟦anneal_strategy⟧), at ⟦t⟧: η_t"
     )
-    max_lr: Annotated[Number | tuple[Number, ...], RATE, Start(0.1)] = Field(
+    max_lr: Annotated[PerGroup, RATE, Start(0.1)] = Field(
         description="The highest rate; the optimizer's own is replaced."
     )
     total_steps: Annotated[Number | None, Slider(2, 200, live=True), Start(100)] = Field(
@@ -93,10 +106,10 @@ class OneCycleLR(Schedule):
     cycle_momentum: StrictBool = Field(
         default=True, description="Move momentum too; the optimizer must have one."
     )
-    base_momentum: Annotated[Number, MOMENTUM] = Field(
+    base_momentum: Annotated[PerGroup, MOMENTUM] = Field(
         default=0.85, description="Momentum at the highest rate."
     )
-    max_momentum: Annotated[Number, MOMENTUM] = Field(
+    max_momentum: Annotated[PerGroup, MOMENTUM] = Field(
         default=0.95, description="Momentum at both ends."
     )
     div_factor: Annotated[Number, Slider(1.0, 100.0)] = Field(
@@ -119,7 +132,7 @@ class OneCycleLR(Schedule):
         if self.three_phase:
             ends, rates = [*ends, 2 * turn], [*rates, first]
         ends, rates = [*ends, total - 1], [*rates, first / self.final_div_factor]
-        leg = np.clip(np.searchsorted(ends[1:], t, side="left"), 0, len(ends) - 2)
+        leg = np.sum([t > end for end in ends[1:-1]], axis=0)
         start, end = np.array(rates)[leg], np.array(rates)[leg + 1]
         along = (t - np.array(ends)[leg]) / (np.array(ends)[leg + 1] - np.array(ends)[leg])
         if self.anneal_strategy == "linear":

@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from core.schedule.record import Number, Rates, Schedule, Slider, Start, Steps
+from core.schedule.record import Number, Rates, Schedule, Slider, Start, Steps, is_count
 
-ITERS = Slider(1, 200, live=True)
+ITERS = Slider(1, 100, live=True)
 GAMMA = Slider(0.05, 1.0, step=0.01, live=True)
 FACTOR = Slider(0.0, 1.0, step=0.01, live=True)
 
@@ -20,8 +20,10 @@ class StepLR(Schedule):
     step_size: Annotated[Number, ITERS, Start(30)] = Field(description="Steps between two drops.")
     gamma: Annotated[Number, GAMMA] = Field(default=0.1, description="Factor of each drop.")
 
-    def closed_form(self, t: Steps, base_lr: float) -> Rates:
-        return base_lr * float(self.gamma) ** (t // self.step_size)
+    def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
+        if not is_count(self.step_size):
+            return None
+        return np.asarray(base_lr * float(self.gamma) ** (t // self.step_size))
 
 
 class MultiStepLR(Schedule):
@@ -35,8 +37,10 @@ class MultiStepLR(Schedule):
     gamma: Annotated[Number, GAMMA] = Field(default=0.1, description="Factor of each drop.")
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates:
-        passed = np.searchsorted(np.sort(np.array(self.milestones, dtype=float)), t, side="right")
-        return base_lr * float(self.gamma) ** passed
+        # A milestone between two steps, or before the first, is never met.
+        met = sorted(m for m in self.milestones if m == 0 or is_count(m))
+        passed = np.searchsorted(np.array(met, dtype=float), t, side="right")
+        return np.asarray(base_lr * float(self.gamma) ** passed)
 
 
 class ConstantLR(Schedule):
@@ -51,8 +55,10 @@ class ConstantLR(Schedule):
         default=5, description="Steps for which the fraction is held."
     )
 
-    def closed_form(self, t: Steps, base_lr: float) -> Rates:
-        return base_lr * np.where(t >= self.total_iters, 1.0, self.factor)
+    def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
+        if not is_count(self.total_iters):
+            return None
+        return np.asarray(base_lr * np.where(t >= self.total_iters, 1.0, self.factor))
 
 
 class LinearLR(Schedule):
@@ -73,9 +79,12 @@ class LinearLR(Schedule):
         default=5, description="Length of the ramp."
     )
 
-    def closed_form(self, t: Steps, base_lr: float) -> Rates:
+    def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
+        if not is_count(self.total_iters):
+            return None
         along = np.minimum(t, self.total_iters) / self.total_iters
-        return base_lr * (self.start_factor + (self.end_factor - self.start_factor) * along)
+        factor = self.start_factor + (self.end_factor - self.start_factor) * along
+        return np.asarray(base_lr * factor)
 
 
 class ExponentialLR(Schedule):
@@ -88,7 +97,7 @@ class ExponentialLR(Schedule):
     )
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates:
-        return base_lr * float(self.gamma) ** t
+        return np.asarray(base_lr * float(self.gamma) ** t)
 
 
 class PolynomialLR(Schedule):
@@ -103,6 +112,8 @@ class PolynomialLR(Schedule):
         default=1.0, description="1 is a straight line; above 1 falls early, below 1 late."
     )
 
-    def closed_form(self, t: Steps, base_lr: float) -> Rates:
+    def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
+        if not is_count(self.total_iters):
+            return None
         left = 1.0 - np.minimum(t, self.total_iters) / self.total_iters
         return np.asarray(base_lr * left ** float(self.power))

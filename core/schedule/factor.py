@@ -1,32 +1,18 @@
-"""LambdaLR and MultiplicativeLR, and the named factors that stand where PyTorch takes a function.
+"""The named factors that stand where PyTorch takes a function.
 
 A factor is data, so it can come from a file or a URL; nothing that anybody types is evaluated.
 `at` uses nothing but its fields and `math`: `core.schedule.code` prints its very source.
 """
 
 import math
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
-from torch.optim import Optimizer as TorchOptimizer
-from torch.optim import lr_scheduler
 
-from core.schedule.record import Number, Rates, Record, Schedule, Slider, Start, Steps
+from core.schedule.record import Factor, Number, Slider
 
 Length = Annotated[Number, Slider(1, 200)]
 Fraction = Annotated[Number, Slider(0.0, 1.0, step=0.01)]
-
-
-class Factor(Record):
-    """A function of the scheduler's step count t ≥ 0; `source_of_idea` says where it's used."""
-
-    kind: str
-    source_of_idea: ClassVar[str]
-
-    def at(self, t: int) -> float:
-        """Return the factor at scheduler step `t`."""
-        raise NotImplementedError
 
 
 class WarmupCosine(Factor):
@@ -202,7 +188,8 @@ class Noam(Factor):
     warmup: Length = 40
 
     def at(self, t: int) -> float:
-        return self.d_model**-0.5 * min((t + 1) ** -0.5, (t + 1) * self.warmup**-1.5)
+        rising = (t + 1) * math.pow(self.warmup, -1.5)
+        return math.pow(self.d_model, -0.5) * min(math.pow(t + 1, -0.5), rising)
 
 
 class WarmupOverCosine(Factor):
@@ -274,56 +261,3 @@ AnyFactor = Annotated[
 FACTORS: dict[str, type[Factor]] = {
     factor.model_fields["kind"].default: factor for factor in Factor.__subclasses__()
 }
-
-
-class _FactorSchedule(Schedule):
-    """A schedule whose one parameter is a factor, or one factor for each parameter group."""
-
-    lr_lambda: Annotated[AnyFactor | tuple[AnyFactor, ...], Start(WarmupCosine())] = Field(
-        description="The factor at each scheduler step."
-    )
-
-    def _functions(self) -> Any:
-        # Plain functions: PyTorch keeps the state of other callables in checkpoints.
-        if isinstance(self.lr_lambda, tuple):
-            return [lambda t, factor=factor: factor.at(t) for factor in self.lr_lambda]
-        factor = self.lr_lambda
-        return lambda t: factor.at(t)
-
-    def build(self, optimizer: TorchOptimizer) -> lr_scheduler.LRScheduler:
-        scheduler: lr_scheduler.LRScheduler = self.torch_class()(optimizer, self._functions())
-        return scheduler
-
-    def resume(self, optimizer: TorchOptimizer, last_epoch: int) -> lr_scheduler.LRScheduler:
-        scheduler: lr_scheduler.LRScheduler = self.torch_class()(
-            optimizer, self._functions(), last_epoch=last_epoch
-        )
-        return scheduler
-
-
-class LambdaLR(_FactorSchedule):
-    """Multiply the base rate by a factor of your own at every step."""
-
-    kind: Literal["LambdaLR"] = "LambdaLR"
-    formula: ClassVar = "η_t = ⟦lr⟧ · ⟦lr_lambda⟧(⟦t⟧)"
-
-    def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
-        if isinstance(self.lr_lambda, tuple):
-            return None
-        return np.array([base_lr * self.lr_lambda.at(int(step)) for step in t])
-
-
-class MultiplicativeLR(_FactorSchedule):
-    """Multiply the rate of the step before by a factor of your own."""
-
-    kind: Literal["MultiplicativeLR"] = "MultiplicativeLR"
-    formula: ClassVar = "η_t = η_(t−1) · ⟦lr_lambda⟧(⟦t⟧), η_0 = ⟦lr⟧"
-    lr_lambda: Annotated[AnyFactor | tuple[AnyFactor, ...], Start(Same())] = Field(
-        description="The factor at each scheduler step, from step 1 on."
-    )
-
-    def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
-        if isinstance(self.lr_lambda, tuple):
-            return None
-        factors = [self.lr_lambda.at(step) for step in range(1, int(t.max()) + 1)]
-        return base_lr * np.cumprod([1.0, *factors])[t.astype(int)]

@@ -1,28 +1,33 @@
 """A run: what a learner would write in PyTorch, as a value."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 import torch
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from core.schedule.compose import AnySchedule
-from core.schedule.record import Number, Record, Slider
+from core.schedule.record import Number, Rate, Record, Slider
 
 MAX_STEPS = 100_000
+
+
+def new_weight() -> torch.nn.Parameter:
+    """Return a weight that never gets a gradient: no rate depends on what is trained."""
+    return torch.nn.Parameter(torch.zeros(1))
 
 
 class Optimizer(Record):
     """The optimizer's class, rate and momentum, and the rates of further parameter groups."""
 
     kind: Literal["SGD", "Adam", "AdamW"] = "SGD"
-    lr: Annotated[Number, Slider(1e-4, 1.0, scale="log", live=True)] = Field(
+    lr: Annotated[Rate, Slider(1e-4, 1.0, scale="log", live=True)] = Field(
         default=0.1, description="Base rate, handed to the optimizer."
     )
     momentum: Annotated[Number, Slider(0.0, 0.99, step=0.01)] = Field(
         default=0.0, description="Momentum of SGD; Adam and AdamW have beta1 in its place."
     )
-    groups: tuple[Number, ...] = Field(
-        default=(), description="Base rates of further parameter groups."
+    groups: tuple[Rate, ...] = Field(
+        default=(), max_length=200, description="Base rates of further parameter groups."
     )
 
     @model_validator(mode="after")
@@ -33,10 +38,7 @@ class Optimizer(Record):
 
     def build(self) -> torch.optim.Optimizer:
         """Construct the real optimizer, one weight to a group. Raises whatever PyTorch raises."""
-        groups = [
-            {"params": [torch.nn.Parameter(torch.zeros(1))], "lr": lr}
-            for lr in (self.lr, *self.groups)
-        ]
+        groups = [{"params": [new_weight()], "lr": lr} for lr in (self.lr, *self.groups)]
         match self.kind:
             case "SGD":
                 return torch.optim.SGD(groups, lr=self.lr, momentum=self.momentum)
@@ -56,7 +58,7 @@ class SetRate(Event):
     """Write a rate into the optimizer's parameter groups (all, or one)."""
 
     kind: Literal["set_rate"] = "set_rate"
-    lr: Number
+    lr: Rate
     group: StrictInt | None = Field(default=None, ge=0)
 
 
@@ -78,7 +80,7 @@ class AddGroup(Event):
     """Add a parameter group with its own rate."""
 
     kind: Literal["add_group"] = "add_group"
-    lr: Number
+    lr: Rate
 
 
 ResumeOrder = Literal[
@@ -91,6 +93,15 @@ ResumeOrder = Literal[
 ]
 
 
+Act = Literal[
+    "build",
+    "load optimizer",
+    "load scheduler",
+    "build with last_epoch = steps - 1",
+    "build with last_epoch = steps",
+]
+
+
 class Resume(Event):
     """Save both state dicts, throw everything away, and resume in one of the usual orders.
 
@@ -100,6 +111,10 @@ class Resume(Event):
     kind: Literal["resume"] = "resume"
     order: ResumeOrder = "build, load optimizer, load scheduler"
     schedule: AnySchedule | None = None
+
+    def acts(self) -> list[Act]:
+        """Return what is done to the new optimizer and scheduler, one after another."""
+        return cast("list[Act]", self.order.split(", "))
 
 
 AnyEvent = Annotated[
@@ -116,10 +131,17 @@ class Run(Record):
     metrics: tuple[Number, ...] | None = Field(
         default=None, description="What a scheduler that takes a metric is given, step by step."
     )
-    events: tuple[AnyEvent, ...] = ()
+    events: tuple[AnyEvent, ...] = Field(
+        default=(), max_length=100, description="What is done by hand on the way."
+    )
     scheduler_first: StrictBool = Field(
         default=False, description="Step the scheduler before the optimizer: the wrong order."
     )
+
+    def moves_momentum(self) -> bool:
+        """Return whether the scheduler changes momentum (or Adam's beta1) too."""
+        resumed = (event.schedule for event in self.events if isinstance(event, Resume))
+        return any(schedule.moves_momentum() for schedule in (self.schedule, *resumed) if schedule)
 
     @model_validator(mode="after")
     def _sizes_agree(self) -> "Run":
@@ -130,7 +152,31 @@ class Run(Record):
                 f"metrics must have one value for each of the {self.n_steps} steps,"
                 f" got {len(self.metrics)}"
             )
-        late = [event.at for event in self.events if event.at >= self.n_steps]
-        if late:
-            raise ValueError(f"an event must be at a step in 0..{self.n_steps - 1}, got {late[0]}")
         return self
+
+    @model_validator(mode="after")
+    def _events_can_happen(self) -> "Run":
+        last, n_groups = self.n_steps - 1, 1 + len(self.optimizer.groups)
+        for event in sorted(self.events, key=lambda event: event.at):
+            if event.at > last:
+                raise ValueError(f"an event must be at a step in 0..{last}, got {event.at}")
+            match event:
+                case AddGroup():
+                    n_groups += 1
+                case SetRate(group=int(group)) if group >= n_groups:
+                    raise ValueError(f"group must be in 0..{n_groups - 1}, got {group}")
+                case SetParameter() | Resume():
+                    self._has_schedule_for(event)
+                case SetRate() | SkipOptimizer():
+                    pass
+        return self
+
+    def _has_schedule_for(self, event: SetParameter | Resume) -> None:
+        if self.schedule is None:
+            raise ValueError(f"{event.kind} must have a schedule to act on, got none")
+        new = event.schedule if isinstance(event, Resume) else None
+        if new is not None and new.kind != self.schedule.kind:
+            raise ValueError(
+                f"a run must resume with its own kind of schedule, {self.schedule.kind},"
+                f" got {new.kind}"
+            )

@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from torch.optim.lr_scheduler import CosineAnnealingLR as TorchCosine
 
-from core.schedule.compose import CosineAnnealingLR
-from core.schedule.record import Number
-from core.schedule.run import Optimizer, Run
-from core.schedule.trace import Trajectory, trace
+from core.schedule.cosine import CosineAnnealingLR
+from core.schedule.record import Number, is_count
+from core.schedule.run import AddGroup, Event, Optimizer, Run, SetRate
+from core.schedule.trace import trace
+from core.schedule.trajectory import Trajectory
 
 Grid = NDArray[np.float64]
 """Rates, shape (n_positions, n_steps + 1): those used, then the one printed after the last step."""
@@ -46,13 +47,19 @@ def sweep(run: Run, name: str, values: Positions) -> Grid:
 
     Rows are those of `trace(with_value(run, name, value))`, NaN from an exception on.
     """
-    if name == "lr" and not run.optimizer.groups:
+    if name == "lr" and not run.optimizer.groups and not any(map(_singles_out, run.events)):
         # A scheduler treats every parameter group alike, so one run serves all base rates.
         first, *others = values
         optimizer = Optimizer(**{**run.optimizer.model_dump(), "lr": first, "groups": others})
-        return _rows(trace(run.model_copy(update={"optimizer": optimizer})), run.n_steps)
+        trajectory = trace(run.model_copy(update={"optimizer": optimizer}))
+        if trajectory.exception is None:
+            return _rows(trajectory, run.n_steps)
     traced = [trace(with_value(run, name, value)) for value in values]
     return np.concatenate([_rows(trajectory, run.n_steps)[:1] for trajectory in traced])
+
+
+def _singles_out(event: Event) -> bool:
+    return isinstance(event, AddGroup) or (isinstance(event, SetRate) and event.group is not None)
 
 
 def _rows(trajectory: Trajectory, n_steps: int) -> Grid:
@@ -73,6 +80,9 @@ def _fits_bank(run: Run, positions: Mapping[str, Positions]) -> bool:
         and run.n_steps <= BANK_STEPS
         and not run.optimizer.groups
         and positions.keys() == {"T_max", "eta_min", "lr"}
+        # Where PyTorch raises, the bank would too.
+        and all(map(is_count, positions["T_max"]))
+        and min(positions["lr"]) >= 0
         and run.optimizer.lr in positions["lr"]
         and run.schedule.eta_min in positions["eta_min"]
         and run.schedule.T_max in positions["T_max"]

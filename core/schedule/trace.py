@@ -1,69 +1,29 @@
 """Run PyTorch's own scheduler and write down what happens."""
 
 import copy
-import threading
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any, Literal
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch.optim import lr_scheduler
 
-from core.schedule.record import Rates
-from core.schedule.run import AddGroup, Event, Resume, Run, SetParameter, SetRate, SkipOptimizer
+from core.schedule.advance import Advance, advance
+from core.schedule.notices import Notice, warnings_to
+from core.schedule.run import (
+    AddGroup,
+    AnyEvent,
+    Resume,
+    Run,
+    SetParameter,
+    SetRate,
+    SkipOptimizer,
+    new_weight,
+)
+from core.schedule.trajectory import Trajectory, by_group
 
-# `warnings.catch_warnings` swaps a global; two learners' warnings must not mix.
-_CATCHING = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A warning or exception that PyTorch raised, and when.
-
-    `step` is the optimizer step at whose end (or, with the scheduler stepped first, beginning)
-    it came; None while the optimizer and scheduler were built.
-    """
-
-    step: int | None
-    kind: Literal["warning", "exception"]
-    category: str
-    message: str
-
-
-@dataclass(frozen=True, eq=False)
-class Trajectory:
-    """The rates of a run.
-
-    Attributes:
-        used: Rate in force while step t is taken, shape (n_groups, n_done), float64. A group
-            that didn't exist yet has NaN. n_done < n_steps only after an exception.
-        printed: Rate in the optimizer after step t and its scheduler step: what a log line at
-            the end of the loop prints. Same shape; NaN where an exception came first.
-        momentum: SGD's momentum or Adam's beta1 in force at step t, shape (n_done,); None
-            when no scheduler moves it.
-        notices: PyTorch's warnings and at most one exception, in order.
-    """
-
-    used: NDArray[np.float64]
-    printed: NDArray[np.float64]
-    momentum: NDArray[np.float64] | None
-    notices: tuple[Notice, ...]
-
-    @property
-    def rates(self) -> Rates:
-        """The rates used by the first parameter group, shape (n_done,)."""
-        rates: Rates = self.used[0]
-        return rates
-
-    @property
-    def exception(self) -> Notice | None:
-        """The exception that ended the run, if one did."""
-        return next((notice for notice in self.notices if notice.kind == "exception"), None)
+TORCH_VERSION = str(torch.__version__)
+"""The PyTorch that computed every number of this process."""
 
 
 def trace(run: Run) -> Trajectory:
@@ -77,7 +37,7 @@ def trace(run: Run) -> Trajectory:
         PyTorch 2.13, torch/optim/lr_scheduler.py: step the optimizer, then the scheduler.
     """
     tracer = _Tracer(run)
-    with _caught_warnings(tracer.notice):
+    with warnings_to(lambda category, text: tracer.notice("warning", category, text)):
         try:
             tracer.follow()
         except Exception as error:  # noqa: BLE001  Whatever PyTorch raises is what we show.
@@ -86,73 +46,68 @@ def trace(run: Run) -> Trajectory:
 
 
 class _Tracer:
-    """One run under way. Everything that happens is appended, so a crash loses nothing."""
+    """One run under way. Everything that happens is appended, so an exception loses nothing."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self.schedule = run.schedule
         self.used: list[Any] = []
         self.printed: list[Any] = []
-        self.momentum: list[float] = []
+        self.momentum: list[float] | None = [] if run.moves_momentum() else None
         self.notices: list[Notice] = []
-        self.stepping = False
-        self.moves_momentum = run.schedule is not None and run.schedule.moves_momentum()
+        self.building = True
+        self.event: AnyEvent | None = None
 
     def follow(self) -> None:
-        run = self.run
-        self.optimizer = run.optimizer.build()
-        self.scheduler = run.schedule.build(self.optimizer) if run.schedule else None
-        self.stepping = True
-        events = sorted(run.events, key=lambda event: event.at)
-        here = 0
+        self.optimizer = self.run.optimizer.build()
+        self.scheduler = self.schedule.build(self.optimizer) if self.schedule else None
+        self.building = False
+        events = sorted(self.run.events, key=lambda event: event.at)
         for at, group in groupby(events, key=lambda event: event.at):
-            self.steps(at - here)
-            here = at
+            self.steps(at - len(self.used))
             skipped = [self.happen(event) for event in group]
-            if any(skipped):
-                self.steps(1, optimizer_steps=False)
-                here += 1
-        self.steps(run.n_steps - here)
+            self.steps(1, optimizer_steps=not any(skipped))
+        self.steps(self.run.n_steps - len(self.used))
 
     def steps(self, n: int, *, optimizer_steps: bool = True) -> None:
-        """Take `n` steps in which nothing happens by hand. The tight loop lives here."""
-        if n <= 0:
+        """Take `n` turns of the loop in which no hand interferes. The tight loop lives here."""
+        if n == 0:
             return
         if self.run.scheduler_first:
-            return self._scheduler_first(n)
+            return self._scheduler_first(n, optimizer_steps=optimizer_steps)
         if optimizer_steps:
             # All that a scheduler asks of `optimizer.step()` is that it was called.
             self.optimizer._opt_called = True  # type: ignore[attr-defined]
-        read, step, used = self._reader(), self._stepper(), self.used
-        start = len(used)
-        if self.moves_momentum:
-            momentum = self._momentum_reader()
+        read, read_momentum, step = self._reader(), self._momentum_reader(), self._stepper()
+        used, momentum, start = self.used, self.momentum, len(self.used)
+        try:
             for _ in range(n):
                 used.append(read())
-                self.momentum.append(momentum())
+                if momentum is not None:
+                    momentum.append(read_momentum())
                 step()
-        else:
-            for _ in range(n):
-                used.append(read())
-                step()
-        # No hand touched the rate in between, so each printed rate is the next one used.
-        self.printed += used[start + 1 :]
+        finally:
+            # No hand touched the rate in between, so each printed rate is the next one used.
+            self.printed += used[start + 1 :]
         self.printed.append(read())
 
-    def _scheduler_first(self, n: int) -> None:
-        read, step = self._reader(), self._stepper()
+    def _scheduler_first(self, n: int, *, optimizer_steps: bool) -> None:
+        read, read_momentum, step = self._reader(), self._momentum_reader(), self._stepper()
         for _ in range(n):
             step()
-            self.optimizer._opt_called = True  # type: ignore[attr-defined]
+            if optimizer_steps:
+                self.optimizer._opt_called = True  # type: ignore[attr-defined]
             self.used.append(read())
             self.printed.append(self.used[-1])
-            if self.moves_momentum:
-                self.momentum.append(self._momentum_reader()())
+            if self.momentum is not None:
+                self.momentum.append(read_momentum())
 
     def _reader(self) -> Callable[[], Any]:
         groups = self.optimizer.param_groups
-        if len(groups) == 1:
-            return lambda group=groups[0]: group["lr"]
-        return lambda: [group["lr"] for group in groups]
+        if len(groups) > 1:
+            return lambda: [group["lr"] for group in groups]
+        (only,) = groups
+        return lambda: only["lr"]
 
     def _momentum_reader(self) -> Callable[[], float]:
         group = self.optimizer.param_groups[0]
@@ -160,104 +115,70 @@ class _Tracer:
             return lambda: group["betas"][0]
         return lambda: group["momentum"]
 
-    def _stepper(self) -> Callable[[], object]:
-        if self.scheduler is None:
+    def _stepper(self) -> Advance:
+        if self.scheduler is None or self.schedule is None:
             return lambda: None
+        if not self.schedule.takes_metric or self.run.metrics is None:
+            return advance(self.scheduler)
         step: Callable[..., object] = self.scheduler.step
-        if not (self.run.schedule and self.run.schedule.takes_metric) or self.run.metrics is None:
-            return step
         metrics = iter(self.run.metrics[len(self.used) :])
         return lambda: step(next(metrics))
 
-    def happen(self, event: Event) -> bool:
-        """Do what a hand would do before this step; return whether the optimizer step is skipped."""
+    def happen(self, event: AnyEvent) -> bool:
+        """Do what a hand would do before this step; return whether to skip the optimizer's."""
+        self.event = event
         match event:
             case SetRate():
-                chosen = slice(None) if event.group is None else slice(event.group, event.group + 1)
-                for group in self.optimizer.param_groups[chosen]:
+                groups = self.optimizer.param_groups
+                for group in groups if event.group is None else [groups[event.group]]:
                     group["lr"] = event.lr
             case SetParameter():
                 setattr(self.scheduler, event.name, event.value)
             case AddGroup():
-                weight = torch.nn.Parameter(torch.zeros(1))
-                self.optimizer.add_param_group({"params": [weight], "lr": event.lr})
+                self.optimizer.add_param_group({"params": [new_weight()], "lr": event.lr})
             case Resume():
                 self.resume(event)
+            case SkipOptimizer():
+                pass
+        self.event = None
         return isinstance(event, SkipOptimizer)
 
     def resume(self, event: Resume) -> None:
-        schedule = event.schedule or self.run.schedule
-        if schedule is None or self.scheduler is None:
+        """Save, start anew, and load in the order that `event` names."""
+        self.schedule = event.schedule or self.schedule
+        if self.scheduler is None or self.schedule is None:
             raise ValueError("a run without a schedule has no scheduler to resume")
         saved_optimizer = copy.deepcopy(self.optimizer.state_dict())
         saved_scheduler = copy.deepcopy(self.scheduler.state_dict())
-        done = len(self.used)
-        optimizer = self.optimizer = self.run.optimizer.build()
-        match event.order:
-            case "build, load optimizer, load scheduler":
-                self.scheduler = schedule.build(optimizer)
-                optimizer.load_state_dict(saved_optimizer)
-                self.scheduler.load_state_dict(saved_scheduler)
-            case "load optimizer, build, load scheduler":
-                optimizer.load_state_dict(saved_optimizer)
-                self.scheduler = schedule.build(optimizer)
-                self.scheduler.load_state_dict(saved_scheduler)
-            case "load optimizer, build with last_epoch = steps - 1":
-                optimizer.load_state_dict(saved_optimizer)
-                self.scheduler = schedule.resume(optimizer, last_epoch=done - 1)
-            case "load optimizer, build with last_epoch = steps":
-                optimizer.load_state_dict(saved_optimizer)
-                self.scheduler = schedule.resume(optimizer, last_epoch=done)
-            case "load optimizer, build":
-                optimizer.load_state_dict(saved_optimizer)
-                self.scheduler = schedule.build(optimizer)
-            case "build, load scheduler":
-                self.scheduler = schedule.build(optimizer)
-                self.scheduler.load_state_dict(saved_scheduler)
+        self.optimizer = self.run.optimizer.build()
+        for act in event.acts():
+            match act:
+                case "build":
+                    self.scheduler = self.schedule.build(self.optimizer)
+                case "build with last_epoch = steps - 1":
+                    self.scheduler = self.schedule.build(self.optimizer, last_epoch=event.at - 1)
+                case "build with last_epoch = steps":
+                    self.scheduler = self.schedule.build(self.optimizer, last_epoch=event.at)
+                case "load optimizer":
+                    self.optimizer.load_state_dict(saved_optimizer)
+                case "load scheduler":
+                    self.scheduler.load_state_dict(saved_scheduler)
 
     def notice(self, kind: Literal["warning", "exception"], category: str, message: str) -> None:
         step = None
-        if self.stepping:
+        if self.event is not None:
+            step = self.event.at
+        elif not self.building:
             step = len(self.used) if self.run.scheduler_first else len(self.used) - 1
-        self.notices.append(Notice(step, kind, category, " ".join(message.split())))
+        # A KeyError gives its text as Python would write it, line breaks as \\n.
+        text = " ".join(message.replace("\\n", " ").split())
+        self.notices.append(Notice(step, kind, category, text))
 
     def trajectory(self) -> Trajectory:
-        n = len(self.used)
-        used, printed = _by_group(self.used), _by_group(self.printed)
-        if printed.shape != used.shape:
-            # The tight loop fills `printed` at its end; an exception came first.
-            filled = np.full(used.shape, np.nan)
-            filled[:, : n - 1] = used[:, 1:]
-            filled[:, : printed.shape[1]] = printed
-            printed = filled
-        momentum = np.array(self.momentum, dtype=float) if self.moves_momentum else None
-        return Trajectory(used, printed, momentum, tuple(self.notices))
-
-
-def _by_group(rows: list[Any]) -> NDArray[np.float64]:
-    """Turn a rate, or a list of one rate a group, for each step into shape (n_groups, n_steps)."""
-    wide = max((len(row) for row in rows if isinstance(row, list)), default=1)
-    if wide == 1:
-        return np.array([rows], dtype=np.float64).reshape(1, len(rows))
-    table = np.full((wide, len(rows)), np.nan)
-    for t, row in enumerate(rows):
-        values = row if isinstance(row, list) else [row]
-        table[: len(values), t] = values
-    return table
-
-
-@contextmanager
-def _caught_warnings(notice: Callable[[Literal["warning"], str, str], None]) -> Iterator[None]:
-    """Hand every warning that is raised on behalf of this module to `notice`, as it comes."""
-    with _CATCHING, warnings.catch_warnings():
-        warnings.simplefilter("always")
-        passed_on = warnings.showwarning
-
-        def show(message: Any, category: type[Warning], filename: str, *rest: Any) -> None:
-            if filename in (__file__, lr_scheduler.__file__):
-                notice("warning", category.__name__, str(message))
-            else:
-                passed_on(message, category, filename, *rest)
-
-        warnings.showwarning = show
-        yield
+        n_done = len(self.used)
+        return Trajectory(
+            used=by_group(self.used, n_done),
+            printed=by_group(self.printed, n_done),
+            momentum=None if self.momentum is None else np.array(self.momentum, dtype=float),
+            notices=tuple(self.notices),
+        )

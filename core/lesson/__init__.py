@@ -1,0 +1,37 @@
+"""Lessons: their text, their panels, and the claims in them, which are executed."""
+
+from core.lesson.check import check_lesson
+from core.lesson.documents import DOCUMENTS, SourceDocument
+from core.lesson.load import LESSON_FOLDER, Shelf, load_lesson, load_shelf
+from core.lesson.records import (
+    Block,
+    Compared,
+    Document,
+    DocumentSays,
+    Lesson,
+    Measured,
+    Panel,
+    Prose,
+    QuestionHere,
+    Section,
+)
+
+__all__ = [
+    "DOCUMENTS",
+    "LESSON_FOLDER",
+    "Block",
+    "Compared",
+    "Document",
+    "DocumentSays",
+    "Lesson",
+    "Measured",
+    "Panel",
+    "Prose",
+    "QuestionHere",
+    "Section",
+    "Shelf",
+    "SourceDocument",
+    "check_lesson",
+    "load_lesson",
+    "load_shelf",
+]

@@ -1,0 +1,135 @@
+"""Reading lesson files, every fault with its line."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from pydantic import ValidationError
+
+from core.lesson.body import Body, Inline, read_body, without_claims
+from core.lesson.names import misnamed, put_runs_in_place, said_of_documents
+from core.lesson.records import Head, Lesson
+from core.quiz import ContentError, Fault, Question, Source, read_file, read_questions, read_yaml
+
+LESSON_FOLDER = Path(__file__).parents[2] / "lessons"
+_FILE_NAME = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A lesson file that was read, with the places that execution may find fault with."""
+
+    lesson: Lesson
+    source: Source
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All lessons of a folder in their order; a broken file is listed and harms no other."""
+
+    lessons: tuple[Lesson, ...]
+    broken: dict[str, tuple[Fault, ...]]
+
+    def lesson(self, slug: str) -> Lesson | None:
+        """Return one lesson by its slug."""
+        return next((lesson for lesson in self.lessons if lesson.slug == slug), None)
+
+
+def load_lesson(path: Path) -> Lesson:
+    """Read a lesson file without executing anything.
+
+    Raises:
+        ContentError: With every fault of the file, if it has any.
+    """
+    return load_draft(path).lesson
+
+
+def load_shelf(folder: Path = LESSON_FOLDER) -> Shelf:
+    """Read every lesson of a folder, again only when a file in it has changed."""
+    paths = sorted(path for path in folder.glob("*.md") if not path.name.startswith("."))
+    return _load_shelf(tuple((path, _changed(path)) for path in paths))
+
+
+def _changed(path: Path) -> tuple[int, int]:
+    try:
+        state = path.stat()
+    except OSError:
+        return 0, 0  # It's a dead link, or was deleted just now; reading it will say so.
+    return state.st_mtime_ns, state.st_size
+
+
+@lru_cache(maxsize=8)
+def _load_shelf(files: tuple[tuple[Path, tuple[int, int]], ...]) -> Shelf:
+    lessons: list[Lesson] = []
+    broken = {}
+    for path, _ in files:
+        try:
+            lessons.append(load_lesson(path))
+        except ContentError as error:
+            broken[path.stem] = error.faults
+    return Shelf(tuple(lessons), broken)
+
+
+def load_draft(path: Path) -> Draft:
+    """Read a lesson file, keeping the lines of its fields. Raises ContentError."""
+    file = str(path)
+    name = _FILE_NAME.fullmatch(path.stem)
+    faults: list[Fault] = []
+    if name is None:
+        message = f"a lesson's file is named like 03-half-a-wave.md, got {path.name}"
+        faults.append(Fault(file, 1, "", message))
+    head_text, body_text, body_line = _halves(read_file(path), file)
+    source = read_yaml(head_text, file, first_line=2)
+    if not isinstance(source.data, dict):
+        raise ContentError([*faults, source.fault((), "the head has the fields title, purpose, …")])
+    faults += put_runs_in_place(source)
+    body = read_body(body_text, file, first_line=body_line)
+    faults += body.faults
+    try:
+        head = Head.model_validate(source.data)
+    except ValidationError as error:
+        raise ContentError([*faults, *source.faults(error)]) from error
+    questions: tuple[Question, ...] = ()
+    if head.questions:
+        questions, found = read_questions(source, ("questions",))
+        faults += found
+    said = said_of_documents(head, source)
+    faults += misnamed(head, questions, body, said, source)
+    if faults or name is None:
+        raise ContentError(faults)
+    lesson = _lesson(name, head, questions, body)
+    return Draft(lesson, source, (*body.inlines, *said))
+
+
+def _lesson(name: re.Match[str], head: Head, questions: tuple[Question, ...], body: Body) -> Lesson:
+    says = {
+        key: saying.model_copy(update={"instead": without_claims(saying.instead)})
+        for key, saying in head.documents_say.items()
+    }
+    return Lesson(
+        slug=name[2],
+        number=int(name[1]),
+        title=head.title,
+        purpose=head.purpose,
+        minutes=head.minutes,
+        skills=head.skills,
+        confusions=head.confusions,
+        documents=head.documents,
+        sections=tuple(body.sections),
+        panels=head.panels,
+        claims=head.claims,
+        documents_say=says,
+        questions=questions,
+    )
+
+
+def _halves(text: str, file: str) -> tuple[str, str, int]:
+    """Return head, body, and the line at which the body begins."""
+    lines = text.splitlines()
+    if not lines or lines[0].strip() != "---":
+        raise ContentError([Fault(file, 1, "", "a lesson begins with a line of three dashes")])
+    for number, line in enumerate(lines[1:], start=1):
+        if line.strip() == "---":
+            return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2
+    raise ContentError([Fault(file, 1, "", "the head must end with a line of three dashes")])

@@ -1,0 +1,136 @@
+"""What a lesson is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from core.quiz import Ask, Claim, Question, RunTemplate, traced
+from core.schedule import Record
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
+
+
+class Compared(Record):
+    """A second curve in a panel: another schedule, a mistake, or what a document says."""
+
+    name: str
+    run: RunTemplate
+    role: Literal["other", "document", "mistake"] = "other"
+
+
+class Panel(Record):
+    """A live panel; it stays locked until the question in `reveals_after` has been answered."""
+
+    run: RunTemplate
+    sliders: tuple[str, ...] = ()
+    compare: tuple[Compared, ...] = ()
+    unit: Literal["step", "epoch"] = "step"
+    alt: str
+    reveals_after: str | None = None
+
+
+class Measured(Record):
+    """A number that the text uses: what execution gives when a run is asked something."""
+
+    run: RunTemplate
+    ask: Ask
+
+    def value(self) -> Any:
+        """Execute it. Raises ExpressionError where there's no answer."""
+        return self.ask.of(traced(self.run.run({}, at_least=self.ask.steps_needed({}))), {})
+
+
+class DocumentSays(Record):
+    """A sentence of a document in our words, the check that decides about it, and our sentence.
+
+    A sentence that no run can decide is `unsupported`; its claim, if any, is ours and holds.
+    `drawn` is the run that has the curve which the sentence describes.
+    """
+
+    source: Annotated[str, Field(pattern=r"^00[0-4]$")]
+    says: str
+    claim: Claim | None = None
+    verdict: Literal["contradicted", "holds", "unsupported"]
+    instead: str
+    drawn: RunTemplate | None = None
+
+    @model_validator(mode="after")
+    def _can_be_decided(self) -> "DocumentSays":
+        if self.claim is None and self.verdict != "unsupported":
+            raise ValueError(f"a sentence that is {self.verdict} needs a claim to execute")
+        return self
+
+
+class Head(Record):
+    """The YAML between the dashes; its questions are read by `core.quiz`."""
+
+    title: str
+    purpose: str
+    minutes: int = Field(ge=1, le=60)
+    skills: tuple[str, ...] = ()
+    confusions: tuple[Annotated[int, Field(ge=1, le=49)], ...] = ()
+    documents: Annotated[tuple[str, ...], Field(min_length=1)]
+    runs: dict[Name, RunTemplate] = Field(default_factory=dict)
+    panels: dict[Name, Panel] = Field(default_factory=dict)
+    claims: dict[Name, Measured] = Field(default_factory=dict)
+    documents_say: dict[Name, DocumentSays] = Field(default_factory=dict)
+    questions: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Markdown, its executed numbers in place."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class QuestionHere:
+    """Where a question is asked: as a prediction, before it is shown, or to check what was."""
+
+    id: str
+    is_prediction: bool
+
+
+@dataclass(frozen=True)
+class Document:
+    """Where a sentence of a document is held against execution."""
+
+    name: str
+
+
+Block = Prose | QuestionHere | Document
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, its text from top to bottom, and the panel that stands beside it."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    panel: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """One lesson; `slug` is the file's name without its number, and the lesson's address."""
+
+    slug: str
+    number: int
+    title: str
+    purpose: str
+    minutes: int
+    skills: tuple[str, ...]
+    confusions: tuple[int, ...]
+    documents: tuple[str, ...]
+    sections: tuple[Section, ...]
+    panels: Mapping[str, Panel]
+    claims: Mapping[str, Measured]
+    documents_say: Mapping[str, DocumentSays]
+    questions: tuple[Question, ...]
+
+    def question(self, question_id: str) -> Question | None:
+        """Return one question by its id."""
+        return next((q for q in self.questions if q.id == question_id), None)

@@ -1,0 +1,60 @@
+"""What a run leaves behind: the rates used and printed, momentum, and what PyTorch said."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.schedule.notices import Notice
+from core.schedule.record import Rates
+
+Table = NDArray[np.float64]
+"""Rates of every parameter group, shape (n_groups, n_steps)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """The rates of a run.
+
+    Attributes:
+        used: Rate in force while step t is taken, shape (n_groups, n_done), float64. A group
+            that didn't exist yet has NaN. n_done < n_steps only after an exception.
+        printed: Rate in the optimizer after step t and its scheduler step: what a log line at
+            the end of the loop prints. Same shape; NaN where an exception came first.
+        momentum: SGD's momentum or Adam's beta1 in force at step t, shape (n_done,); None
+            when no scheduler moves it.
+        notices: PyTorch's warnings and at most one exception, in order.
+    """
+
+    used: Table
+    printed: Table
+    momentum: Rates | None
+    notices: tuple[Notice, ...]
+
+    @property
+    def rates(self) -> Rates:
+        """The rates used by the first parameter group, shape (n_done,)."""
+        rates: Rates = self.used[0]
+        return rates
+
+    @property
+    def exception(self) -> Notice | None:
+        """The exception that ended the run, if one did."""
+        return next((notice for notice in self.notices if notice.kind == "exception"), None)
+
+
+def by_group(rows: list[Any], n_steps: int) -> Table:
+    """Return a table of what was read at each step: one rate, or a list of one rate a group.
+
+    Groups that were not there yet, and steps that were not read, are NaN.
+    """
+    widest = max((len(row) for row in rows if isinstance(row, list)), default=1)
+    table = np.full((widest, n_steps), np.nan)
+    if widest == 1:
+        table[0, : len(rows)] = rows
+        return table
+    for t, row in enumerate(rows):
+        read = row if isinstance(row, list) else [row]
+        table[: len(read), t] = read
+    return table
