@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from core.lesson.records import Block, Document, Prose, QuestionHere, Section
+from core.lesson.records import Block, Document, PanelHere, Prose, QuestionHere, Section
 from core.quiz import Fault
 
 _DIRECTIVE = re.compile(r"\{\{\s*(\w+)\s*:\s*([\w-]+)\s*\}\}")
@@ -31,7 +31,6 @@ class Directive:
     kind: str
     name: str
     line: int
-    section: int
 
 
 @dataclass
@@ -98,7 +97,6 @@ class _Reader:
         self.file = file
         self.title: str | None = None
         self.blocks: list[Block] = []
-        self.panel: str | None = None
         self.prose: list[str] = []
 
     def read(self, number: int, line: str, *, is_code: bool) -> None:
@@ -113,7 +111,7 @@ class _Reader:
                 self.title = ""
         elif directive:
             self.close_prose()
-            self._place(Directive(directive[1], directive[2], number, len(self.body.sections)))
+            self._place(Directive(directive[1], directive[2], number))
         else:
             if not is_code:
                 self._check_words(number, line)
@@ -123,8 +121,8 @@ class _Reader:
         self.close_prose()
         if self.title is not None:
             title = without_claims(self.title)
-            self.body.sections.append(Section(title, tuple(self.blocks), self.panel))
-        self.blocks, self.panel = [], None
+            self.body.sections.append(Section(title, tuple(self.blocks)))
+        self.blocks = []
 
     def close_prose(self) -> None:
         text = "\n".join(self.prose).strip()
@@ -138,10 +136,10 @@ class _Reader:
     def _place(self, directive: Directive) -> None:
         self.body.directives.append(directive)
         match directive.kind:
-            case "panel" if self.panel is not None:
+            case "panel" if any(isinstance(block, PanelHere) for block in self.blocks):
                 self.fault(directive.line, "a section has at most one panel")
             case "panel":
-                self.panel = directive.name
+                self.blocks.append(PanelHere(directive.name))
             case "predict" | "check":
                 self.blocks.append(
                     QuestionHere(directive.name, is_prediction=directive.kind == "predict")

@@ -42,7 +42,9 @@ def agrees(typed: str, value: Any) -> bool:
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int):
         return False  # NaN and infinity.
-    last = min(exponent, number.adjusted() - FIGURES + 1)
+    # Just below 0.1 the figures begin one place further right than in 0.1.
+    first = min(number.adjusted(), Decimal(value).adjusted())
+    last = min(exponent, first - FIGURES + 1)
     return abs(number - Decimal(value)) <= Decimal("0.5000001").scaleb(last)
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
 from pydantic import ValidationError
 
 from core.lesson.body import Body, Inline, read_body, without_claims
@@ -86,16 +87,16 @@ def load_draft(path: Path) -> Draft:
     faults += put_runs_in_place(source)
     body = read_body(body_text, file, first_line=body_line)
     faults += body.faults
+    questions: tuple[Question, ...] = ()
+    if source.data.get("questions"):
+        questions, found = read_questions(source, ("questions",))
+        faults += found
     try:
         head = Head.model_validate(source.data)
     except ValidationError as error:
         raise ContentError([*faults, *source.faults(error)]) from error
-    questions: tuple[Question, ...] = ()
-    if head.questions:
-        questions, found = read_questions(source, ("questions",))
-        faults += found
     said = said_of_documents(head, source)
-    faults += misnamed(head, questions, body, said, source)
+    faults += misnamed(head, body, said, source)
     if faults or name is None:
         raise ContentError(faults)
     lesson = _lesson(name, head, questions, body)

@@ -7,7 +7,7 @@ from typing import Any
 from core.lesson.body import Body, Inline, inlines, must_be_claimed, unclaimed
 from core.lesson.documents import DOCUMENTS
 from core.lesson.records import Head
-from core.quiz import Fault, Question, Source
+from core.quiz import Fault, Source
 from core.quiz.source import FieldPath
 
 FIELD_OF = {
@@ -46,19 +46,14 @@ def said_of_documents(head: Head, source: Source) -> list[Inline]:
     ]
 
 
-def misnamed(
-    head: Head,
-    questions: tuple[Question, ...],
-    body: Body,
-    said: list[Inline],
-    source: Source,
-) -> Iterator[Fault]:
+def misnamed(head: Head, body: Body, said: list[Inline], source: Source) -> Iterator[Fault]:
     """Yield a fault for every name that leads nowhere, and for everything that nothing names."""
-    defined = {
+    defined: dict[str, set[str]] = {
         "panels": set(head.panels),
         "claims": set(head.claims),
         "documents_say": set(head.documents_say),
-        "questions": {question.id for question in questions},
+        # As written: a question with a fault of its own is there all the same.
+        "questions": {str(q.get("id")) for q in head.questions if isinstance(q, dict)},
     }
     called = [(FIELD_OF[d.kind], d.name, d.line) for d in body.directives if d.kind in FIELD_OF]
     numbers = [("claims", inline.claim, inline.line) for inline in [*body.inlines, *said]]
@@ -81,6 +76,9 @@ def misnamed(
             known = ", ".join(DOCUMENTS)
             yield source.fault(("documents", index), f"must be one of {known}, got {document}")
     for name, saying in head.documents_say.items():
+        if saying.source not in head.documents:
+            message = f"{saying.source} must be among the lesson's documents"
+            yield source.fault(("documents_say", name, "source"), message)
         for decimal in unclaimed(saying.instead):
             yield Fault(source.file, _line_of_ours(name, source), "", must_be_claimed(decimal))
     yield from _locked_for_good(head, body, source)
@@ -88,16 +86,12 @@ def misnamed(
 
 def _locked_for_good(head: Head, body: Body, source: Source) -> Iterator[Fault]:
     """Yield a fault for every panel whose question does not come before it in the text."""
-    asked: dict[str, int] = {}
+    asked = set()
     for directive in body.directives:
         if FIELD_OF.get(directive.kind) == "questions":
-            asked.setdefault(directive.name, directive.section)
-    for directive in body.directives:
+            asked.add(directive.name)
         panel = head.panels.get(directive.name) if directive.kind == "panel" else None
-        if panel is None or panel.reveals_after is None:
-            continue
-        # A panel is drawn after the whole text of its section.
-        if asked.get(panel.reveals_after, directive.section + 1) > directive.section:
+        if panel and panel.reveals_after is not None and panel.reveals_after not in asked:
             message = f"{panel.reveals_after} is not asked before the panel is shown"
             yield source.fault(("panels", directive.name, "reveals_after"), message)
 

@@ -101,16 +101,27 @@ class Document:
     name: str
 
 
-Block = Prose | QuestionHere | Document
+@dataclass(frozen=True)
+class PanelHere:
+    """Where a panel comes in: beside the text on a wide screen, in the text on a narrow one."""
+
+    name: str
+
+
+Block = Prose | QuestionHere | Document | PanelHere
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, its text from top to bottom, and the panel that stands beside it."""
+    """A heading and its text from top to bottom, with one panel at most."""
 
     title: str
     blocks: tuple[Block, ...]
-    panel: str | None = None
+
+    @property
+    def has_panel(self) -> bool:
+        """Whether a panel comes in here."""
+        return any(isinstance(block, PanelHere) for block in self.blocks)
 
 
 @dataclass(frozen=True, eq=False)

@@ -333,15 +333,19 @@ class Variant(ABC):
 
     @property
     def explanation(self) -> str:
-        """The key and why it is right; and what the document says, where that differs."""
-        said = f"{self.key_sentence} {fill(self.question.feedback, self.slots)}"
+        """The key and why it is right."""
+        return f"{self.key_sentence} {fill(self.question.feedback, self.slots)}"
+
+    @property
+    def document_note(self) -> str:
+        """What a source document answers and whether it holds; empty where none asks this."""
         document = self.question.document
         if document is None:
-            return said
+            return ""
         says = fill(document.says, self.names).removesuffix(".")
         verdict = "it holds" if self.document_is_right() else "that is contradicted"
         executed = "Executed" if self.key_is_executed else "Here"
-        return f"{said} Document {document.source} answers: {says}. {executed}, {verdict}."
+        return f"Document {document.source} answers: {says}. {executed}, {verdict}."
 
     @property
     def key_is_executed(self) -> bool:
@@ -367,9 +371,8 @@ class Variant(ABC):
             judged = self.judge(answer.strip())
         except UnreadableError as reason:
             return Grade("unreadable", 0.0, str(reason), "")
-        return Grade(
-            judged.verdict, judged.score, judged.diagnosis, self.explanation, judged.mistake
-        )
+        why = f"{self.explanation} {self.document_note}".strip()
+        return Grade(judged.verdict, judged.score, judged.diagnosis, why, judged.mistake)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Schedules as values, and PyTorch run to see what they do."""
 
+from core.schedule.code import code, code_template
 from core.schedule.compose import KINDS, AnySchedule, ChainedScheduler, SequentialLR
 from core.schedule.cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
 from core.schedule.cyclic import CyclicLR, OneCycleLR
@@ -11,12 +12,14 @@ from core.schedule.decay import (
     PolynomialLR,
     StepLR,
 )
+from core.schedule.errors import sentences
 from core.schedule.factor import FACTORS
 from core.schedule.lambdas import LambdaLR, MultiplicativeLR
 from core.schedule.notices import Notice
+from core.schedule.parse import ScheduleTextError, parse_schedule
 from core.schedule.plateau import ReduceLROnPlateau
 from core.schedule.properties import ASKABLE, Properties, equal, properties
-from core.schedule.record import Number, Parameter, Rates, Record, Schedule, Slider
+from core.schedule.record import Factor, Number, Parameter, Rates, Record, Schedule, Slider
 from core.schedule.run import (
     MAX_STEPS,
     AddGroup,
@@ -30,6 +33,7 @@ from core.schedule.run import (
 from core.schedule.sweep import Grid, grids, sweep, with_value
 from core.schedule.trace import TORCH_VERSION, trace
 from core.schedule.trajectory import Trajectory
+from core.schedule.write import to_text
 
 __all__ = [
     "ASKABLE",
@@ -45,6 +49,7 @@ __all__ = [
     "CosineAnnealingWarmRestarts",
     "CyclicLR",
     "ExponentialLR",
+    "Factor",
     "Grid",
     "LambdaLR",
     "LinearLR",
@@ -63,6 +68,7 @@ __all__ = [
     "Resume",
     "Run",
     "Schedule",
+    "ScheduleTextError",
     "SequentialLR",
     "SetParameter",
     "SetRate",
@@ -70,10 +76,15 @@ __all__ = [
     "Slider",
     "StepLR",
     "Trajectory",
+    "code",
+    "code_template",
     "equal",
     "grids",
+    "parse_schedule",
     "properties",
+    "sentences",
     "sweep",
+    "to_text",
     "trace",
     "with_value",
 ]

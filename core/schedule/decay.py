@@ -36,8 +36,10 @@ class MultiStepLR(Schedule):
     )
     gamma: Annotated[Number, GAMMA] = Field(default=0.1, description="Factor of each drop.")
 
-    def closed_form(self, t: Steps, base_lr: float) -> Rates:
-        # A milestone between two steps, or before the first, is never met.
+    def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
+        if min(self.milestones, default=0) < 0:
+            return None
+        # A milestone between two steps is never met.
         met = sorted(m for m in self.milestones if m == 0 or is_count(m))
         passed = np.searchsorted(np.array(met, dtype=float), t, side="right")
         return np.asarray(base_lr * float(self.gamma) ** passed)

@@ -58,13 +58,13 @@ def sentences(
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """Return `; did you mean …?`, or which names there are when none is near."""
+    """Return `; did you mean …?`, or all names to choose from when none is near."""
     known = list(names)
     by_lower = {one.lower(): one for one in known}
     near = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
     if near:
         return f"; did you mean {by_lower[near[0]]}?"
-    return f"; there is {', '.join(known)}" if known else ""
+    return f"; choose from {', '.join(known)}" if known else ""
 
 
 class _Fault:

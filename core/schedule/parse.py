@@ -13,7 +13,7 @@ from core.schedule.errors import nearest, sentences
 from core.schedule.factor import FACTORS
 from core.schedule.record import Record, Schedule, shown
 
-MAX_TEXT = 2_000
+MAX_TEXT = 10_000
 _LETTERS = re.compile(r"[\w\s.,=+*/()\[\]'\"-]*", re.ASCII)
 _SIGNS: dict[type[ast.unaryop], Callable[[Any], Any]] = {
     ast.UAdd: operator.pos,
@@ -86,7 +86,7 @@ def _record(call: ast.Call, expected: Mapping[str, type[Record]]) -> Any:
     name = ast.unparse(call.func)
     if name not in known:
         thing = "scheduler" if expected is KINDS else "scheduler or factor"
-        raise ScheduleTextError(f"there is no {thing} {name}{nearest(name, expected)}")
+        raise ScheduleTextError(f"there is no {thing} {shown(name)}{nearest(name, expected)}")
     model = known[name]
     fields = [field for field in model.model_fields if field != "kind"]
     given = _given(call, name, fields)

@@ -1,0 +1,88 @@
+# `make run` and `make test` do everything, from a machine with Python 3.11 or later.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := run
+.PHONY: run test lint check bench clean
+
+HOST ?= 127.0.0.1
+PORT ?= 8501
+# How many pytest processes; tests spend much of their time waiting for a server or a browser.
+WORKERS ?= 2
+# Where pip also finds PyTorch's CPU wheels: the address of an index, or a folder.
+TORCH_WHEELS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet \
+	$(if $(TORCH_WHEELS),$(if $(findstring ://,$(TORCH_WHEELS)),--extra-index-url,--find-links) $(TORCH_WHEELS))
+
+run: $(VENV)/run.stamp
+	@echo "Halfwave: http://$(HOST):$(PORT)"
+	@$(BIN)/python -m uvicorn app:app --host $(HOST) --port $(PORT) --no-access-log
+
+test: lint check $(VENV)/chromium
+	CHROMIUM="$$(cat $(VENV)/chromium)" $(BIN)/python -m pytest --numprocesses $(WORKERS) $(PYTEST)
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/hadolint Dockerfile
+
+check: $(VENV)/run.stamp
+	$(BIN)/python -m core check
+
+# Every file of bench/ whose first lines name it as a command.
+bench: $(VENV)/dev.stamp $(VENV)/chromium
+	@export CHROMIUM="$$(cat $(VENV)/chromium)"; \
+	for file in bench/*.py; do \
+		name=$$(basename $$file .py); \
+		grep -q "python -m bench.$$name\b" $$file || continue; \
+		printf '\n## bench.%s\n\n' $$name; \
+		$(BIN)/python -m bench.$$name; \
+	done
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/run.stamp: requirements.txt $(BIN)/python
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+# The first Python that runs, is recent enough and can make a virtual environment.
+$(BIN)/python:
+	@for python in $(PYTHON) python3.11 python3.12 python3.13 python3 python; do \
+		"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		echo "A virtual environment of $$("$$python" --version), in $(VENV)"; \
+		"$$python" -m venv $(VENV) && exit 0; \
+		rm -rf $(VENV); \
+	done; \
+	echo "Halfwave needs Python 3.11 or later with its venv module; found none." >&2; \
+	echo "Install one (on Debian: apt-get install python3 python3-venv), or say make PYTHON=…" >&2; \
+	exit 1
+
+# The path of a Chromium that runs: found, or installed by the system, or else by playwright.
+$(VENV)/chromium: $(VENV)/dev.stamp
+	@find_chromium() { \
+		for name in "$${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do \
+			[ -n "$$name" ] && "$$name" --version >/dev/null 2>&1 && command -v "$$name" && return; \
+		done; \
+		return 1; \
+	}; \
+	if ! path=$$(find_chromium) && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Chromium, from the system's packages"; \
+		apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null || true; \
+	fi; \
+	if ! path=$$(find_chromium); then \
+		echo "Chromium, from playwright"; \
+		$(BIN)/playwright install chromium; \
+		path=$$($(BIN)/python -c 'from playwright.sync_api import sync_playwright as start; \
+			p = start().start(); print(p.chromium.executable_path); p.stop()'); \
+	fi; \
+	echo "$$path" > $@

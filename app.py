@@ -1,0 +1,23 @@
+"""Halfwave's server: `python -m uvicorn app:app`, or `streamlit run app.py`."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pages.server.bundles import GzipBundles
+from pages.server.guard import AllowedHosts, LearnerCookie, SecurityHeaders
+from pages.server.routes import ROUTES
+from pages.server.shell import Shell
+from pages.server.warm import lifespan
+
+app = st.App(
+    "pages/frame.py",
+    routes=ROUTES,
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(AllowedHosts),
+        Middleware(LearnerCookie),
+        Middleware(Shell),
+        Middleware(GzipBundles),
+    ],
+    lifespan=lifespan,
+)

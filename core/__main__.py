@@ -1,0 +1,53 @@
+"""The command line: `python -m core COMMAND …`."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from typing import NoReturn, Protocol
+
+from core import check
+from core.quiz import command as grade
+from core.schedule import command as trace
+
+
+class Command(Protocol):
+    """A module that is one command; the first line of its docstring is its help."""
+
+    __doc__: str | None
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the command's arguments."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do it and return the exit status."""
+
+
+COMMANDS: dict[str, Command] = {"check": check, "trace": trace, "grade": grade}
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, without the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{message}\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command that `argv` names and return its exit status."""
+    parser = Parser(prog="python -m core", description="Halfwave without the web.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        says = (command.__doc__ or "").partition("\n")[0]
+        of_command = commands.add_parser(name, help=says, description=says, allow_abbrev=False)
+        command.add_arguments(of_command)
+        of_command.set_defaults(run=command.run)
+    args = parser.parse_args(argv)
+    status: int = args.run(args)
+    return status
+
+
+if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):  # End quietly when the reader, such as `head`, has enough.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""The menu and what is round every page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.lesson import load_shelf
+from pages.ui import session
+from pages.ui.addresses import lesson_page
+from pages.ui.footer import footer
+
+MARK = str(Path(__file__).parent / "ui" / "halfwave.svg")
+
+st.logo(MARK, size="large")
+page = st.navigation(
+    {
+        "": [st.Page("learn/home.py", title="Halfwave", default=True)],
+        "Learn": [lesson_page(lesson) for lesson in load_shelf().lessons],
+        "Play": [st.Page("play/playground.py", title="Playground", url_path="playground")],
+        "Practice": [st.Page("practice/quiz.py", title="Quizzes", url_path="quiz")],
+    },
+    position="top",
+)
+title = page.title if page.url_path == "" else f"{page.title} · Halfwave"
+st.set_page_config(page_title=title, page_icon=MARK, layout="wide")
+session.open_page(page.url_path)
+
+if not session.is_kept():
+    st.caption(
+        "Your browser keeps no cookies for this site, so answers you give now will be gone "
+        "when you leave the page."
+    )
+area = st.container(key="page")
+footer()  # Before the page, which may stop.
+with area:
+    page.run()

@@ -1,0 +1,38 @@
+"""Home: one sentence, one curve to drag, three ways in, the lessons."""
+
+import streamlit as st
+
+from core.schedule import CosineAnnealingLR, Run
+from pages.ui.panel import panel
+from pages.ui.ways import continue_link, lesson_list, three_ways
+
+WAVE = Run(schedule=CosineAnnealingLR(T_max=50), n_steps=100)
+
+words, figure = st.columns([4, 7], gap="large", vertical_alignment="center")
+with words:
+    st.title("Learning rates, set in motion", anchor=False)
+    st.write(
+        "Halfwave teaches PyTorch's learning-rate schedules by running them: every curve and "
+        "every number here is what PyTorch gives."
+    )
+    st.write("Drag `T_max`. At which step is the rate back where it began?")
+    continue_link()
+with figure:
+    panel(
+        key="home",
+        run=WAVE,
+        alt=(
+            "A cosine: the learning rate falls from the base rate to the floor in T_max steps, "
+            "then climbs back in as many."
+        ),
+        sliders=("T_max", "eta_min", "lr"),
+        formula=False,
+        code=False,
+        table=False,
+        height=280,
+    )
+
+st.space("small")
+three_ways()
+st.header("The lessons", anchor=False)
+lesson_list()

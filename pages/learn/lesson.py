@@ -1,0 +1,56 @@
+"""A lesson: text on the left, its live panel on the right; on a phone the panel is in the text."""
+
+import streamlit as st
+
+from core.learner import set_place
+from core.lesson import Document, Lesson, PanelHere, Prose, QuestionHere, Section, load_shelf
+from core.store import store
+from pages.ui import session
+from pages.ui.addresses import drawn_lesson, lesson_page
+from pages.ui.prose import document_box, lay_out, lesson_panel, made_from, question_box, rows
+
+shelf = load_shelf()
+lesson = shelf.lesson(drawn_lesson())
+
+
+def show_row(lesson: Lesson, sections: list[Section], answered: set[str], key: str) -> None:
+    """Draw sections that share a panel; `answered` takes the questions that have an answer."""
+    with st.container(key=key):
+        text, beside, after = st.container(), st.container(), st.container()
+    for section in sections:
+        text.header(section.title)
+        for block in section.blocks:
+            match block:
+                case Prose():
+                    text.markdown(block.text)
+                case QuestionHere():
+                    with text:
+                        answered |= question_box(lesson, block)
+                case Document():
+                    with text:
+                        document_box(lesson, block.name)
+                case PanelHere():
+                    with beside:
+                        lesson_panel(lesson, block.name, answered)
+                    text = after
+
+
+if lesson is None:
+    st.title("This lesson is not here", anchor=False)
+    st.markdown("Its file may have been renamed. The menu lists the lessons that there are.")
+else:
+    place = shelf.lessons.index(lesson)
+    set_place(store(), session.learner_id(), page=session.page_address(), title=lesson.title)
+    lay_out()
+    st.title(lesson.title, anchor=False)
+    st.markdown(lesson.purpose)
+    st.caption(f"Lesson {place + 1} of {len(shelf.lessons)}, about {lesson.minutes} minutes")
+    answered: set[str] = set()
+    for number, sections in enumerate(rows(lesson)):
+        show_row(lesson, sections, answered, key=f"row-{lesson.slug}-{number}")
+    made_from(lesson)
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="lesson-steps"):
+        for label, other in (("Back", place - 1), ("Next", place + 1)):
+            if 0 <= other < len(shelf.lessons):
+                neighbour = shelf.lessons[other]
+                st.page_link(lesson_page(neighbour), label=f"{label}: {neighbour.title}")

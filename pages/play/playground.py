@@ -1,0 +1,87 @@
+"""Every scheduler of PyTorch, live: pick one, drag its parameters, compare, take the code along."""
+
+import streamlit as st
+
+from core.schedule import KINDS, Run, parse_schedule, to_text
+from pages.ui.controls import choice, parameters, text_field
+from pages.ui.panel import Compared, live_sliders, panel
+from pages.ui.settings import (
+    axis_settings,
+    beside,
+    compare_settings,
+    length_settings,
+    metric_settings,
+    optimizer_settings,
+)
+from pages.ui.state import View
+from pages.ui.view import KIND, change, current, open_view, show_address
+
+
+def take_kind(kind: str) -> None:
+    """Start with another schedule as PyTorch's users first meet it."""
+    change(lambda view: view.changed(schedule=KINDS[kind].example()))
+
+
+def take_run(run: Run) -> None:
+    """Keep where the sliders were let go."""
+    change(lambda view: view.changed(schedule=run.schedule, optimizer=run.optimizer))
+
+
+def draw_below(run: Run) -> None:
+    """Draw what follows the sliders: the schedule as text, and the address."""
+    text_field(
+        "The schedule as you would write it",
+        key="play.text",
+        value=to_text(run.schedule),
+        take=lambda text: change(lambda view: view.changed(schedule=parse_schedule(text))),
+        help="For exact values, such as T_max=10/3. It is read, never run.",
+    )
+    if current().run != run:
+        st.rerun()
+    show_address()
+
+
+faults = open_view()
+view: View = current()
+
+st.title("Playground")
+st.write("Drag a schedule and see the rate that PyTorch uses at every step.")
+if faults:
+    st.warning("\n\n".join(faults))
+
+figure, settings = beside()
+with figure:
+    pick, says = st.columns([4, 6], vertical_alignment="bottom")
+    with pick:
+        choice("Schedule", KINDS, key=KIND, value=view.schedule.kind, take=take_kind)
+    says.write(view.schedule.says())
+    sliders = live_sliders(view.run)
+    panel(
+        key="play",
+        run=view.run,
+        alt=f"The learning rate of {view.schedule.kind} over {view.n_steps} scheduler steps.",
+        sliders=sliders,
+        compare=[
+            Compared(kept.name(view.optimizer.lr), view.run_of_kept(kept)) for kept in view.kept
+        ],
+        unit=view.unit,
+        steps_per_epoch=view.steps_per_epoch,
+        log=view.log,
+        height=300,
+        download_name=view.schedule.kind,
+        on_release=take_run,
+        below=draw_below,
+    )
+with settings:
+    parameters(
+        view.schedule,
+        lambda edit: change(lambda view: view.changed(schedule=edit(view.schedule))),
+        key=f"play.{view.schedule.kind}",
+        skip=sliders,
+    )
+    if view.schedule.takes_metric:
+        metric_settings(view)
+    length_settings(view)
+    optimizer_settings(view)
+    axis_settings(view)
+    compare_settings(view)

@@ -1,0 +1,66 @@
+"""Quizzes: pick one, one question at a time, a summary at the end."""
+
+import streamlit as st
+
+from core.learner import quiz_place, set_place, set_quiz_place, start_over
+from core.quiz import Quiz, load_shelf
+from core.store import store
+from pages.ui import session
+from pages.ui.question import ask
+from pages.ui.quizzes import SUMMARY, broken_quizzes, progress, quiz_cards, summary
+
+learner = session.learner_id()
+shelf = load_shelf()
+slug = st.query_params.get("quiz")
+quiz = shelf.quiz(slug) if slug else None
+
+
+def go(to: str) -> None:
+    """Open another question of this quiz, or its summary."""
+    if quiz is not None:
+        set_quiz_place(store(), learner, quiz.slug, to)
+
+
+def again() -> None:
+    """Begin the quiz afresh, with other numbers."""
+    if quiz is not None:
+        start_over(store(), learner, quiz.slug)
+
+
+def show_question(quiz: Quiz, index: int) -> None:
+    """Draw one question with the way back and on."""
+    question = quiz.questions[index]
+    progress(quiz, index)
+    words, figures = st.columns(2, gap="large")
+    with words:
+        st.header(question.title, anchor=False)
+        ask(quiz.slug, question, figures=figures)
+    onward = quiz.questions[index + 1].id if index + 1 < len(quiz.questions) else SUMMARY
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="quiz-steps"):
+        before = quiz.questions[max(0, index - 1)].id
+        st.button("Back", key="quiz.back", on_click=go, args=(before,), disabled=index == 0)
+        label = "See the summary" if onward == SUMMARY else "Next question"
+        st.button(label, key="quiz.next", on_click=go, args=(onward,))
+
+
+if quiz is None:
+    st.title("Quizzes", anchor=False)
+    st.markdown("Every answer is graded by running the scheduler. Pick a quiz to begin.")
+    if slug:
+        st.info(f"There is no quiz named `{slug[:60]}`; here are all of them.")
+    quiz_cards(shelf.quizzes, learner)
+    broken_quizzes(shelf)
+else:
+    st.title(quiz.title, anchor=False)
+    st.markdown(quiz.purpose)
+    set_place(store(), learner, page=f"quiz?quiz={quiz.slug}", title=quiz.title)
+    ids = [question.id for question in quiz.questions]
+    open_id = quiz_place(store(), learner, quiz.slug)
+    if open_id == SUMMARY:
+        summary(quiz, learner)
+        with st.container(horizontal=True, key="quiz-again"):
+            st.button("Start over with other numbers", key="quiz.again", on_click=again)
+            st.button("Back to the questions", key="quiz.review", on_click=go, args=(ids[0],))
+    else:
+        show_question(quiz, ids.index(open_id) if open_id in ids else 0)
+    st.page_link("practice/quiz.py", label="All quizzes")

@@ -1,0 +1,89 @@
+"""Streamlit's bundles, compressed once and kept: it sends them raw, 7 MB at a first visit."""
+
+import gzip
+import posixpath
+
+from anyio import to_thread
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
+SMALLEST = 1_000
+
+
+class GzipBundles:
+    """Answer for immutable text files with their gzipped bytes, each compressed at most once.
+
+    Everything else (pages, media, ranges, event streams, the websocket) passes through untouched.
+    What is kept is bounded by the files on disk: about 7 MB for all of Streamlit's.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`, with nothing compressed yet."""
+        self.app = app
+        self.packed: dict[str, tuple[Message, Message]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the kept bytes; or pass the request on, and keep what comes back if it qualifies."""
+        if not _may_have_gzip(scope):
+            await self.app(scope, receive, send)
+            return
+        # Spellings of one path share one entry, so that nobody can fill the memory with them.
+        path = posixpath.normpath(scope["path"])
+        if path not in self.packed:
+            packing = _Packing(send)
+            await self.app(scope, receive, packing.send)
+            if packing.start is None:
+                return
+            self.packed[path] = await to_thread.run_sync(_pack, packing.start, packing.body)
+        start, body = self.packed[path]
+        # A copy: the middleware outside adds its headers to the list it is handed.
+        await send({**start, "headers": list(start["headers"])})
+        await send(body)
+
+
+class _Packing:
+    """Holds back a response that qualifies, and passes on one that does not."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.start: Message | None = None
+        self.body = bytearray()
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_bundle(message):
+            self.start = message
+        elif self.start is None:
+            await self._send(message)
+        else:
+            self.body += message.get("body", b"")
+
+
+def _may_have_gzip(scope: Scope) -> bool:
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    headers = Headers(scope=scope)
+    conditional = any(name in headers for name in ("range", "if-none-match", "if-modified-since"))
+    return "gzip" in headers.get("accept-encoding", "") and not conditional
+
+
+def _is_bundle(start: Message) -> bool:
+    headers = Headers(raw=start["headers"])
+    return (
+        start["status"] == 200
+        and "immutable" in headers.get("cache-control", "")
+        and "content-encoding" not in headers
+        and headers.get("content-type", "").startswith(COMPRESSIBLE)
+        and int(headers.get("content-length", 0)) >= SMALLEST
+    )
+
+
+def _pack(start: Message, body: bytearray) -> tuple[Message, Message]:
+    packed = gzip.compress(body, compresslevel=9, mtime=0)
+    headers = MutableHeaders(raw=list(start["headers"]))
+    headers["Content-Encoding"] = "gzip"
+    headers["Content-Length"] = str(len(packed))
+    headers.add_vary_header("Accept-Encoding")
+    if "etag" in headers:
+        headers["ETag"] = f"W/{headers['etag'].removeprefix('W/')}"
+    return {**start, "headers": headers.raw}, {"type": "http.response.body", "body": packed}

@@ -1,0 +1,131 @@
+"""The middleware round every request: allowed hosts, security headers, the learner cookie."""
+
+import ipaddress
+import os
+import socket
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pages.server import identity
+
+# The one inline script of Streamlit 1.67's index.html; a test recomputes it.
+INLINE_SCRIPT = "'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='"
+
+HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'self'",
+            # blob: is how Streamlit loads the inline JavaScript of a component.
+            f"script-src 'self' blob: {INLINE_SCRIPT}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "frame-ancestors 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "object-src 'none'",
+        )
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class AllowedHosts:
+    """Answer only to names that are ours, so that no foreign page can rebind its name to us.
+
+    This machine's addresses and names always are; others stand in HALFWAVE_ALLOWED_HOSTS,
+    separated by commas, `*` for any.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Read the allowed names once."""
+        self.app = app
+        self.names = {"localhost", socket.gethostname().lower()}
+        extra = os.environ.get("HALFWAVE_ALLOWED_HOSTS", "").lower().split(",")
+        self.names.update(name.strip() for name in extra if name.strip())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse with 421, or by closing the websocket, where the Host is not ours."""
+        if scope["type"] == "lifespan" or self.allows(Headers(scope=scope).get("host", "")):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            text = "This host name is not served here. HALFWAVE_ALLOWED_HOSTS can add it.\n"
+            await PlainTextResponse(text, status_code=421)(scope, receive, send)
+
+    def allows(self, host: str) -> bool:
+        """Whether a Host header, with or without its port, names this server."""
+        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+        name = name.strip("[]").lower().removesuffix(".")
+        return "*" in self.names or name.removesuffix(".local") in self.names or _is_address(name)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+class SecurityHeaders:
+    """Put `HEADERS` on every HTTP response."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add the headers to what comes back."""
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, send_guarded if scope["type"] == "http" else send)
+
+
+class LearnerCookie:
+    """Give a browser its learner cookie with the first page it loads.
+
+    The websocket handshake that follows carries it, so a page knows its learner on its first run.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Set the cookie on a page that is asked for without a genuine, recent one."""
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    _set_cookie(headers, HTTPConnection(scope))
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie)
+
+
+def _set_cookie(headers: MutableHeaders, connection: HTTPConnection) -> None:
+    if not identity.needs_renewal(connection.cookies.get(identity.COOKIE, "")):
+        return
+    learner_id = identity.from_request(connection) or identity.new_learner_id()
+    secure = connection.scope["scheme"] == "https"
+    headers.append("Set-Cookie", identity.cookie_header(learner_id, secure=secure))
+    # A shared cache that kept this page would hand one learner's cookie to the next.
+    headers["Cache-Control"] = "private, no-cache"

@@ -1,0 +1,98 @@
+"""Who is asking: the signed learner cookie, and the secret it is signed with."""
+
+import hashlib
+import os
+import secrets
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from itsdangerous import BadSignature, TimestampSigner
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from core.store.folder import data_folder
+
+COOKIE = "learner"
+LIFETIME = timedelta(days=365)
+RENEW_AFTER = timedelta(days=30)
+SHORTEST_SECRET = 16
+
+
+def new_learner_id() -> str:
+    """Return an id that cannot be guessed (128 random bits)."""
+    return secrets.token_urlsafe(16)
+
+
+def read(value: str) -> str | None:
+    """Return the learner id in a cookie's value; None when it was not signed here or is too old."""
+    learner, _ = _open(value)
+    return learner
+
+
+def needs_renewal(value: str) -> bool:
+    """Whether a browser that sent this value should be sent a new one."""
+    learner, signed_at = _open(value)
+    return learner is None or datetime.now(UTC) - signed_at > RENEW_AFTER
+
+
+def from_request(connection: HTTPConnection) -> str | None:
+    """Return the learner id that a request or websocket handshake carries, if it is genuine."""
+    return read(connection.cookies.get(COOKIE, ""))
+
+
+def cookie_header(learner_id: str, *, secure: bool) -> str:
+    """Return the Set-Cookie header that makes the browser this learner; `secure` under https."""
+    response = Response()
+    response.set_cookie(
+        COOKIE,
+        _signer().sign(learner_id).decode(),
+        max_age=int(LIFETIME.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+    )
+    return response.headers["set-cookie"]
+
+
+def _open(value: str) -> tuple[str | None, datetime]:
+    try:
+        learner, signed_at = _signer().unsign(
+            value, max_age=int(LIFETIME.total_seconds()), return_timestamp=True
+        )
+    except BadSignature:
+        return None, datetime.min.replace(tzinfo=UTC)
+    return learner.decode(), signed_at
+
+
+@lru_cache(maxsize=1)
+def _signer() -> TimestampSigner:
+    return TimestampSigner(_secret(), salt="halfwave.learner", digest_method=hashlib.sha256)
+
+
+def _secret() -> str:
+    """Return HALFWAVE_SECRET, or the secret kept in the data folder, made on first run."""
+    given = os.environ.get("HALFWAVE_SECRET")
+    if given is None:
+        return _kept_secret()
+    if len(given) < SHORTEST_SECRET:
+        raise ValueError(
+            f"HALFWAVE_SECRET must have at least {SHORTEST_SECRET} characters, got {len(given)}"
+        )
+    return given
+
+
+def _kept_secret() -> str:
+    path = data_folder() / "secret"
+    if not path.exists():
+        # Linked into place whole: a second process starting now never reads half a secret.
+        draft = path.with_name(f"secret.{secrets.token_hex(8)}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()

@@ -1,0 +1,73 @@
+"""Streamlit's one HTML page, dressed before the browser paints it."""
+
+from pathlib import Path
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.file_util import get_static_dir
+
+PURPOSE = "Learn PyTorch's learning-rate schedules by running them."
+STYLE = Path(__file__).parent.parent / "ui" / "theme.css"
+
+
+def theme(_request: Request) -> Response:
+    """Send the style sheet: what `.streamlit/config.toml` cannot say."""
+    return FileResponse(STYLE, headers={"Cache-Control": "no-cache"})
+
+
+class Shell:
+    """Give the page its title, its purpose and its style sheet from the first paint on.
+
+    A style sheet that a script sends arrives after the first layout, and everything jumps.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Dress the page once."""
+        self.app = app
+        self.page = _dressed_page().encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and where Streamlit's page comes back send ours."""
+        is_page = False
+
+        async def send_dressed(message: Message) -> None:
+            nonlocal is_page
+            if message["type"] == "http.response.start":
+                is_page = _is_page(message)
+                if is_page:
+                    self._describe(MutableHeaders(scope=message))
+            elif is_page and not message.get("more_body"):
+                message = {**message, "body": b"" if scope["method"] == "HEAD" else self.page}
+            elif is_page:
+                return
+            await send(message)
+
+        await self.app(scope, receive, send_dressed if scope["type"] == "http" else send)
+
+    def _describe(self, headers: MutableHeaders) -> None:
+        headers["content-length"] = str(len(self.page))
+        # True of what Streamlit sent (it gzips every page but the first), not of ours.
+        for name in ("content-encoding", "vary", "etag", "last-modified", "accept-ranges"):
+            del headers[name]
+
+
+def _dressed_page() -> str:
+    static = Path(get_static_dir())
+    head = [
+        '<link rel="stylesheet" href="./theme.css" />',
+        f'<meta name="description" content="{PURPOSE}" />',
+    ]
+    # Streamlit preloads the font of its text; ours for headings is another, and would come late.
+    for font in static.rglob("SourceSerifVariable-Roman*.woff2"):
+        address = font.relative_to(static).as_posix()
+        head.append(f'<link rel="preload" href="./{address}" as="font" crossorigin />')
+    page = (static / "index.html").read_text(encoding="utf-8")
+    page = page.replace("<title>Streamlit</title>", "<title>Halfwave</title>")
+    return page.replace("</head>", "\n".join([*head, "</head>"]))
+
+
+def _is_page(start: Message) -> bool:
+    headers = Headers(raw=start["headers"])
+    return start["status"] == 200 and headers.get("content-type", "").startswith("text/html")

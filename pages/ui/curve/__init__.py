@@ -1,0 +1,136 @@
+"""The live curve: one widget that draws schedules everywhere, and follows the finger.
+
+Python sends one real trajectory for every position of each slider. The browser picks the row and
+draws it in the frame of the move; on release the values come back here and the fragment reruns.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.curve.records import Curve, Grid, Mark, Role, Slider, missing_slots, nearest
+
+__all__ = ["Curve", "Grid", "Mark", "Role", "Slider", "live_curve", "nearest", "released_values"]
+
+HERE = Path(__file__).parent
+STEP_SLOTS = {"t": "", "rate": "", "printed": ""}
+
+
+def _joined(*names: str) -> str:
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+
+
+_component = st.components.v2.component(
+    "halfwave.curve",
+    html='<div class="boot"></div>',
+    css=_joined("uPlot.min.css", "curve.css"),
+    js=_joined("uPlot.iife.min.js", "numbers.js", "plot.js", "panel.js", "curve.js"),
+)
+
+
+def released_values(key: str) -> dict[str, float]:
+    """Return the slider values that the learner last released in the live curve `key`, by name.
+
+    Empty before any. To be read before the run is traced: the curve is drawn from it.
+    """
+    return dict(_released(key).get("values", {}))
+
+
+def live_curve(
+    *,
+    key: str,
+    curves: Sequence[Curve],
+    alt: str,
+    sliders: Sequence[Slider] = (),
+    marks: Sequence[Mark] = (),
+    formula: str | None = None,
+    code: str | None = None,
+    slots: Mapping[str, str] | None = None,
+    title: str = "",
+    x_label: str = "step",
+    x_scale: float = 1.0,
+    y_label: str = "learning rate",
+    log: bool = False,
+    y_range: tuple[float, float] | None = None,
+    n_steps: int | None = None,
+    step: int | None = None,
+    height: int = 320,
+    notices: Sequence[str] = (),
+    locked: str | None = None,
+    table: bool = True,
+    download_name: str = "halfwave",
+    on_release: Callable[[], None] = lambda: None,
+) -> dict[str, float] | None:
+    """Draw curves, and above all: let the first of role "truth" follow the sliders.
+
+    Args:
+        key: Plain and stable; the widget keeps its zoom and its step line as long as the key lives.
+        curves: In the order of the legend. None at all draws empty axes, for `n_steps` steps.
+        alt: What the figure shows, for who cannot see it.
+        sliders: Those with a grid move the curve while they are dragged, the others on release.
+        marks: Places named on an axis.
+        formula: Text with slots such as ⟦T_max⟧: a slider's name, `t` (the step under the line),
+            `rate` (used at t by the first truth), `printed`, or a name in `slots`.
+        code: PyTorch source with the same slots, numbers as Python writes them.
+        slots: Text for the slots that nothing moves.
+        title: Stands above the legend and in the image.
+        x_label: What the x axis counts.
+        x_scale: How much of it one step is: 1 / batches for epochs.
+        y_label: What the y axis counts.
+        log: Whether the rate axis is logarithmic. A note says so where a rate of 0 is not drawn.
+        y_range: Lowest and highest rate. A curve that leaves it widens the axis; a note says so.
+            When None: from 0 (or the lowest) to the highest rate, kept while it suits.
+        n_steps: How many steps the axis holds at least.
+        step: Where the step line stands at first; a quarter of the way when None.
+        height: Of the drawing, in CSS pixels.
+        notices: Sentences under the drawing, such as PyTorch's warnings.
+        locked: Why the sliders cannot be moved yet; None when they can.
+        table: Whether to offer the exact values, as a table and for download.
+        download_name: Name of the downloaded files, without an ending.
+        on_release: Called after a release, before the rerun.
+
+    Returns:
+        The slider values that the learner released, by name; None before any.
+
+    Raises:
+        ValueError: If lengths disagree, a slider's index is no position, or a slot has no filling.
+    """
+    lead = next((curve for curve in curves if curve.role == "truth"), None)
+    length = len(lead.rates) if lead else 0
+    fillings = {**(slots or {}), **STEP_SLOTS, **{slider.name: "" for slider in sliders}}
+    for what, text in (("formula", formula), ("code", code)):
+        if missing := missing_slots(text, fillings):
+            raise ValueError(f"slots of the {what} must be one of {list(fillings)}, got {missing}")
+    data: dict[str, Any] = {
+        "curves": [curve.packed() for curve in curves],
+        "sliders": [slider.packed(length) for slider in sliders],
+        "marks": [vars(mark) for mark in marks],
+        "formula": formula,
+        "code": code,
+        "slots": dict(slots or {}),
+        "title": title,
+        "x_label": x_label,
+        "x_scale": x_scale,
+        "y_label": y_label,
+        "log": log,
+        "y_range": y_range,
+        "n_steps": n_steps,
+        "step": step,
+        "height": height,
+        "alt": alt,
+        "notices": list(notices),
+        "locked": locked,
+        "table": table,
+        "download_name": download_name,
+        # The number of the release that these data answer: an older one never moves a slider.
+        "echo": _released(key).get("sequence", 0),
+    }
+    result = _component(key=key, data=data, on_released_change=on_release)
+    released = result.get("released")
+    return dict(released["values"]) if released else None
+
+
+def _released(key: str) -> dict[str, Any]:
+    return (st.session_state.get(key) or {}).get("released") or {}

@@ -1,0 +1,276 @@
+// The drawing: one uPlot canvas. It reads `view`, a plain object, each time it draws; the widget
+// changes the view and asks for a redraw, so nothing is re-mounted while a slider moves.
+
+// How each role is drawn: dash lengths in CSS pixels, one entry for each curve of that role in turn.
+const ROLE_DASHES = {
+  truth: [[]],
+  yours: [[]],
+  mistake: [[9, 5], [4, 4], [14, 4, 3, 4]],
+  document: [[1.5, 4.5], [1.5, 8]],
+  other: [[12, 3], [12, 3, 2, 3], [6, 3], [18, 4], [6, 3, 2, 3, 2, 3]],
+};
+const ROLE_WIDTHS = { truth: 2.5, yours: 2.25, mistake: 2.25, document: 2.25, other: 2 };
+const MARKER_COUNT = 20;
+const POINTS_UP_TO = 60;
+const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5];
+
+/** Return colour, width and dash of each curve, in order. */
+const curveStyles = (curves, look) => {
+  const seen = {};
+  return curves.map(({ role }) => {
+    const nth = seen[role] ?? 0;
+    seen[role] = nth + 1;
+    const dashes = ROLE_DASHES[role];
+    const color = role === "other" ? look.others[nth % look.others.length] : look[role];
+    return { role, color, width: ROLE_WIDTHS[role], dash: dashes[nth % dashes.length] };
+  });
+};
+
+/** Return [lowest, highest] of the drawable values in `rows`, or null when there is none. */
+const extent = (rows, positive) => {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const row of rows) {
+    if (row === null) continue;
+    for (const value of row) {
+      if (!Number.isFinite(value) || (positive && value <= 0)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return low <= high ? [low, high] : null;
+};
+
+/** Give a range a little air, so that a line on its edge is drawn whole. */
+const padded = ([low, high], log) => {
+  if (log) return [low / 1.25, high * 1.25];
+  const span = high - low || Math.abs(high) || 1;
+  return [low - span * 0.025, high + span * 0.04];
+};
+
+/** uPlot draws a gap where it meets null; NaN, infinity and (on a log axis) zero have no place. */
+const drawable = (row, length, log) => {
+  if (row === null) return new Array(length).fill(null);
+  const fits = (value) => Number.isFinite(value) && (!log || value > 0);
+  if (row.length === length && row.every(fits)) return row;
+  return Array.from({ length }, (_, t) => (t < row.length && fits(row[t]) ? row[t] : null));
+};
+
+const plotData = (view) => {
+  const { curves, steps, log } = view;
+  const rows = [steps];
+  for (const curve of curves) rows.push(drawable(curve.used, steps.length, log));
+  if (view.momentumRange) {
+    for (const curve of curves) rows.push(drawable(curve.momentum, steps.length, false));
+  }
+  return rows;
+};
+
+const thinned = (u, series) => {
+  const [first, last] = u.series[0].idxs;
+  const every = Math.max(1, Math.ceil((last - first + 1) / MARKER_COUNT));
+  const picked = [];
+  for (let t = first; t <= last; t++) {
+    if (t % every === 0 && u.data[series][t] !== null) picked.push(t);
+  }
+  return picked;
+};
+
+const seriesOf = (style, look, k) => ({
+  scale: "y",
+  stroke: style.color,
+  width: style.width * k,
+  dash: style.dash.map((length) => length * k * devicePixelRatio), // uPlot leaves dashes unscaled.
+  cap: "round",
+  pxAlign: 0,
+  spanGaps: false,
+  points:
+    style.role === "yours"
+      ? { show: true, filter: thinned, size: 7 * k, width: 1.5 * k, fill: look.ground, stroke: style.color }
+      : {
+          show: (u, _, first, last) => style.role === "truth" && last - first < POINTS_UP_TO,
+          size: 5.5 * k,
+          width: 0,
+          fill: style.color,
+        },
+});
+
+const TEXT = 13;
+
+// A whole number of pixels: uPlot misreads "12.5px".
+const fontOf = (look, size) => `${Math.round(size)}px ${look.font}`;
+
+const decade = (value) => (Number.isInteger(Math.round(Math.log10(value) * 1e9) / 1e9) ? value : null);
+
+const axisText = (u, values) => values.map((value) => (value === null ? "" : shortNumber(value)));
+
+/** Width kept right of the plot for names at the line ends; 0 when there is no room for them. */
+const endLabelRoom = (view, look, width) => {
+  if (view.curves.length < 2 || view.curves.length > 6 || width < 620 || view.momentumRange) return 0;
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = fontOf(look, TEXT);
+  const widest = Math.max(...view.curves.map((curve) => context.measureText(curve.name).width));
+  return Math.min(180, Math.ceil(widest) + 14);
+};
+
+/** Make the chart. `k` scales every length, for an image at a resolution of its own. */
+const makePlot = (target, view, look, width, height, k = 1) => {
+  const styles = curveStyles(view.curves, look);
+  const room = endLabelRoom(view, look, width / k);
+  const top = 24 + (view.marks.some((mark) => mark.axis === "x") ? 18 : 0);
+  const series = [{}, ...styles.map((style) => seriesOf(style, look, k))];
+  const common = { stroke: look.muted, font: fontOf(look, TEXT * k), labelFont: fontOf(look, TEXT * k) };
+  const axes = [
+    {
+      ...common,
+      label: view.xLabel,
+      incrs: view.scaled ? undefined : WHOLE_STEPS,
+      labelSize: 20 * k,
+      labelGap: 0,
+      size: 28 * k,
+      gap: 4 * k,
+      space: 56 * k,
+      grid: { show: false },
+      border: { show: true, stroke: look.rule, width: k },
+      ticks: { stroke: look.rule, width: k, size: 5 * k },
+      values: axisText,
+    },
+    {
+      ...common,
+      scale: "y",
+      size: 54 * k,
+      gap: 8 * k,
+      space: 42 * k,
+      grid: { stroke: look.grid, width: k, filter: (u, splits) => (view.log ? splits.map(decade) : splits) },
+      ticks: { show: false },
+      values: axisText,
+    },
+  ];
+  const scales = {
+    x: { time: false, range: () => view.x },
+    y: { range: () => view.y, distr: view.log ? 3 : 1 },
+  };
+  if (view.momentumRange) {
+    scales.m = { range: () => view.momentumRange };
+    axes.push({ ...axes[1], scale: "m", side: 1, grid: { show: false } });
+    for (const style of styles) {
+      const base = seriesOf(style, look, k);
+      series.push({ ...base, scale: "m", width: 1.25 * k, alpha: 0.65, points: { show: false } });
+    }
+  }
+  const options = {
+    width,
+    height,
+    scales,
+    axes,
+    series,
+    padding: [top * k, (view.momentumRange ? 4 : room || 12) * k, 0, 0],
+    legend: { show: false },
+    cursor: { show: false },
+    select: { show: false },
+    hooks: {
+      drawAxes: [(u) => drawMarkLines(u, view, look, k)],
+      draw: [
+        (u) => drawMarkNames(u, view, look, k),
+        (u) => drawAxisNames(u, view, look, k),
+        (u) => room && drawEndLabels(u, view, look, k, room),
+      ],
+    },
+  };
+  return new uPlot(options, plotData(view), target);
+};
+
+const withCanvas = (u, look, k, draw) => {
+  const unit = devicePixelRatio * k;
+  u.ctx.save();
+  u.ctx.font = fontOf(look, TEXT * unit);
+  u.ctx.textBaseline = "middle";
+  u.ctx.textAlign = "left";
+  draw(u.ctx, unit, u.bbox);
+  u.ctx.restore();
+};
+
+const drawAxisNames = (u, view, look, k) =>
+  withCanvas(u, look, k, (context, unit, box) => {
+    context.fillStyle = look.muted;
+    context.fillText(view.yLabel, 6 * unit, 9 * unit);
+    if (!view.momentumRange) return;
+    context.textAlign = "right";
+    context.fillText("momentum (thin line)", u.ctx.canvas.width - 6 * unit, 9 * unit);
+  });
+
+/** Draw a hairline for each mark, behind the curves. */
+const drawMarkLines = (u, view, look, k) =>
+  withCanvas(u, look, k, (context, unit, box) => {
+    context.strokeStyle = look.mark;
+    context.lineWidth = unit;
+    context.setLineDash([2 * unit, 3 * unit]);
+    for (const { axis, place } of placedMarks(u, view)) {
+      context.beginPath();
+      context.moveTo(axis === "x" ? place : box.left, axis === "x" ? box.top - 4 * unit : place);
+      context.lineTo(
+        axis === "x" ? place : box.left + box.width,
+        axis === "x" ? box.top + box.height : place,
+      );
+      context.stroke();
+    }
+  });
+
+/** Name each mark, with a rim of ground so that a curve under it does no harm.
+ *
+ * Names on the x axis that would collide with the one before are left out. */
+const drawMarkNames = (u, view, look, k) =>
+  withCanvas(u, look, k, (context, unit, box) => {
+    const right = box.left + box.width;
+    let taken = -Infinity;
+    context.fillStyle = look.muted;
+    context.strokeStyle = look.ground;
+    context.lineWidth = 4 * unit;
+    context.lineJoin = "round";
+    for (const { axis, label, place } of placedMarks(u, view)) {
+      const width = context.measureText(label).width;
+      const across = axis === "x";
+      const left = across ? Math.min(Math.max(place - width / 2, box.left), right - width) : right - width;
+      if (across && left < taken + 8 * unit) continue;
+      if (across) taken = left + width;
+      const middle = across ? box.top - 13 * unit : place - 10 * unit;
+      context.strokeText(label, left, middle);
+      context.fillText(label, left, middle);
+    }
+  });
+
+const placedMarks = (u, view) =>
+  view.marks
+    .map((mark) => ({ ...mark, at: view.markAt(mark) }))
+    .filter(({ axis, at }) => at >= view[axis][0] && at <= view[axis][1])
+    .map((mark) => ({ ...mark, place: u.valToPos(mark.at, mark.axis, true) }))
+    .sort((one, two) => one.place - two.place);
+
+/** Write each curve's name beside its last point, moved apart where lines end together. */
+const drawEndLabels = (u, view, look, k, room) =>
+  withCanvas(u, look, k, (context, unit, box) => {
+    const line = 16 * unit;
+    const labels = [];
+    view.curves.forEach((curve, index) => {
+      const row = u.data[index + 1];
+      let last = u.series[0].idxs[1];
+      while (last >= 0 && (row[last] === null || row[last] === undefined)) last--;
+      if (last < 0) return;
+      const place = u.valToPos(row[last], "y", true);
+      if (place < box.top - line || place > box.top + box.height + line) return;
+      labels.push({ text: curve.name, place });
+    });
+    labels.sort((one, two) => one.place - two.place);
+    for (let i = 1; i < labels.length; i++) {
+      labels[i].place = Math.max(labels[i].place, labels[i - 1].place + line);
+    }
+    let floor = box.top + box.height - line / 4;
+    for (const label of labels.slice().reverse()) {
+      label.place = Math.min(label.place, floor);
+      floor = label.place - line;
+    }
+    context.fillStyle = look.ink;
+    for (const { text, place } of labels) {
+      context.fillText(text, box.left + box.width + 8 * unit, place, (room - 10) * unit);
+    }
+  });

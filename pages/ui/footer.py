@@ -1,0 +1,20 @@
+"""The quiet line under every page: where the curves come from, and "Forget me"."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+
+_component = st.components.v2.component(
+    "footer",
+    html=(_HERE / "footer.html").read_text(encoding="utf-8"),
+    css=(_HERE / "footer.css").read_text(encoding="utf-8"),
+    js=(_HERE / "footer.js").read_text(encoding="utf-8"),
+)
+
+
+def footer() -> None:
+    """Draw the footer. "Forget me" asks once more, then posts to /api/forget."""
+    _component(key="footer", data={"torch": version("torch").partition("+")[0]})

@@ -1,0 +1,135 @@
+"""What stands between the paragraphs of a lesson: questions, live panels, documents executed."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.learner import Standing
+from core.lesson import DOCUMENTS, DocumentSays, Lesson, Panel, QuestionHere, Section
+from core.quiz import RunTemplate
+from core.schedule import Run, to_text
+from pages.ui.curve import Curve, live_curve
+from pages.ui.moving import traced
+from pages.ui.panel import Compared, panel
+from pages.ui.question import ask
+from pages.ui.words import number
+
+LOCKED = "Your answer first. Then the curve appears here, and you can drag it."
+HEIGHT = 260
+_CSS = Path(__file__).with_name("lesson.css").read_text(encoding="utf-8")
+VERDICTS = {
+    "contradicted": "What happens when it is run",
+    "holds": "What happens when it is run",
+    "unsupported": "What can be said",
+}
+
+
+def lay_out() -> None:
+    """Put every panel beside its text where the screen is wide enough for both."""
+    st.html(f"<style>{_CSS}</style>")
+
+
+def rows(lesson: Lesson) -> list[list[Section]]:
+    """Return the sections in rows: each begins where a panel comes in, and shares it."""
+    found: list[list[Section]] = []
+    for section in lesson.sections:
+        if section.has_panel or not found:
+            found.append([])
+        found[-1].append(section)
+    return found
+
+
+def question_box(lesson: Lesson, here: QuestionHere) -> set[str]:
+    """Ask a question of the lesson; return its id when it has an answer."""
+    question = lesson.question(here.id)
+    if question is None:
+        raise LookupError(f"{here.id} must be a question of {lesson.slug}")
+    what = "Predict" if here.is_prediction else "Check"
+    with st.container(border=True, key=f"question-{lesson.slug}-{here.id}"):
+        st.subheader(f"{what}: {question.title}", anchor=False)
+        now = ask(f"lesson-{lesson.slug}", question)
+    # A question that can't be asked must not lock its panel for good.
+    return {here.id} if now is None or _is_answered(now) else set()
+
+
+def lesson_panel(lesson: Lesson, name: str, answered: set[str]) -> None:
+    """Draw a panel, or empty axes as long as its question has no answer."""
+    written = lesson.panels[name]
+    key = f"lesson-{lesson.slug}.{name}"
+    run = written.run.run({})
+    if written.reveals_after is not None and written.reveals_after not in answered:
+        _empty_axes(f"{key}.empty", run, written)
+        return
+    panel(
+        key=key,
+        run=run,
+        alt=written.alt,
+        sliders=written.sliders,
+        compare=[Compared(each.name, each.run.run({}), each.role) for each in written.compare],
+        unit=written.unit,
+        # A closed form knows nothing of a rate set by hand, nor of a scheduler stepped first.
+        formula=not (run.events or run.scheduler_first),
+        height=HEIGHT,
+        download_name=f"{lesson.slug}-{name}",
+    )
+
+
+def document_box(lesson: Lesson, name: str) -> None:
+    """Draw a document's sentence, what PyTorch does, and the sentence as it should be."""
+    saying = lesson.documents_say[name]
+    source = DOCUMENTS[saying.source]
+    with st.container(border=True, key=f"document-{lesson.slug}-{name}"):
+        st.markdown(f"**What document {saying.source} says**, {source.what}")
+        with st.container(key=f"says-{lesson.slug}-{name}"):
+            st.markdown(saying.says)
+        st.markdown(f"**{VERDICTS[saying.verdict]}**")
+        if saying.claim is not None:
+            _executed(f"lesson-{lesson.slug}.{name}", saying, saying.claim.run)
+        st.markdown(saying.instead)
+
+
+def made_from(lesson: Lesson) -> None:
+    """Name the documents that a lesson draws on."""
+    named = [f"{source} “{DOCUMENTS[source].title}”" for source in lesson.documents]
+    st.caption(
+        f"Made from the facts and questions of {len(named)} documents: {', '.join(named)}."
+        " Every rate in the text is what PyTorch gives."
+    )
+
+
+def _is_answered(now: Standing) -> bool:
+    return now.over or any(attempt.verdict != "unreadable" for attempt in now.attempts)
+
+
+def _empty_axes(key: str, run: Run, written: Panel) -> None:
+    live_curve(
+        key=key,
+        curves=[],
+        alt="Empty axes. The curve appears when the question in the text has an answer.",
+        x_label=written.unit,
+        y_range=(0.0, float(run.optimizer.lr)),
+        n_steps=run.n_steps,
+        height=HEIGHT,
+        locked=LOCKED,
+        table=False,
+    )
+
+
+def _executed(key: str, saying: DocumentSays, template: RunTemplate) -> None:
+    run = template.run({})
+    what = f"`{to_text(run.schedule)}`" if run.schedule else "a constant rate"
+    st.caption(f"Run: {what} from {number(run.optimizer.lr)}, {run.n_steps} steps.")
+    if saying.drawn is None:
+        return
+    document = f"document {saying.source}"
+    live_curve(
+        key=key,
+        curves=[
+            Curve("PyTorch", traced(run).rates, "truth"),
+            Curve(document, traced(saying.drawn.run({})).rates, "document"),
+        ],
+        alt=f"What PyTorch does, and the curve that {document} describes.",
+        height=220,
+        table=False,
+        download_name="halfwave-document",
+    )

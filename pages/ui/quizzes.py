@@ -1,0 +1,73 @@
+"""What the quiz page shows around the questions: cards, progress, summary, broken files."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.learner import KeptAttempt, attempts, present_round
+from core.quiz import Question, Quiz, Shelf
+from core.store import store
+
+SUMMARY = "summary"
+"""Stands where a question's id does when the summary is open."""
+
+
+def quiz_cards(quizzes: Sequence[Quiz], learner: str) -> None:
+    """Draw a card for each quiz, with how far the learner is."""
+    if not quizzes:
+        st.info("Quizzes will stand here: one YAML file each, in the folder `quizzes/`.")
+    left, right = st.columns(2)
+    for index, quiz in enumerate(quizzes):
+        done = len(_answered(quiz, learner))
+        card = (left, right)[index % 2].container(border=True, key=f"card-{quiz.slug}")
+        with card:
+            st.subheader(quiz.title, anchor=False)
+            st.markdown(quiz.purpose)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                label = "Begin" if done == 0 else "Continue"
+                target = "practice/quiz.py"
+                st.page_link(target, label=label, query_params={"quiz": quiz.slug})
+                st.caption(f"{done} of {len(quiz.questions)} answered")
+
+
+def broken_quizzes(shelf: Shelf) -> None:
+    """List the files that can't be used, with the reasons, for their author."""
+    for slug, faults in shelf.broken.items():
+        with st.expander(f"{slug}.yaml is broken and left out"):
+            for fault in faults:
+                st.text(str(fault))
+
+
+def progress(quiz: Quiz, index: int) -> None:
+    """Draw where in the quiz the learner is."""
+    st.progress((index + 1) / len(quiz.questions), f"Question {index + 1} of {len(quiz.questions)}")
+
+
+def summary(quiz: Quiz, learner: str) -> None:
+    """Draw the result of the present round: what was right, which ideas to look at again."""
+    kept = _answered(quiz, learner)
+    best = {name: max(a.score for a in mine) for name, mine in kept.items()}
+    points = sum(best.values())
+    st.subheader(f"{points:g} of {len(quiz.questions)} points", anchor=False)
+    for question in quiz.questions:
+        st.markdown(f"- **{question.title}**: {_result(question, kept.get(question.id, ()))}")
+
+
+def _result(question: Question, mine: Sequence[KeptAttempt]) -> str:
+    if not mine:
+        return "not answered"
+    first_right = next((n for n, a in enumerate(mine, start=1) if a.verdict == "correct"), None)
+    if first_right is not None:
+        return "right" if first_right == 1 else f"right at attempt {first_right}"
+    best = max(attempt.score for attempt in mine)
+    return f"partly right ({best:g})" if best else "to look at again"
+
+
+def _answered(quiz: Quiz, learner: str) -> dict[str, list[KeptAttempt]]:
+    """Return the readable answers of the present round, by question."""
+    number = present_round(store(), learner, quiz.slug)
+    mine: dict[str, list[KeptAttempt]] = {}
+    for attempt in attempts(store(), learner, quiz=quiz.slug, round=number):
+        if attempt.verdict != "unreadable" and quiz.question(attempt.question):
+            mine.setdefault(attempt.question, []).append(attempt)
+    return mine

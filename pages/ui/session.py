@@ -1,0 +1,32 @@
+"""What a page knows of the browser that it is drawn for. One door to `st.session_state`."""
+
+import streamlit as st
+
+from pages.server import identity
+
+
+def learner_id() -> str:
+    """Return the id under which this browser's answers are kept.
+
+    A browser that keeps no cookies gets an id that lasts as long as its page: see `is_kept`.
+    """
+    return _cookie_id() or str(st.session_state.setdefault("learner", identity.new_learner_id()))
+
+
+def is_kept() -> bool:
+    """Whether the answers given now will be found again after a reload."""
+    return _cookie_id() is not None
+
+
+def open_page(address: str) -> None:
+    """Note which page is drawn; pages that share a file ask `page_address` which one they are."""
+    st.session_state["page"] = address
+
+
+def page_address() -> str:
+    """Return the address of the page that is drawn, such as `lesson-half-a-wave`; home is empty."""
+    return str(st.session_state.get("page", ""))
+
+
+def _cookie_id() -> str | None:
+    return identity.read(str(st.context.cookies.get(identity.COOKIE, "")))

@@ -1,0 +1,200 @@
+"""The playground's settings beside the figure: length, optimizer, metric, curves to compare."""
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.schedule import Optimizer, to_text
+from pages.ui.controls import choice, switch, text_field
+from pages.ui.metrics import SHAPES, metric_values
+from pages.ui.state import MOST_KEPT, Kept, View, whole
+from pages.ui.view import change, current
+from pages.ui.words import exact, number, read_number, read_numbers
+
+_CSS = Path(__file__).with_name("settings.css")
+UNITS = {"step": "steps", "epoch": "epochs"}
+OWN_LIST = "a list of your own"
+
+
+def beside() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Return the places for the figure and for the settings, which need a wide screen beside it."""
+    st.html(_CSS)
+    with st.container(key="play-page"):
+        figure, settings = st.columns([7, 3], gap="large")
+    return figure, settings
+
+
+def length_settings(view: View) -> None:
+    """Draw how long the run is, what the axis counts, and how many scheduler steps that makes."""
+    amount, unit = st.columns(2)
+    with amount:
+        _count("length", "Length", view.length, "How many steps or epochs are drawn.")
+    with unit:
+        choice(
+            "Counted in",
+            UNITS,
+            key="play.unit",
+            value=view.unit,
+            take=_take_unit,
+            format_func=UNITS.__getitem__,
+        )
+    if view.unit == "epoch":
+        batches, stepped = st.columns(2)
+        with batches:
+            _count("batches", "Batches", view.batches, "Batches in an epoch: optimizer steps.")
+        with stepped:
+            choice(
+                "Stepped after each",
+                ["epoch", "batch"],
+                key="play.stepped",
+                value=view.stepped,
+                take=lambda stepped: change(lambda view: view.changed(stepped=stepped)),
+                help="Where `scheduler.step()` stands: it counts its calls, not epochs.",
+            )
+    st.caption(_count_of_steps(view))
+
+
+def _count_of_steps(view: View) -> str:
+    if view.unit == "step":
+        return f"{view.n_steps:,} scheduler steps, one after each optimizer step."
+    if view.stepped == "batch":
+        return (
+            f"{view.length:,} epochs × {view.batches:,} batches = {view.n_steps:,} scheduler steps."
+        )
+    return f"{view.length:,} epochs = {view.n_steps:,} scheduler steps; the batches don't count."
+
+
+def _count(name: str, label: str, value: int, help: str) -> None:
+    def take(text: str) -> None:
+        count = whole(label.lower(), text)
+        change(lambda view: view.changed(**{name: count}))
+
+    text_field(label, key=f"play.{name}", value=str(value), take=take, help=help)
+
+
+def _take_unit(unit: str) -> None:
+    def edited(view: View) -> View:
+        if unit == "step":
+            return view.changed(unit=unit, length=view.n_steps)
+        return view.changed(unit=unit, stepped="epoch")
+
+    change(edited)
+
+
+def optimizer_settings(view: View) -> None:
+    """Draw the optimizer's class, its momentum, and the rate of a second parameter group."""
+
+    def take(**values: object) -> None:
+        def edited(view: View) -> View:
+            optimizer = Optimizer(**{**view.optimizer.model_dump(), **values})
+            return view.changed(optimizer=optimizer)
+
+        change(edited)
+
+    def take_kind(kind: str) -> None:
+        take(kind=kind, momentum=view.optimizer.momentum if kind == "SGD" else 0.0)
+
+    optimizer = view.optimizer
+    fields = Optimizer.model_fields
+    kind, momentum = st.columns(2)
+    with kind:
+        choice(
+            "Optimizer",
+            ["SGD", "Adam", "AdamW"],
+            key="play.optimizer",
+            value=optimizer.kind,
+            take=take_kind,
+        )
+    with momentum:
+        text_field(
+            "momentum",
+            key="play.momentum",
+            value=exact(optimizer.momentum),
+            take=lambda text: take(momentum=read_number(text)),
+            help=fields["momentum"].description,
+            disabled=optimizer.kind != "SGD",
+        )
+    text_field(
+        "lr of a second parameter group",
+        key="play.groups",
+        value=exact(optimizer.groups),
+        take=lambda text: take(groups=read_numbers(text)),
+        help=f"{fields['groups'].description} Empty for a single group.",
+        placeholder="none",
+    )
+
+
+def metric_settings(view: View) -> None:
+    """Draw what the schedule is told after each step, as a named shape and as the list it is."""
+
+    def take(metric: str) -> None:
+        change(lambda view: view.changed(metric=metric))
+
+    def take_shape(shape: str) -> None:
+        take(_listed(current()) if shape == OWN_LIST else shape)
+
+    choice(
+        "Metric after each step",
+        [*SHAPES, OWN_LIST],
+        key="play.metric",
+        value=view.metric if view.metric in SHAPES else OWN_LIST,
+        take=take_shape,
+        format_func=lambda shape: SHAPES[shape][0] if shape in SHAPES else shape,
+        help="What scheduler.step(metric) is given, such as the validation loss.",
+    )
+    text_field(
+        "Its values",
+        key="play.metrics",
+        value=_listed(view),
+        take=take,
+        help="Numbers with commas between them. The last one repeats.",
+    )
+
+
+def _listed(view: View) -> str:
+    values = metric_values(view.metric, min(view.n_steps, 200))
+    return ", ".join(map(number, values))
+
+
+def axis_settings(view: View) -> None:
+    """Draw whether the rate axis is logarithmic."""
+    switch(
+        "Logarithmic rate axis",
+        key="play.log",
+        value=view.log,
+        take=lambda log: change(lambda view: view.changed(log=log)),
+    )
+
+
+def compare_settings(view: View) -> None:
+    """Draw the button that keeps the present curve, and those that are kept."""
+    full = len(view.kept) >= MOST_KEPT
+    st.button(
+        "Keep this curve to compare",
+        key="play.keep",
+        on_click=_keep,
+        disabled=full,
+        help=f"At most {MOST_KEPT} curves can be kept; remove one first." if full else None,
+        width="stretch",
+    )
+    for at, kept in enumerate(view.kept):
+        name, remove = st.columns([8, 2], vertical_alignment="center")
+        name.markdown(f"`{to_text(kept.schedule)}` from {number(kept.lr)}")
+        remove.button(
+            "Remove", key=f"play.remove.{at}", type="tertiary", on_click=_remove, args=(at,)
+        )
+
+
+def _keep() -> None:
+    def kept(view: View) -> View:
+        this = Kept(schedule=view.schedule, lr=view.optimizer.lr)
+        if this in view.kept or len(view.kept) == MOST_KEPT:
+            return view
+        return view.changed(kept=(*view.kept, this))
+
+    change(kept)
+
+
+def _remove(at: int) -> None:
+    change(lambda view: view.changed(kept=(*view.kept[:at], *view.kept[at + 1 :])))

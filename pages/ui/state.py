@@ -1,0 +1,188 @@
+"""What the playground shows, as one value that the address in the browser's bar holds whole.
+
+`?s=StepLR(step_size=30)&lr=0.05&steps=90&with=ExponentialLR(gamma=0.95)@0.1`: text that a person
+can read and change. It is parsed, never evaluated.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+import pydantic
+
+from core.schedule import (
+    AnySchedule,
+    CosineAnnealingLR,
+    Number,
+    Optimizer,
+    Record,
+    Run,
+    Schedule,
+    parse_schedule,
+    to_text,
+)
+from pages.ui.metrics import SHAPES, metric_values
+from pages.ui.words import number, read_number, read_numbers, sentence
+
+LONGEST = 20_000
+MOST_KEPT = 5  # As many as the palette has colours for.
+
+Query = Mapping[str, Sequence[str]]
+Count = Annotated[pydantic.StrictInt, pydantic.Field(ge=1)]
+
+
+class Kept(Record):
+    """A curve kept to compare: another schedule and base rate, over the same steps."""
+
+    schedule: AnySchedule
+    lr: Number
+
+    def name(self, lr: float) -> str:
+        """Return what the curve is called beside one from base rate `lr`."""
+        text = to_text(self.schedule)
+        return text if self.lr == lr else f"{text}, lr={number(self.lr)}"
+
+
+class View(Record):
+    """Everything that the playground's controls say."""
+
+    schedule: AnySchedule = CosineAnnealingLR(T_max=50)
+    optimizer: Optimizer = Optimizer()
+    unit: Literal["step", "epoch"] = "step"
+    length: Count = 100
+    batches: Count = 100
+    stepped: Literal["epoch", "batch"] = "epoch"
+    metric: str = next(iter(SHAPES))
+    log: bool = False
+    kept: Annotated[tuple[Kept, ...], pydantic.Field(max_length=MOST_KEPT)] = ()
+
+    @pydantic.model_validator(mode="after")
+    def _is_drawable(self) -> "View":
+        if self.n_steps > LONGEST:
+            raise ValueError(f"scheduler steps must be in 1..{LONGEST}, got {self.n_steps}")
+        metric_values(self.metric, 1)
+        return self
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many scheduler steps there are to an epoch."""
+        return self.batches if self.unit == "epoch" and self.stepped == "batch" else 1
+
+    @property
+    def n_steps(self) -> int:
+        """How many scheduler steps there are."""
+        return self.length * self.steps_per_epoch
+
+    @property
+    def run(self) -> Run:
+        """The run whose curve is drawn."""
+        return self.run_of(self.schedule, self.optimizer)
+
+    def run_of(self, schedule: Schedule, optimizer: Optimizer) -> Run:
+        """Return another run over the same steps, with the same metric."""
+        metrics = metric_values(self.metric, self.n_steps) if schedule.takes_metric else None
+        return Run(optimizer=optimizer, schedule=schedule, n_steps=self.n_steps, metrics=metrics)
+
+    def run_of_kept(self, kept: Kept) -> Run:
+        """Return the run of a curve that is kept."""
+        return self.run_of(kept.schedule, Optimizer(lr=kept.lr))
+
+    def changed(self, **values: object) -> "View":
+        """Return a copy with other settings, checked like a new one.
+
+        Raises:
+            ValueError: If they don't go together.
+        """
+        return View(**{name: getattr(self, name) for name in View.model_fields} | values)
+
+
+def write(view: View) -> dict[str, list[str]]:
+    """Return the view as the parameters of an address; nothing at all for the first view."""
+    if view == View():
+        return {}
+    return {"s": [to_text(view.schedule)], **dict(_settings(view))}
+
+
+def _settings(view: View) -> Iterator[tuple[str, list[str]]]:
+    start, optimizer = View(), view.optimizer
+    if optimizer.lr != start.optimizer.lr:
+        yield "lr", [repr(optimizer.lr)]
+    if optimizer.kind != start.optimizer.kind:
+        yield "opt", [optimizer.kind]
+    if optimizer.momentum != start.optimizer.momentum:
+        yield "momentum", [repr(optimizer.momentum)]
+    if optimizer.groups:
+        yield "groups", [",".join(map(repr, optimizer.groups))]
+    if view.unit == "epoch":
+        yield "epochs", [str(view.length)]
+        yield "batches", [str(view.batches)]
+        yield "per", [view.stepped]
+    elif view.length != start.length:
+        yield "steps", [str(view.length)]
+    if view.schedule.takes_metric:
+        yield "metric", [view.metric]
+    if view.log:
+        yield "log", ["1"]
+    if view.kept:
+        yield "with", [f"{to_text(kept.schedule)}@{kept.lr!r}" for kept in view.kept]
+
+
+def as_query(params: Query) -> str:
+    """Return the parameters as the text after `?`, as readable as an address may be."""
+    pairs = [(name, value) for name, values in params.items() for value in values]
+    return "&".join(
+        f"{name}={quote(value.replace(' ', ''), safe='(),=@[]/')}" for name, value in pairs
+    )
+
+
+def read(params: Query) -> tuple[View, tuple[str, ...]]:
+    """Return the view that an address describes, and a sentence for each part left out.
+
+    A part that cannot be read is left as in the first view; the others hold.
+    """
+    view, faults = View(), []
+    for name, values in params.items():
+        if name not in READERS:
+            faults.append(f"{name} is no part of the address: use {', '.join(READERS)}.")
+            continue
+        for value in values:
+            try:
+                view = READERS[name](view, value)
+            except ValueError as error:
+                faults.append(f"{name}={value} was left out: {sentence(error)}.")
+    return view, tuple(faults)
+
+
+def _optimizer(view: View, **values: object) -> View:
+    return view.changed(optimizer=Optimizer(**{**view.optimizer.model_dump(), **values}))
+
+
+def whole(name: str, text: str) -> int:
+    """Read a count. Raises ValueError with a sentence about `name`."""
+    count = read_number(text)
+    if not isinstance(count, int) or count < 1:
+        raise ValueError(f"{name} must be a whole number from 1 on, got {text}")
+    return count
+
+
+def _kept(view: View, text: str) -> View:
+    schedule, at, lr = text.rpartition("@")
+    kept = Kept(schedule=parse_schedule(schedule if at else lr), lr=read_number(lr) if at else 0.1)
+    return view.changed(kept=(*view.kept, kept))
+
+
+READERS: dict[str, Callable[[View, str], View]] = {
+    "s": lambda view, text: view.changed(schedule=parse_schedule(text)),
+    "lr": lambda view, text: _optimizer(view, lr=read_number(text)),
+    "opt": lambda view, text: _optimizer(view, kind=text),
+    "momentum": lambda view, text: _optimizer(view, momentum=read_number(text)),
+    "groups": lambda view, text: _optimizer(view, groups=read_numbers(text)),
+    "steps": lambda view, text: view.changed(unit="step", length=whole("steps", text)),
+    "epochs": lambda view, text: view.changed(unit="epoch", length=whole("epochs", text)),
+    "batches": lambda view, text: view.changed(batches=whole("batches", text)),
+    "per": lambda view, text: view.changed(stepped=text),
+    "metric": lambda view, text: view.changed(metric=text),
+    "log": lambda view, text: view.changed(log=text == "1"),
+    "with": _kept,
+}
+"""How each part of the address changes a view."""

@@ -1,0 +1,61 @@
+"""The playground's view between browser and server: the session's copy, and the address bar."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from urllib.parse import parse_qs
+
+import streamlit as st
+
+from pages.ui.state import View, as_query, read, write
+
+VIEW = "play.view"  # The view as its query: text outlives a reload of the modules.
+KIND = "play.kind"  # The key of a widget of the page; its state goes when another page is drawn.
+
+# Streamlit's own `query_params` adds an entry to the history at every release of a slider, so the
+# address is replaced here. What comes back with a rerun may be older than the session's view.
+_bar = st.components.v2.component(
+    "halfwave.address",
+    js="""
+    export default function ({ data, parentElement }) {
+      parentElement.pathOfThisPage ??= location.pathname;
+      if (location.pathname !== parentElement.pathOfThisPage) return;
+      const address = location.pathname + (data.query && "?" + data.query) + location.hash;
+      history.replaceState(history.state, "", address);
+    }
+    """,
+)
+
+
+def open_view() -> tuple[str, ...]:
+    """Take the view from the address when the learner arrives; return what is wrong with it.
+
+    An address without a view, as from the menu, leads back to where the learner was.
+    """
+    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    arrives = VIEW not in st.session_state or KIND not in st.session_state
+    if not (arrives and asked):
+        return ()
+    view, faults = read(asked)
+    st.session_state[VIEW] = as_query(write(view))
+    return faults
+
+
+def current() -> View:
+    """Return the view as the learner last left it."""
+    return _parsed(st.session_state.get(VIEW, ""))
+
+
+def change(edit: Callable[[View], View]) -> None:
+    """Change the view. Raises ValueError, and changes nothing, where `edit` does."""
+    st.session_state[VIEW] = as_query(write(edit(current())))
+
+
+def show_address() -> None:
+    """Put the view into the address bar, so that its link reproduces it."""
+    _bar(key="play.address", data={"query": st.session_state.get(VIEW, "")})
+
+
+@lru_cache(maxsize=256)
+def _parsed(query: str) -> View:
+    view, _ = read(parse_qs(query))
+    return view

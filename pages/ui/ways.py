@@ -1,0 +1,59 @@
+"""The ways on from home: back to where the learner was, and into each lesson."""
+
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import streamlit as st
+
+from core.learner import place
+from core.lesson import load_shelf
+from core.store import StoreError, store
+from pages.ui import session
+from pages.ui.addresses import lesson_page
+
+_CSS = Path(__file__).with_name("ways.css")
+PAGES = {"quiz": "practice/quiz.py", "playground": "play/playground.py"}
+
+
+def three_ways() -> None:
+    """Draw the ways to learn, to play and to test yourself."""
+    st.html(_CSS)
+    lessons = load_shelf().lessons
+    with st.container(key="home-ways"):
+        learn, play, test = st.columns(3, gap="medium")
+    with learn:
+        if lessons:
+            st.page_link(lesson_page(lessons[0]), label="Learn")
+        st.write("Short lessons, each with a curve to move and a question before the answer.")
+    with play:
+        st.page_link(PAGES["playground"], label="Play")
+        st.write("All fifteen schedulers, live, side by side, with the code to take along.")
+    with test:
+        st.page_link(PAGES["quiz"], label="Test yourself")
+        st.write("Questions graded by running PyTorch, with the reason behind every answer.")
+
+
+def continue_link() -> None:
+    """Draw the way back to where the learner was last; nothing for a new one."""
+    try:
+        last = place(store(), session.learner_id())
+    except StoreError:
+        return  # Home needs no database, and /healthz says what is wrong with it.
+    if last is None:
+        return
+    path, _, query = last.page.partition("?")
+    pages = PAGES | {page.url_path: page for page in map(lesson_page, load_shelf().lessons)}
+    if path in pages:
+        with st.container(key="home-continue"):
+            label = f"Continue where you were: {last.title}"
+            st.page_link(pages[path], label=label, query_params=parse_qs(query))
+
+
+def lesson_list() -> None:
+    """Draw every lesson with what it is for."""
+    with st.container(key="home-lessons"):
+        for lesson in load_shelf().lessons:
+            link, purpose = st.columns([4, 7], gap="large")
+            with link:
+                st.page_link(lesson_page(lesson), label=f"{lesson.number} · {lesson.title}")
+            purpose.caption(f"{lesson.purpose} {lesson.minutes} minutes.")

@@ -1,0 +1,46 @@
+"""Chromium, and a server for it to visit."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.serving import Server, serve
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the journeys last: a unit test says at once what they take long to find."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Launch the Chromium that is there; where there is none, playwright's own."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": found, "args": flags}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve the app once; each test has a browser context, so a learner, of its own."""
+    with serve(tmp_path_factory.mktemp("server") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def base_url(server: Server) -> str:
+    """Let `page.goto("/quiz")` do."""
+    return server.url
+
+
+@pytest.fixture
+def page(page: Page) -> Page:
+    """Wait 15 seconds for what should appear, not 30."""
+    page.set_default_timeout(15_000)
+    return page

@@ -1,0 +1,382 @@
+"""The live curve in a real browser, under the app's own Content-Security-Policy."""
+
+import inspect
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from textwrap import dedent
+from typing import Literal
+
+import numpy as np
+import pytest
+import torch
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+from torch.optim.lr_scheduler import CosineAnnealingLR
+
+import pages.ui.curve
+from tests.serving import serve
+
+N_STEPS = 100
+WIDE: ViewportSize = {"width": 1024, "height": 1200}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+PARTS = (".plot", ".reading", "[data-slider=T_max]", "[data-slider=eta_min]", ".formula", ".tools")
+
+
+def cosine(lr: float, T_max: int, eta_min: float, n_steps: int) -> list[float]:
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
+    scheduler = CosineAnnealingLR(optimizer, T_max, eta_min)
+    rates = []
+    for _ in range(n_steps + 1):
+        rates.append(float(optimizer.param_groups[0]["lr"]))
+        optimizer.step()
+        scheduler.step()
+    return rates
+
+
+SERVER = """
+import streamlit as st
+from starlette.middleware import Middleware
+from pages.server.guard import SecurityHeaders
+
+app = st.App(r"{script}", middleware=[Middleware(SecurityHeaders)])
+"""
+
+SCRIPT = """
+import time
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+import torch
+from torch.optim.lr_scheduler import CosineAnnealingLR
+
+from pages.ui.curve import Curve, Mark, Slider, live_curve, nearest, released_values
+
+{cosine}
+
+trace = lru_cache(cosine)
+T_MAX, ETA_MIN = tuple(range(1, 101)), tuple(position / 1000 for position in range(51))
+query = st.query_params
+
+
+def slider(name, help, values, value, rows):
+    rows = np.array(rows)
+    return Slider(name, name, help, values, nearest(values, value), rows[:, :-1], rows[:, 1:])
+
+
+@st.fragment
+def demo():
+    runs = st.session_state["runs"] = st.session_state.get("runs", 0) + 1
+    now = dict(T_max=20, eta_min=0.0) | released_values("demo")
+    if runs > 1 and "slow" in query:
+        time.sleep(4)
+    T_max, eta_min = int(now["T_max"]), now["eta_min"]
+    sliders = [
+        slider("T_max", "Half a wave.", T_MAX, T_max, [trace(0.1, x, eta_min, {n}) for x in T_MAX]),
+        slider("eta_min", "Floor.", ETA_MIN, eta_min, [trace(0.1, T_max, x, {n}) for x in ETA_MIN]),
+    ]
+    rates = trace(0.1, T_max, eta_min, {n})
+    curves = [Curve("PyTorch", rates[:-1], printed=rates[1:])]
+    if "many" in query:
+        half = trace(0.1, 10, 0.0, {n})[:-1]
+        curves += [
+            Curve("yours", [0.05] * {n}, "yours"),
+            Curve("a full wave", half, "mistake"),
+            Curve("document 004", half, "document"),
+            Curve("T_max=50", trace(0.1, 50, 0.0, {n})[:-1], "other"),
+        ]
+    answer = live_curve(
+        key="demo",
+        curves=curves,
+        alt="Rate at each step",
+        sliders=sliders,
+        marks=[Mark(0, "T_max", slider="T_max"), Mark(0, "eta_min", "y", slider="eta_min")],
+        formula="η at ⟦t⟧ for T_max ⟦T_max⟧ = ⟦rate⟧",
+        code="CosineAnnealingLR(optimizer, T_max=⟦T_max⟧, eta_min=⟦eta_min⟧)",
+        y_range=(0, 0.03 if "narrow" in query else 0.1),
+        step=10,
+        locked="Predict first." if "locked" in query else None,
+        download_name="cosine",
+    )
+    st.text(f"runs {{runs}} answer {{answer}}")
+
+
+st.title("Demo")
+demo()
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("curve")
+    script = folder / "page.py"
+    source = dedent(inspect.getsource(cosine))
+    script.write_text(SCRIPT.format(cosine=source, n=N_STEPS), encoding="utf-8")
+    (folder / "curve_demo.py").write_text(SERVER.format(script=script), encoding="utf-8")
+    command = ("-m", "uvicorn", "curve_demo:app", "--app-dir", str(folder), "--port", "{port}")
+    root = str(Path(__file__).parents[2])
+    with serve(folder / "data", *command, PYTHONPATH=root) as server:
+        yield server.url
+
+
+@pytest.fixture
+def demo(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """Open the page: `param` is a query, or (query, options of the browser's context)."""
+    given = getattr(request, "param", "")
+    query, options = given if isinstance(given, tuple) else (given, {})
+    context = browser.new_context(**{"viewport": WIDE, **options})
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    page.goto(f"{address}/?{query}")
+    expect(page.locator(".curve .reading .at")).to_have_text("step 10", timeout=30_000)
+    yield page
+    context.close()
+    assert not faults
+
+
+def slider(page: Page, name: str) -> Locator:
+    return page.locator(f"[data-slider={name}] input")
+
+
+def press(page: Page, name: str, part: float) -> None:
+    """Put the mouse on a slider's track, `part` of the way along, and press it."""
+    box = slider(page, name).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + part * box["width"], box["y"] + box["height"] / 2)
+    page.mouse.down()
+
+
+def exact(page: Page) -> str:
+    return page.locator(".reading .number.exact").first.inner_text()
+
+
+PICTURE = """() => document.querySelector("[data-testid=stBidiComponentIsolated]").shadowRoot
+  .querySelector("canvas").toDataURL()"""
+
+WATCH = """() => {
+  const host = document.querySelector("[data-testid=stBidiComponentIsolated]").shadowRoot;
+  const input = host.querySelector("[data-slider=T_max] input");
+  window.seen = [];
+  window.handled = [];
+  let began = 0;
+  input.addEventListener("input", () => { began = performance.now(); }, true);
+  // The component listens on the input; the host is reached after it, in the same event.
+  document.addEventListener("input", () => {
+    window.handled.push(performance.now() - began);
+    window.seen.push([
+      host.querySelector("[data-slider=T_max] .value").textContent,
+      host.querySelector(".reading .number.exact").textContent,
+      host.querySelector("[data-slot=T_max]").textContent,
+    ]);
+  });
+}"""
+
+
+def test_every_curve_on_the_way_is_one_that_pytorch_computed(demo: Page) -> None:
+    demo.evaluate(WATCH)
+    box = slider(demo, "T_max").bounding_box()
+    assert box is not None
+    press(demo, "T_max", 0.05)
+    for part in np.linspace(0.05, 0.95, 120):
+        demo.mouse.move(box["x"] + part * box["width"], box["y"] + 20)
+    expect(demo.get_by_text("runs 1 answer None")).to_be_visible()
+    seen = demo.evaluate("window.seen")
+    demo.mouse.up()
+
+    assert len({value for value, _, _ in seen}) > 40
+    for value, rate, in_formula in seen:
+        assert rate == repr(cosine(0.1, int(value), 0.0, 10)[10])
+        assert in_formula == value
+    expect(
+        demo.get_by_text(f"runs 2 answer {{'T_max': {seen[-1][0]}, 'eta_min': 0}}")
+    ).to_be_visible()
+    # Shared machines are slow at times; bench/ measures to the painted frame, in quiet.
+    assert np.median(demo.evaluate("window.handled")) < 16.7
+
+
+@pytest.mark.parametrize("demo", ["slow"], indirect=True)
+def test_late_answer_never_moves_a_slider_that_is_held_or_newer(demo: Page) -> None:
+    demo.get_by_label("T_max: one position more").click()
+    expect(demo.locator(".curve")).not_to_have_class(re.compile("waiting"))
+    press(demo, "eta_min", 0.3)
+    held = slider(demo, "eta_min").input_value()
+    expect(demo.locator(".curve")).to_have_class(re.compile("waiting"))
+    before = exact(demo)
+    assert before == repr(cosine(0.1, 21, 0.0, 10)[10])
+    demo.wait_for_timeout(1500)
+    expect(demo.get_by_text("runs 1 answer None")).to_be_visible()
+    faded = demo.locator(".stElementContainer:has(.stBidiComponent)")
+    assert faded.evaluate("element => getComputedStyle(element).opacity") == "1"
+    first = demo.get_by_text("runs 2 answer {'T_max': 21, 'eta_min': 0}")
+    expect(first).to_be_visible(timeout=15_000)
+
+    expect(demo.locator(".curve")).not_to_have_class(re.compile("waiting"))
+    assert slider(demo, "eta_min").input_value() == held
+    assert exact(demo) == repr(cosine(0.1, 21, int(held) / 1000, 10)[10])
+    demo.mouse.up()
+    second = demo.get_by_text(f"answer {{'T_max': 21, 'eta_min': {int(held) / 1000}}}")
+    expect(second).to_be_visible(timeout=15_000)
+    assert slider(demo, "eta_min").input_value() == held
+
+
+def test_zoom_outlives_a_release_and_nothing_jumps(demo: Page) -> None:
+    area = demo.locator(".curve .u-over").bounding_box()
+    assert area is not None
+    demo.mouse.move(area["x"] + 50, area["y"] + 60)
+    demo.mouse.down()
+    demo.mouse.move(area["x"] + 250, area["y"] + 65, steps=4)
+    demo.mouse.up()
+    reset = demo.get_by_role("button", name="Reset zoom")
+    expect(reset).to_be_visible()
+    zoomed = demo.evaluate(PICTURE)
+    places = [demo.locator(part).bounding_box() for part in PARTS]
+
+    press(demo, "eta_min", 0.5)
+    expect(demo.get_by_text("runs 1")).to_be_visible()
+    assert [demo.locator(part).bounding_box() for part in PARTS] == places
+    demo.mouse.up()
+    expect(demo.get_by_text("runs 2")).to_be_visible()
+    assert [demo.locator(part).bounding_box() for part in PARTS] == places
+    expect(reset).to_be_visible()
+    assert demo.evaluate(PICTURE) != zoomed
+
+    for _ in range(40):
+        demo.get_by_label("eta_min: one position less").click(force=True)
+    expect(demo.get_by_text("'eta_min': 0}")).to_be_visible()
+    demo.mouse.move(area["x"] + 50, area["y"] + 60)
+    assert demo.evaluate(PICTURE) == zoomed
+    reset.click()
+    expect(reset).to_be_hidden()
+    assert demo.evaluate(PICTURE) != zoomed
+
+
+def test_keys_move_the_step_and_the_sliders(demo: Page) -> None:
+    rates = cosine(0.1, 20, 0.0, N_STEPS)
+    step = demo.get_by_role("slider", name="Step")
+    step.focus()
+    for key, t in [("ArrowRight", 11), ("ArrowLeft", 10), ("PageUp", 20), ("End", 99), ("Home", 0)]:
+        demo.keyboard.press(key)
+        expect(step).to_have_attribute("aria-valuenow", str(t))
+        assert exact(demo) == repr(rates[t])
+    expect(step).to_have_attribute("aria-valuetext", "step 0. PyTorch: used 0.1, printed 0.0994")
+
+    slider(demo, "T_max").focus()
+    for _ in range(5):
+        demo.keyboard.press("ArrowRight")
+    expect(slider(demo, "T_max")).to_have_attribute("aria-valuetext", "25")
+    # Five presses are one release, told once they have come to rest.
+    expect(demo.get_by_text("runs 2 answer {'T_max': 25, 'eta_min': 0}")).to_be_visible()
+    expect(demo.locator("[aria-live=polite].unseen")).to_contain_text("T_max 25")
+
+
+def test_values_are_exact_in_the_table_and_in_the_download(demo: Page, tmp_path: Path) -> None:
+    rates = cosine(0.1, 20, 0.0, N_STEPS)
+    demo.get_by_role("button", name="Show values").click()
+    row = demo.get_by_role("region", name="Exact values").get_by_role("row").nth(20)
+    assert row.inner_text().split() == ["19", repr(rates[19]), repr(rates[20])]
+
+    with demo.expect_download() as download:
+        demo.get_by_role("button", name="Download the values as CSV").click()
+    assert download.value.suggested_filename == "cosine.csv"
+    head, *lines = download.value.path().read_text().splitlines()
+    assert head == "step,lr_used,lr_printed"
+    assert lines == [f"{t},{one!r},{two!r}" for t, (one, two) in enumerate(pairwise(rates))]
+
+
+def test_numbers_read_as_in_python_and_short_as_in_the_style_guide(browser: Browser) -> None:
+    bits = np.random.default_rng(0).integers(0, 2**63, 2000)
+    exact = [x for x in bits.view("float64").tolist() if np.isfinite(x)]
+    exact += [0.0, -0.0, 1.0, 1e-4, 9.999e-5, 1e15, 1e16, 123456.789, 0.1 + 0.2, 5e-324]
+    short = {
+        0.06545084971874737: "0.0655",
+        1e-4: "1e-4",
+        0.0002447: "2.45e-4",
+        0.00245: "0.00245",
+        0.99964: "0.9996",
+        12.3606: "12.36",
+        60.0: "60",
+        0.0: "0",
+        -0.05: "-0.05",
+        100000.0: "100000",
+    }
+    source = (Path(pages.ui.curve.__file__).parent / "numbers.js").read_text(encoding="utf-8")
+    run = f"([a, b]) => {{ {source}; return [a.map(exactNumber), b.map(shortNumber)]; }}"
+    page = browser.new_page()
+    in_full, in_short = page.evaluate(run, [exact, list(short)])
+    page.close()
+
+    assert in_full == [repr(x) for x in exact]
+    assert in_short == list(short.values())
+
+
+def test_image_has_ground_and_curve(demo: Page) -> None:
+    with demo.expect_download() as download:
+        demo.get_by_role("button", name="Download the figure as PNG").click()
+    assert download.value.suggested_filename == "cosine.png"
+    image = Image.open(download.value.path()).convert("RGB")
+    colors = {color for _, color in image.getcolors(1 << 24) or []}
+    assert image.getpixel((1, 1)) == (0xFB, 0xFA, 0xF7)
+    assert (0x0B, 0x7A, 0x75) in colors
+    assert image.width > 1200
+
+
+@pytest.mark.parametrize(
+    "demo", [("", {"permissions": ["clipboard-read", "clipboard-write"]})], indirect=True
+)
+def test_code_is_copied_as_it_stands(demo: Page) -> None:
+    demo.get_by_label("T_max: one position more").click()
+    demo.get_by_role("button", name="Copy").click()
+    expect(demo.get_by_role("button", name="Copied")).to_be_visible()
+    copied = demo.evaluate("navigator.clipboard.readText()")
+    assert copied == "CosineAnnealingLR(optimizer, T_max=21, eta_min=0.0)"
+
+
+@pytest.mark.parametrize("demo", ["narrow"], indirect=True)
+def test_axis_that_must_widen_says_so(demo: Page) -> None:
+    expect(demo.get_by_text("The rate axis now runs from 0 to 0.1.")).to_be_visible()
+
+
+@pytest.mark.parametrize("demo", ["locked"], indirect=True)
+def test_locked_sliders_say_why(demo: Page) -> None:
+    expect(demo.get_by_text("Predict first.")).to_be_visible()
+    expect(slider(demo, "T_max")).to_be_disabled()
+    expect(demo.get_by_label("T_max: one position more")).to_be_disabled()
+
+
+@pytest.mark.parametrize(
+    "demo", [("many", {"viewport": PHONE, "has_touch": True, "is_mobile": True})], indirect=True
+)
+def test_phone_fits_and_follows_the_finger(demo: Page) -> None:
+    assert demo.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    for target in [*demo.locator(".curve button:visible").all(), slider(demo, "T_max")]:
+        box = target.bounding_box()
+        assert box is not None
+        assert box["height"] >= 40
+        assert box["width"] >= 40
+    area = demo.locator(".curve .u-over").bounding_box()
+    assert area is not None
+    demo.touchscreen.tap(area["x"] + area["width"] / 2, area["y"] + 50)
+    step = demo.get_by_role("slider", name="Step").get_attribute("aria-valuenow")
+    assert step in {"49", "50"}
+    expect(demo.get_by_role("button", name="Reset zoom")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+def test_axe_finds_nothing_in_the_widget(
+    browser: Browser, address: str, scheme: Literal["light", "dark"], viewport: ViewportSize
+) -> None:
+    context = browser.new_context(viewport=viewport, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{address}/?many")
+    expect(page.locator(".curve")).to_have_attribute("data-theme", scheme)
+    page.get_by_role("button", name="Show values").click()
+    found = Axe().run(page, context=".stBidiComponent").response["violations"]
+    context.close()
+    assert [(each["id"], each["nodes"][0]["failureSummary"]) for each in found] == []

@@ -1,0 +1,207 @@
+"""Lesson files that are wrong: every fault is named, with its line, and harms no other file."""
+
+from pathlib import Path
+
+import pytest
+
+from core.lesson import PanelHere, Prose, QuestionHere, check_lesson, load_lesson, load_shelf
+from core.lesson.check import agrees
+from core.quiz import ContentError
+
+LESSON = r"""---
+title: A small lesson
+purpose: To be broken.
+minutes: 1
+documents: ["000"]
+runs:
+  ten: {scheduler: CosineAnnealingLR, lr: 0.1, args: {T_max: 10}, steps: 11}
+panels:
+  curve: {run: ten, sliders: [T_max], alt: A curve., reveals_after: guess}
+claims:
+  middle: {run: ten, ask: {rate_at: 5}}
+documents_say:
+  half: {source: "000", says: Half., claim: {run: ten, ask: {rate_at: 5}, equals: 0.05},
+    verdict: holds, instead: "It is [[0.05 | middle]]."}
+questions:
+  - id: guess
+    kind: value
+    title: Guess
+    prompt: Which rate does step 5 use?
+    run: ten
+    ask: {rate_at: 5}
+    feedback: Half is left.
+---
+## First
+
+Half way it is [[0.05 | middle]], and `0.123` is code.
+
+{{predict: guess}}
+
+{{panel: curve}}
+
+## Second
+
+| a | b |
+|---|---|
+| 1 | [[0.05 \| middle]] |
+
+```python
+lr = 0.456
+```
+
+{{document: half}}
+"""
+
+
+def write(folder: Path, text: str, name: str = "01-small.md") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def faults(folder: Path, text: str, name: str = "01-small.md") -> list[tuple[int, str, str]]:
+    found = check_lesson(write(folder, text, name))
+    return [(fault.line, fault.field, fault.message) for fault in found]
+
+
+def test_small_lesson_is_sound(tmp_path: Path) -> None:
+    path = write(tmp_path, LESSON)
+    assert check_lesson(path) == ()
+    lesson = load_lesson(path)
+    assert (lesson.slug, lesson.number, lesson.title) == ("small", 1, "A small lesson")
+    first, second = lesson.sections
+    assert (first.title, first.has_panel) == ("First", True)
+    text, question, panel = first.blocks
+    assert text == Prose("Half way it is 0.05, and `0.123` is code.")
+    assert question == QuestionHere("guess", is_prediction=True)
+    assert panel == PanelHere("curve")
+    assert not second.has_panel
+    assert isinstance(second.blocks[0], Prose)
+    assert "| 1 | 0.05 |" in second.blocks[0].text
+    assert "lr = 0.456" in second.blocks[0].text
+    assert lesson.documents_say["half"].instead == "It is 0.05."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        ("is [[0.05 | middle]], and", "is [[0.06 | middle]], and", 26, "PyTorch gives 0.05"),
+        ("[[0.05 \\| middle]]", "[[0.051 \\| middle]]", 36, "PyTorch gives 0.05"),
+        ('"It is [[0.05 |', '"It is [[0.04 |', 14, "PyTorch gives 0.05"),
+        ("it is [[0.05 | middle]]", "it is 0.05", 26, "must be a claim"),
+        ("## Second", "## Second 0.7", 32, "must be a claim"),
+        ('"It is [[0.05 | middle]]."', '"It is 0.05."', 14, "must be a claim"),
+        ("[[0.05 | middle]], and", "[[0.05 | centre]], and", 26, "no centre in `claims`"),
+        ("{{predict: guess}}", "{{predict: gess}}", 28, "no gess in `questions`"),
+        ("{{panel: curve}}", "{{panel: curv}}", 30, "no curv in `panels`"),
+        ("{{panel: curve}}", "{{video: curve}}", 30, "a directive is one of"),
+        ("{{panel: curve}}", "Look: {{panel: curve}}", 30, "needs a line of its own"),
+        ("{{panel: curve}}", "{{panel: curve}}\n{{panel: curve}}", 31, "at most one panel"),
+        ("{{document: half}}", "", 13, "half is not used"),
+        (
+            "{{predict: guess}}\n\n{{panel: curve}}",
+            "{{panel: curve}}\n\n{{predict: guess}}",
+            9,
+            "before",
+        ),
+        ("## First", "First", 24, "begin with a `## ` heading"),
+        ("verdict: holds", "verdict: contradicted", 14, "executed it is holds"),
+        ("equals: 0.05}", "equals: 0.5}", 14, "executed it is contradicted"),
+        ("sliders: [T_max]", "sliders: [T_min]", 9, "must be one of T_max, eta_min, lr"),
+        ("minutes: 1", "minutes: soon", 4, "integer"),
+        ("minutes: 1", "minutes: 1\nduration: 2", 5, "is not a field here"),
+        ('documents: ["000"]', 'documents: ["007"]', 5, "must be one of 000"),
+        ('source: "000"', 'source: "001"', 13, "must be among the lesson's documents"),
+        (
+            "{run: ten, ask: {rate_at: 5}}\ndoc",
+            "{run: no-such, ask: {rate_at: 5}}\ndoc",
+            11,
+            "in `runs`",
+        ),
+        (
+            "{run: ten, ask: {rate_at: 5}}\ndoc",
+            "{run: ten, ask: {rate: 5}}\ndoc",
+            11,
+            "can't ask rate",
+        ),
+        ("    kind: value", "    kind: riddle", 17, "must be one of value"),
+        ("feedback: Half is left.", "feedback: Half of {T}.", 16, "T"),
+        ("T_max: 10}", "T_mx: 10}", 11, "T_mx"),
+        ("title: A small lesson", "title: [", 4, "not YAML"),
+        ("---\n## First", "## First", 1, "three dashes"),
+        ("---\ntitle", "title", 1, "three dashes"),
+    ],
+)
+def test_fault_is_named_with_its_line(
+    tmp_path: Path, old: str, new: str, line: int, said: str
+) -> None:
+    assert LESSON.count(old) == 1
+    found = faults(tmp_path, LESSON.replace(old, new))
+    assert any(at == line and said in f"{field}: {message}" for at, field, message in found), found
+
+
+def test_all_faults_come_at_once(tmp_path: Path) -> None:
+    text = LESSON.replace("minutes: 1", "minutes: soon").replace("title: Guess", "titel: Guess")
+    text = text.replace("is code", "is 0.9 and 1e-3").replace("{{document: half}}", "{{film: x}}")
+    assert [line for line, _, _ in faults(tmp_path, text)] == [4, 16, 18, 26, 26, 42]
+    # Once the head can be read, what is in it is compared with the text.
+    text = text.replace("minutes: soon", "minutes: 1")
+    assert [line for line, _, _ in faults(tmp_path, text)] == [13, 16, 18, 26, 26, 42]
+    # And once it all can be read, it is executed.
+    text = LESSON.replace("[[0.05 | middle]], and", "[[0.5 | middle]], and")
+    text = text.replace("equals: 0.05}", "equals: 0.5}").replace("is left.", "is left of {x}.")
+    assert [line for line, _, _ in faults(tmp_path, text)] == [14, 16, 26]
+
+
+def test_file_name_gives_number_and_slug(tmp_path: Path) -> None:
+    [(line, _, message)] = faults(tmp_path, LESSON, "small.md")
+    assert line == 1
+    assert "03-half-a-wave.md" in message
+
+
+def test_a_broken_lesson_leaves_the_others(tmp_path: Path) -> None:
+    write(tmp_path, LESSON, "02-sound.md")
+    broken = write(tmp_path, LESSON.replace("kind: value", "kind: riddle"), "01-broken.md")
+    (tmp_path / "03-gone.md").symlink_to(tmp_path / "nowhere.md")
+    shelf = load_shelf(tmp_path)
+    assert [lesson.slug for lesson in shelf.lessons] == ["sound"]
+    assert shelf.broken.keys() == {"01-broken", "03-gone"}
+    assert shelf.lesson("broken") is None
+    broken.write_text(LESSON, encoding="utf-8")
+    assert [lesson.slug for lesson in load_shelf(tmp_path).lessons] == ["broken", "sound"]
+
+
+def test_load_names_the_faults(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match=r"01-small\.md:26: a number like 0\.9"):
+        load_lesson(write(tmp_path, LESSON.replace("is code", "is 0.9")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "value", "verdict"),
+    [
+        ("0.0655", 0.06545084971874737, True),
+        ("0.0654", 0.06545084971874737, False),
+        ("0.1", 0.1, True),
+        ("0.1", 0.0996, False),
+        ("0.0970", 0.09698, True),
+        ("0.0095", 0.00954915, False),
+        ("0.00955", 0.00954915, True),
+        ("0.09998", 0.0999800, True),
+        ("1e-4", 1.0000000000000159e-4, True),
+        ("1e-4", 1.4e-4, False),
+        ("1.99e-4", 1.9856e-4, True),
+        ("0", 6e-18, True),
+        ("0", 1e-6, False),
+        ("25", 25, True),
+        ("25", 25.4, False),
+        ("2", True, False),
+        ("yes", True, True),
+        ("never", None, True),
+        ("0", None, False),
+        ("rises", "rises", True),
+        ("nan", 0.1, False),
+        ("", 0.0, False),
+    ],
+)
+def test_a_typed_number_agrees_to_its_figures(typed: str, value: object, verdict: bool) -> None:
+    assert agrees(typed, value) is verdict

@@ -1,0 +1,129 @@
+"""What the live curve sends to the browser, and what it refuses."""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from streamlit.testing.v1 import AppTest
+
+from pages.ui.curve import Curve, Mark, Slider, live_curve, nearest
+from pages.ui.curve.records import missing_slots
+
+RATES = np.array([0.1, 0.09755282581475769, 1e-17, np.nan])
+
+
+def floats(packed: str) -> NDArray[np.float64]:
+    return np.frombuffer(base64.b64decode(packed), dtype="<f8")
+
+
+def test_rates_cross_bit_for_bit_nan_included() -> None:
+    packed = Curve("PyTorch", RATES).packed()
+
+    np.testing.assert_array_equal(floats(packed["used"]), RATES)
+    assert packed["printed"] is None
+    assert packed["role"] == "truth"
+
+
+def test_rates_printed_are_sent_once_where_they_are_the_next_used() -> None:
+    printed = np.array([*RATES[1:], 0.25])
+    packed = Curve("PyTorch", RATES, printed=printed).packed()
+
+    assert packed["shifted"]
+    assert packed["printed"] is None
+    np.testing.assert_array_equal(floats(packed["used"]), [*RATES, 0.25])
+
+
+def test_rates_printed_that_differ_are_sent_as_they_are() -> None:
+    printed = RATES + 1
+    packed = Curve("PyTorch", RATES, printed=printed).packed()
+
+    assert not packed["shifted"]
+    np.testing.assert_array_equal(floats(packed["used"]), RATES)
+    np.testing.assert_array_equal(floats(packed["printed"]), printed)
+
+
+def test_grid_keeps_its_rows() -> None:
+    grid = np.arange(8.0).reshape(2, 4)
+    packed = Slider("T_max", "half-period", "", [10, 20], 1, grid).packed(n_steps=4)
+
+    np.testing.assert_array_equal(floats(packed["used"]).reshape(2, 4), grid)
+
+
+GRID = np.zeros((2, 4))
+
+
+@pytest.mark.parametrize(
+    ("build", "words"),
+    [
+        (lambda: Curve("a", RATES, printed=[0.1]).packed(), r"printed .*'a' .*\(4,\), got \(1,\)"),
+        (lambda: Curve("a", RATES, momentum=[0.9]).packed(), r"momentum .*'a' .*\(4,\), got"),
+        (lambda: Slider("lr", "", "", [1, 2], 2).packed(4), r"'lr' must be in 0\.\.1, got 2"),
+        (lambda: Slider("lr", "", "", [1, np.inf], 0).packed(4), "'lr' must be finite"),
+        (
+            lambda: Slider("lr", "", "", [1, 2, 3], 0, GRID).packed(4),
+            r"'lr' .*\(3, 4\), got \(2, 4",
+        ),
+        (lambda: Slider("lr", "", "", [1, 2], 0, GRID).packed(5), r"\(2, 5\), got \(2, 4\)"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_its_bound(
+    build: Callable[[], dict[str, Any]], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        build()
+
+
+def test_nearest_position() -> None:
+    assert [nearest([1e-3, 1e-2, 1e-1], value) for value in (0, 0.009, 0.06, 5)] == [0, 1, 2, 2]
+
+
+def test_slots_that_nothing_fills_are_found() -> None:
+    assert missing_slots("η = ⟦rate⟧ at ⟦t⟧ of ⟦T_max⟧", {"rate": 1, "t": 2}) == ["T_max"]
+    assert missing_slots(None, {}) == []
+
+
+def page() -> None:
+    import numpy as np
+    import streamlit as st
+
+    from pages.ui.curve import Curve, Mark, Slider, live_curve, released_values
+
+    st.text(f"before {released_values('demo')}")
+    slider = Slider("T_max", "half-period", "Steps.", [2, 4], 1, np.ones((2, 3)))
+    answer = live_curve(
+        key="demo",
+        curves=[Curve("PyTorch", [0.1, 0.2, 0.3])],
+        alt="Three rates",
+        sliders=[slider],
+        marks=[Mark(0, "T_max", slider="T_max")],
+        formula="⟦T_max⟧ ⟦name⟧",
+        slots={"name": "cosine"},
+    )
+    st.text(f"after {answer}")
+
+
+def test_page_hands_over_everything_and_starts_without_a_release() -> None:
+    app = AppTest.from_function(page, default_timeout=30).run()
+
+    assert not app.exception
+    assert [text.value for text in app.text] == ["before {}", "after None"]
+    data = json.loads(app.get("bidi_component")[0].proto.json)
+    assert data["echo"] == 0
+    assert data["marks"] == [vars(Mark(0, "T_max", slider="T_max"))]
+    assert data["sliders"][0]["values"] == [2, 4]
+    assert data["slots"] == {"name": "cosine"}
+
+
+def test_formula_with_an_unknown_slot_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"slots of the formula .*'T_max'\], got \['gamma'\]"):
+        live_curve(
+            key="demo",
+            curves=[],
+            alt="",
+            sliders=[Slider("T_max", "", "", [1], 0)],
+            formula="⟦T_max⟧ ⟦gamma⟧",
+        )

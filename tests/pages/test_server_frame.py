@@ -1,0 +1,60 @@
+"""The frame round every page, and whom a page is drawn for, without a browser."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.lesson import load_shelf
+
+PAGES = Path(__file__).parents[2] / "pages"
+
+
+@pytest.fixture(autouse=True)
+def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HALFWAVE_SECRET", "a secret for the tests")
+    monkeypatch.setenv("HALFWAVE_DATA_DIR", str(tmp_path))
+
+
+def who() -> None:
+    import streamlit as st
+
+    from pages.ui.session import is_kept, learner_id
+
+    st.text(learner_id())
+    st.text(is_kept())
+
+
+def test_without_a_cookie_the_learner_lasts_as_long_as_the_session() -> None:
+    first, second = AppTest.from_function(who).run(), AppTest.from_function(who).run()
+    learner, kept = (text.value for text in first.text)
+    assert kept == "False"
+    assert len(learner) >= 22
+    assert first.run().text[0].value == learner
+    assert second.text[0].value != learner
+
+
+def test_a_test_may_say_who_the_learner_is() -> None:
+    app = AppTest.from_function(who)
+    app.session_state["learner"] = "somebody"
+    assert app.run().text[0].value == "somebody"
+
+
+def test_footer_stands_under_a_page_that_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st.Page, "run", lambda _self: st.stop())
+    app = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=30).run()
+    assert [part.proto.component_name for part in app.get("bidi_component")] == ["footer"]
+
+
+def test_frame_runs_and_warns_where_no_cookie_came() -> None:
+    app = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=30).run()
+    assert not app.exception
+    assert any("keeps no cookies" in caption.value for caption in app.caption)
+
+
+def test_every_lesson_has_an_address_of_its_own() -> None:
+    app = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=30).run()
+    addresses = {page["url_pathname"] for page in app._registered_pages.values()}
+    assert {f"lesson-{lesson.slug}" for lesson in load_shelf().lessons} < addresses
+    assert {"", "playground", "quiz"} <= addresses

@@ -1,0 +1,228 @@
+"""The server as a client meets it: headers, learner cookie, bundles, health, forgetting."""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.file_util import get_static_dir
+
+from core.learner import place, set_place
+from core.store import Store, open_store
+from pages.server.guard import INLINE_SCRIPT
+from tests.serving import Server, serve
+
+STATIC = Path(get_static_dir())
+BUNDLE = max((STATIC / "static" / "js").glob("*.js"), key=lambda path: path.stat().st_size)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serve(tmp_path_factory.mktemp("server") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def database(server: Server) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{server.data}/halfwave.db")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("address", ["/", "/playground", "/healthz", "/nothing/here.js", "/quiz"])
+def test_every_response_carries_the_security_headers(server: Server, address: str) -> None:
+    headers = server.ask(address).headers
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == "'self'"
+    assert policy["script-src"] == f"'self' blob: {INLINE_SCRIPT}"
+    assert policy["connect-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert policy["object-src"] == "'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_policy_allows_just_the_inline_script_that_the_page_has(server: Server) -> None:
+    page = server.ask("/").body.decode()
+    scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
+    assert [f"'sha256-{value}'" for value in hashes] == [INLINE_SCRIPT]
+
+
+@pytest.mark.parametrize("address", ["/", "/playground"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip"])
+def test_page_is_dressed_and_says_its_length(server: Server, address: str, encoding: str) -> None:
+    answer = server.ask(address, Accept_Encoding=encoding)
+    page = answer.body.decode()
+    assert "<title>Halfwave</title>" in page
+    assert '<link rel="stylesheet" href="./theme.css" />' in page
+    preloaded = re.findall(r'href="\./(static/media/SourceSerif[^"]+)" as="font"', page)
+    assert len(preloaded) == 1
+    assert (STATIC / preloaded[0]).is_file()
+    assert "Content-Encoding" not in answer.headers
+    assert server.ask(address, "HEAD").headers["Content-Length"] == str(len(answer.body))
+    assert server.ask("/theme.css").headers["Content-Type"].startswith("text/css")
+
+
+def test_first_page_sets_a_cookie_that_scripts_cannot_read(server: Server) -> None:
+    answer = server.ask("/playground")
+    attributes = answer.headers["Set-Cookie"].split("; ")[1:]
+    assert sorted(attributes) == ["HttpOnly", "Max-Age=31536000", "Path=/", "SameSite=lax"]
+    assert "private" in answer.headers["Cache-Control"]
+
+
+def test_genuine_cookie_is_left_alone(server: Server) -> None:
+    cookie = server.ask("/").learner_cookie
+    assert cookie is not None
+    assert server.ask("/quiz", Cookie=f"learner={cookie}").learner_cookie is None
+
+
+def test_each_browser_is_another_learner(server: Server) -> None:
+    cookies = {server.ask("/").learner_cookie for _ in range(3)}
+    assert len(cookies) == 3
+
+
+def test_forged_cookie_is_replaced(server: Server) -> None:
+    genuine = server.ask("/").learner_cookie
+    assert genuine is not None
+    learner, rest = genuine.split(".", 1)
+    for forged in (f"{learner[:-1]}?.{rest}", f"x{genuine}", learner, "", "é", genuine[:-2]):
+        replaced = server.ask("/", Cookie=f"learner={forged}").learner_cookie
+        assert replaced is not None, forged
+        assert replaced.split(".")[0] != learner
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/theme.css", "/_stcore/health"])
+def test_only_pages_set_the_cookie(server: Server, address: str) -> None:
+    assert server.ask(address).learner_cookie is None
+
+
+def test_secret_is_readable_by_its_owner_only(server: Server) -> None:
+    assert (server.data / "secret").stat().st_mode & 0o777 == 0o600
+    assert len((server.data / "secret").read_text()) >= 32
+
+
+def test_bundle_comes_gzipped_and_whole(server: Server) -> None:
+    address = f"/{BUNDLE.relative_to(STATIC).as_posix()}"
+    first = server.ask(address, Accept_Encoding="gzip, br")
+    again = server.ask(address, Accept_Encoding="gzip")
+    assert first.body == again.body
+    assert again.headers["Content-Encoding"] == "gzip"
+    assert again.headers["Vary"] == "Accept-Encoding"
+    assert again.headers["X-Content-Type-Options"] == "nosniff"
+    assert "immutable" in again.headers["Cache-Control"]
+    assert len(again.body) < BUNDLE.stat().st_size / 3
+    assert gzip.decompress(again.body) == BUNDLE.read_bytes()
+
+
+def test_bundle_comes_raw_to_who_takes_no_gzip_or_asks_for_a_part(server: Server) -> None:
+    address = f"/{BUNDLE.relative_to(STATIC).as_posix()}"
+    server.ask(address, Accept_Encoding="gzip")
+    assert server.ask(address).body == BUNDLE.read_bytes()
+    part = server.ask(address, Accept_Encoding="gzip", Range="bytes=10-19")
+    assert (part.status, part.body) == (206, BUNDLE.read_bytes()[10:20])
+
+
+def test_revalidated_bundle_is_not_sent_again(server: Server) -> None:
+    address = f"/{BUNDLE.relative_to(STATIC).as_posix()}"
+    tag = server.ask(address, Accept_Encoding="gzip").headers["ETag"]
+    answer = server.ask(address, Accept_Encoding="gzip", If_None_Match=tag)
+    assert (answer.status, answer.body) == (304, b"")
+
+
+def test_host_that_is_not_ours_is_refused(server: Server) -> None:
+    answer = server.ask("/", Host="rebound.example")
+    assert answer.status == 421
+    assert b"HALFWAVE_ALLOWED_HOSTS" in answer.body
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec_WebSocket_Version": "13"}
+    key = {"Sec_WebSocket_Key": base64.b64encode(bytes(16)).decode()}
+    refused = server.ask("/_stcore/stream", Host="rebound.example", **upgrade, **key)
+    assert refused.status == 403
+
+
+def test_healthz_says_that_all_is_ready(server: Server) -> None:
+    answer = server.ask("/healthz")
+    assert answer.status == 200
+    assert json.loads(answer.body) == {"ready": True, "database": "ready", "engine": "ready"}
+
+
+def test_healthz_names_the_database_that_is_away_but_not_its_password(tmp_path: Path) -> None:
+    away = "postgresql://halfwave:sesame@127.0.0.1:1/halfwave"
+    with serve(tmp_path / "data", HALFWAVE_DATABASE_URL=away) as server:
+        answer = server.ask("/healthz")
+        page = server.ask("/")
+    assert answer.status == 503
+    said = json.loads(answer.body)
+    assert said["ready"] is False
+    assert said["engine"] == "ready"
+    assert "127.0.0.1:1/halfwave cannot be used" in said["database"]
+    assert b"sesame" not in answer.body
+    assert page.status == 200
+
+
+def remember(database: Store, learner: str) -> None:
+    set_place(database, learner, page="quiz", title="Quizzes")
+
+
+@pytest.mark.parametrize("sent", [{"Sec_Fetch_Site": "same-origin"}, {"Origin": "http://{host}"}])
+def test_forgetting_deletes_the_rows_and_makes_a_new_learner(
+    server: Server, database: Store, sent: dict[str, str]
+) -> None:
+    cookie, other = server.ask("/").learner_cookie, server.ask("/").learner_cookie
+    assert cookie is not None
+    assert other is not None
+    learner, bystander = cookie.split(".")[0], other.split(".")[0]
+    remember(database, learner)
+    remember(database, bystander)
+
+    host = server.url.removeprefix("http://")
+    headers = {name: value.format(host=host) for name, value in sent.items()}
+    answer = server.ask("/api/forget", "POST", Cookie=f"learner={cookie}", **headers)
+
+    assert (answer.status, answer.headers["Location"]) == (303, "/")
+    assert answer.learner_cookie is not None
+    assert answer.learner_cookie.split(".")[0] not in (learner, bystander)
+    assert place(database, learner) is None
+    assert place(database, bystander) is not None
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"Origin": "http://elsewhere.example"},
+        {"Origin": "null"},
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Sec_Fetch_Site": "same-site"},
+        {"Sec_Fetch_Site": "cross-site", "Origin": "http://{host}"},
+    ],
+)
+def test_no_other_site_can_make_us_forget(
+    server: Server, database: Store, sent: dict[str, str]
+) -> None:
+    cookie = server.ask("/").learner_cookie
+    assert cookie is not None
+    learner = cookie.split(".")[0]
+    remember(database, learner)
+
+    host = server.url.removeprefix("http://")
+    headers = {name: value.format(host=host) for name, value in sent.items()}
+    answer = server.ask("/api/forget", "POST", Cookie=f"learner={cookie}", **headers)
+
+    assert answer.status == 403
+    assert place(database, learner) is not None
+
+
+def test_a_link_cannot_make_us_forget(server: Server, database: Store) -> None:
+    cookie = server.ask("/").learner_cookie
+    assert cookie is not None
+    learner = cookie.split(".")[0]
+    remember(database, learner)
+    server.ask("/api/forget", Cookie=f"learner={cookie}", Sec_Fetch_Site="same-origin")
+    assert place(database, learner) is not None

@@ -1,0 +1,207 @@
+"""The parts of the server that need no server: names, signatures, compression, checks that hang."""
+
+import gzip
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import anyio
+import pytest
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.types import ASGIApp, Message, Scope
+from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_handler
+
+from core.schedule import Run, Trajectory, trace
+from pages.server import health, identity
+from pages.server.bundles import GzipBundles
+from pages.server.guard import AllowedHosts, LearnerCookie
+
+
+@pytest.fixture(autouse=True)
+def secret(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("HALFWAVE_SECRET", "a secret for the tests")
+    identity._signer.cache_clear()
+    yield
+    identity._signer.cache_clear()
+
+
+def cookie_value(learner: str) -> str:
+    return identity.cookie_header(learner, secure=False).split(";")[0].removeprefix("learner=")
+
+
+def ask(app: ASGIApp, path: str = "/", scheme: str = "http", **headers: str) -> list[Message]:
+    """Send one request straight into an ASGI app and return what it sent, message by message."""
+    scope: Scope = {
+        "type": "http",
+        "method": "GET",
+        "scheme": scheme,
+        "path": path,
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(name.replace("_", "-").encode(), v.encode()) for name, v in headers.items()],
+    }
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    anyio.run(app, scope, receive, send)
+    return sent
+
+
+def header(messages: list[Message], name: str) -> str | None:
+    found = [value.decode() for key, value in messages[0]["headers"] if key.decode() == name]
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed"),
+    [
+        ("localhost", True),
+        ("localhost:8501", True),
+        ("LOCALHOST:8501", True),
+        ("127.0.0.1:8501", True),
+        ("192.168.1.20", True),
+        ("[::1]:8501", True),
+        ("[::1]", True),
+        ("classroom", True),
+        ("classroom.local:8501", True),
+        ("halfwave.example", True),
+        ("halfwave.example.:443", True),
+        ("rebound.example", False),
+        ("127.0.0.1.rebound.example", False),
+        ("localhost.rebound.example:8501", False),
+        ("", False),
+    ],
+)
+def test_hosts(host: str, allowed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "Classroom")
+    monkeypatch.setenv("HALFWAVE_ALLOWED_HOSTS", "halfwave.example, other.example")
+    assert AllowedHosts(PlainTextResponse("")).allows(host) is allowed
+
+
+def test_any_host_may_be_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALFWAVE_ALLOWED_HOSTS", "*")
+    assert AllowedHosts(PlainTextResponse("")).allows("anything.example")
+
+
+def test_cookie_gives_back_its_learner() -> None:
+    learner = identity.new_learner_id()
+    assert identity.read(cookie_value(learner)) == learner
+    assert not identity.needs_renewal(cookie_value(learner))
+
+
+def test_cookie_signed_elsewhere_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    value = cookie_value("somebody")
+    monkeypatch.setenv("HALFWAVE_SECRET", "another secret altogether")
+    identity._signer.cache_clear()
+    assert identity.read(value) is None
+
+
+def test_cookie_older_than_its_lifetime_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    value = cookie_value("somebody")
+    monkeypatch.setattr(identity, "LIFETIME", timedelta(seconds=-1))
+    assert identity.read(value) is None
+
+
+def test_old_cookie_is_renewed_for_the_same_learner(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = LearnerCookie(PlainTextResponse("", media_type="text/html"))
+    value = cookie_value("somebody")
+    assert header(ask(app, cookie=f"learner={value}"), "set-cookie") is None
+    monkeypatch.setattr(identity, "RENEW_AFTER", timedelta(seconds=-1))
+    renewed = header(ask(app, cookie=f"learner={value}"), "set-cookie")
+    assert renewed is not None
+    assert identity.read(renewed.split(";")[0].removeprefix("learner=")) == "somebody"
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
+def test_cookie_is_secure_under_https(scheme: str, secure: bool) -> None:
+    sent = ask(LearnerCookie(PlainTextResponse("", media_type="text/html")), scheme=scheme)
+    assert ("; Secure" in (header(sent, "set-cookie") or "")) is secure
+
+
+def test_short_secret_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALFWAVE_SECRET", "sesame")
+    identity._signer.cache_clear()
+    with pytest.raises(ValueError, match="at least 16 characters, got 6"):
+        identity.read("somebody")
+
+
+def test_processes_that_start_together_share_one_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("HALFWAVE_SECRET")
+    monkeypatch.setenv("HALFWAVE_DATA_DIR", str(tmp_path))
+    # As if the other process had made its secret between our look and our link.
+    monkeypatch.setattr(Path, "exists", lambda _self: False)
+    first, second = identity._secret(), identity._secret()
+    assert first == second
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+
+
+def bundles(folder: Path) -> GzipBundles:
+    (folder / "a.js").write_text("let rate = 0.1;\n" * 1000)
+    (folder / "tiny.js").write_text("1")
+    (folder / "a.png").write_bytes(bytes(10_000))
+    (folder / "index.html").write_text("<html>" + " " * 10_000)
+    return GzipBundles(create_streamlit_static_handler(str(folder), base_url=None))
+
+
+def test_every_spelling_of_a_path_is_compressed_once(tmp_path: Path) -> None:
+    app = bundles(tmp_path)
+    for path in ("/a.js", "/./a.js", "/x/../a.js", "/.//a.js"):
+        ask(app, path, accept_encoding="gzip")
+    assert list(app.packed) == ["/a.js"]
+
+
+@pytest.mark.parametrize("path", ["/tiny.js", "/a.png", "/", "/no-such-page"])
+def test_what_is_no_bundle_passes_untouched(tmp_path: Path, path: str) -> None:
+    app = bundles(tmp_path)
+    assert header(ask(app, path, accept_encoding="gzip"), "content-encoding") is None
+    assert app.packed == {}
+
+
+def test_bundle_is_compressed_and_described(tmp_path: Path) -> None:
+    start, body = ask(bundles(tmp_path), "/a.js", accept_encoding="gzip")
+    assert gzip.decompress(body["body"]) == (tmp_path / "a.js").read_bytes()
+    assert header([start], "content-length") == str(len(body["body"]))
+    assert (header([start], "etag") or "").startswith('W/"')
+
+
+def test_stream_of_events_is_not_held_back() -> None:
+    async def events() -> AsyncIterator[str]:
+        yield "data: 1\n\n"
+        yield "data: 2\n\n"
+
+    app = GzipBundles(StreamingResponse(events(), media_type="text/event-stream"))
+    sent = ask(app, accept_encoding="gzip")
+    assert [message.get("body") for message in sent[1:3]] == [b"data: 1\n\n", b"data: 2\n\n"]
+
+
+def test_learner_is_read_from_a_request() -> None:
+    scope = {"type": "http", "headers": [(b"cookie", f"learner={cookie_value('me')}".encode())]}
+    assert identity.from_request(HTTPConnection(scope)) == "me"
+    assert identity.from_request(HTTPConnection({"type": "http", "headers": []})) is None
+
+
+def test_check_that_hangs_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setitem(health.CHECKS, "engine", lambda: time.sleep(1))
+    began = time.monotonic()
+    found = anyio.run(health.faults)
+    assert found["engine"] == "no answer within 0 seconds"
+    assert time.monotonic() - began < 0.9
+
+
+def test_engine_that_computes_wrong_rates_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_schedule(run: Run) -> Trajectory:
+        return trace(run.model_copy(update={"schedule": None}))
+
+    monkeypatch.setattr("pages.server.health.trace", without_schedule)
+    assert "got [0.1, 0.1, 0.1]" in (health._engine_fault() or "")

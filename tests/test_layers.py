@@ -1,0 +1,93 @@
+"""Imports point downward only: `app.py`, pages, and the rooms of core as the design lists them."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FILES = sorted(
+    path.relative_to(ROOT) for top in ("core", "pages") for path in ROOT.glob(f"{top}/**/*.py")
+)
+
+# What each room of core may import of the others.
+BELOW = {
+    "schedule": set[str](),
+    "store": set[str](),
+    "quiz": {"schedule"},
+    "lab": {"schedule"},
+    "lesson": {"quiz", "schedule", "store"},
+    "learner": {"quiz", "schedule", "store"},
+    "room": {"quiz", "schedule", "store"},
+    "content": {"lesson", "quiz", "schedule"},
+}
+BELOW["__main__"] = set(BELOW)
+ONLY_IN_PAGES = {"anyio", "itsdangerous", "pages", "starlette", "streamlit", "uvicorn"}
+TORCH_IN = {"schedule", "lab"}
+
+
+def imports(source: str) -> Iterator[str]:
+    """Yield the dotted name of everything that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def trespasses(path: Path, source: str) -> list[str]:
+    """Return the imports that a file of the project must not have."""
+    top, room = path.parts[0], path.parts[1].removesuffix(".py")
+    found = []
+    for name in imports(source):
+        package, _, rest = name.partition(".")
+        other = rest.partition(".")[0]
+        torch_outside = package == "torch" and (top, room) not in {("core", r) for r in TORCH_IN}
+        web_in_core = top == "core" and package in ONLY_IN_PAGES
+        upward = package == "app" or (
+            top == "core"
+            and package == "core"
+            and other != room
+            and room != "__init__"
+            and other not in BELOW[room]
+        )
+        if torch_outside or web_in_core or upward:
+            found.append(name)
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_imports_point_downward(path: Path) -> None:
+    assert trespasses(path, (ROOT / path).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "allowed"),
+    [
+        ("core/quiz/grade.py", "from core.schedule import trace", True),
+        ("core/quiz/grade.py", "from core.store import store", False),
+        ("core/schedule/trace.py", "from core.quiz import Question", False),
+        ("core/schedule/trace.py", "import torch.optim.lr_scheduler", True),
+        ("core/quiz/grade.py", "def f():\n    from torch import optim", False),
+        ("core/store/door.py", "import streamlit as st", False),
+        ("core/store/door.py", "from pages.ui import session", False),
+        ("core/__main__.py", "from core.lesson import load_shelf", True),
+        ("pages/play/playground.py", "from core.schedule import trace", True),
+        ("pages/play/playground.py", "import torch", False),
+        ("pages/play/playground.py", "from app import app", False),
+    ],
+)
+def test_the_rule_tells_right_from_wrong(path: str, line: str, allowed: bool) -> None:
+    assert (trespasses(Path(path), line) == []) is allowed
+
+
+def test_every_room_of_core_has_a_rule() -> None:
+    rooms = {path.parts[1].removesuffix(".py") for path in FILES if path.parts[0] == "core"}
+    assert rooms - {"__init__"} <= BELOW.keys()
+
+
+def test_frame_is_the_only_script_directly_in_pages() -> None:
+    # Beside the main script, Streamlit would make a menu of its own from them.
+    assert [path.name for path in (ROOT / "pages").glob("*.py")] == ["frame.py"]
+    assert not (ROOT / "pages" / "pages").exists()
