@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from core.schedule import KINDS, Run, parse_schedule, to_text
-from pages.ui.controls import choice, parameters, text_field
+from core.schedule import KINDS, Run
+from pages.ui.controls import choice, parameters
 from pages.ui.panel import Compared, live_sliders, panel
 from pages.ui.settings import (
     axis_settings,
     beside,
     compare_settings,
+    exactly_settings,
     length_settings,
     metric_settings,
     optimizer_settings,
@@ -28,14 +29,8 @@ def take_run(run: Run) -> None:
 
 
 def draw_below(run: Run) -> None:
-    """Draw what follows the sliders: the schedule as text, and the address."""
-    text_field(
-        "The schedule as you would write it",
-        key="play.text",
-        value=to_text(run.schedule),
-        take=lambda text: change(lambda view: view.changed(schedule=parse_schedule(text))),
-        help="For exact values, such as T_max=10/3. It is read, never run.",
-    )
+    """Draw what follows the sliders: the schedule as text for exact values, and the address."""
+    exactly_settings(run)
     if current().run != run:
         st.rerun()
     show_address()

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from streamlit.starlette import App
 
+from pages.server import identity
 from pages.server.health import faults
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,8 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
     PyTorch imports some 800 modules more at its first optimizer: seconds, spent here. A database
     that is down does not keep the server down: /healthz and every page say so until it is back.
     """
+    # A secret that cannot be had stops the server here, not at its first page.
+    identity.read("")
     for fault in (await faults()).values():
         log.error("Not ready: %s", fault)
     gc.collect()

@@ -75,9 +75,8 @@ def moves(run: Run, positions: Mapping[str, Positions]) -> dict[str, Moves]:
     """
     if run.n_steps * FEWEST > BUDGET:
         return {}
-    if isinstance(run.schedule, CosineAnnealingLR) and all(
-        value_of(run, name) in values for name, values in positions.items()
-    ):
+    is_cosine = isinstance(run.schedule, CosineAnnealingLR) and not _by_hand(run)
+    if is_cosine and all(value_of(run, name) in values for name, values in positions.items()):
         swept = grids(run, positions)  # All three sliders together: these grids are kept ready.
         return {name: _shifted(grid) for name, grid in swept.items()}
     # The swept value is set to the first position, so that moving it finds its grid in the cache.
@@ -121,10 +120,14 @@ def padded(row: Grid, n_steps: int) -> Grid:
 
 @lru_cache(maxsize=256)
 def _swept(run: Run, name: str, values: Positions) -> Moves:
-    by_hand = bool(run.events) or run.scheduler_first
-    if by_hand or (run.schedule is not None and run.schedule.moves_momentum()):
+    if _by_hand(run) or (run.schedule is not None and run.schedule.moves_momentum()):
         return _rows([with_value(run, name, value) for value in values])
     return _shifted(sweep(run, name, values))
+
+
+def _by_hand(run: Run) -> bool:
+    """Whether something happens between the scheduler's step and the next of the optimizer."""
+    return bool(run.events) or run.scheduler_first
 
 
 def _shifted(grid: Grid) -> Moves:

@@ -16,12 +16,13 @@ def quiz_cards(quizzes: Sequence[Quiz], learner: str) -> None:
     """Draw a card for each quiz, with how far the learner is."""
     if not quizzes:
         st.info("Quizzes will stand here: one YAML file each, in the folder `quizzes/`.")
-    left, right = st.columns(2)
     for index, quiz in enumerate(quizzes):
+        if index % 2 == 0:
+            row = iter(st.columns(2))
         done = len(_answered(quiz, learner))
-        card = (left, right)[index % 2].container(border=True, key=f"card-{quiz.slug}")
+        card = next(row).container(border=True, key=f"card-{quiz.slug}")
         with card:
-            st.subheader(quiz.title, anchor=False)
+            st.header(quiz.title, anchor=False)
             st.markdown(quiz.purpose)
             with st.container(horizontal=True, vertical_alignment="center"):
                 label = "Begin" if done == 0 else "Continue"
@@ -48,7 +49,7 @@ def summary(quiz: Quiz, learner: str) -> None:
     kept = _answered(quiz, learner)
     best = {name: max(a.score for a in mine) for name, mine in kept.items()}
     points = sum(best.values())
-    st.subheader(f"{points:g} of {len(quiz.questions)} points", anchor=False)
+    st.header(f"{points:g} of {len(quiz.questions)} points", anchor=False)
     for question in quiz.questions:
         st.markdown(f"- **{question.title}**: {_result(question, kept.get(question.id, ()))}")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.schedule import Optimizer, to_text
+from core.schedule import Optimizer, Run, parse_schedule, to_text
 from pages.ui.controls import choice, switch, text_field
 from pages.ui.metrics import SHAPES, metric_values
 from pages.ui.state import MOST_KEPT, Kept, View, whole
@@ -86,11 +86,7 @@ def optimizer_settings(view: View) -> None:
     """Draw the optimizer's class, its momentum, and the rate of a second parameter group."""
 
     def take(**values: object) -> None:
-        def edited(view: View) -> View:
-            optimizer = Optimizer(**{**view.optimizer.model_dump(), **values})
-            return view.changed(optimizer=optimizer)
-
-        change(edited)
+        change(lambda view: view.with_optimizer(**values))
 
     def take_kind(kind: str) -> None:
         take(kind=kind, momentum=view.optimizer.momentum if kind == "SGD" else 0.0)
@@ -155,6 +151,27 @@ def metric_settings(view: View) -> None:
 def _listed(view: View) -> str:
     values = metric_values(view.metric, min(view.n_steps, 200))
     return ", ".join(map(number, values))
+
+
+def exactly_settings(run: Run) -> None:
+    """Draw what the sliders say as text, for values between and beyond their positions."""
+    text, lr = st.columns([7, 3])
+    with text:
+        text_field(
+            "The schedule as you would write it",
+            key="play.text",
+            value="" if run.schedule is None else to_text(run.schedule),
+            take=lambda text: change(lambda view: view.changed(schedule=parse_schedule(text))),
+            help="For exact values, such as T_max=10/3. It is read, never run.",
+        )
+    with lr:
+        text_field(
+            "Base rate, lr",
+            key="play.lr",
+            value=exact(run.optimizer.lr),
+            take=lambda text: change(lambda view: view.with_optimizer(lr=read_number(text))),
+            help=Optimizer.model_fields["lr"].description,
+        )
 
 
 def axis_settings(view: View) -> None:

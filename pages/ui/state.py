@@ -95,6 +95,10 @@ class View(Record):
         """
         return View(**{name: getattr(self, name) for name in View.model_fields} | values)
 
+    def with_optimizer(self, **values: object) -> "View":
+        """Return a copy whose optimizer has other arguments. Raises ValueError as `changed`."""
+        return self.changed(optimizer=Optimizer(**{**self.optimizer.model_dump(), **values}))
+
 
 def write(view: View) -> dict[str, list[str]]:
     """Return the view as the parameters of an address; nothing at all for the first view."""
@@ -153,10 +157,6 @@ def read(params: Query) -> tuple[View, tuple[str, ...]]:
     return view, tuple(faults)
 
 
-def _optimizer(view: View, **values: object) -> View:
-    return view.changed(optimizer=Optimizer(**{**view.optimizer.model_dump(), **values}))
-
-
 def whole(name: str, text: str) -> int:
     """Read a count. Raises ValueError with a sentence about `name`."""
     count = read_number(text)
@@ -173,10 +173,10 @@ def _kept(view: View, text: str) -> View:
 
 READERS: dict[str, Callable[[View, str], View]] = {
     "s": lambda view, text: view.changed(schedule=parse_schedule(text)),
-    "lr": lambda view, text: _optimizer(view, lr=read_number(text)),
-    "opt": lambda view, text: _optimizer(view, kind=text),
-    "momentum": lambda view, text: _optimizer(view, momentum=read_number(text)),
-    "groups": lambda view, text: _optimizer(view, groups=read_numbers(text)),
+    "lr": lambda view, text: view.with_optimizer(lr=read_number(text)),
+    "opt": lambda view, text: view.with_optimizer(kind=text),
+    "momentum": lambda view, text: view.with_optimizer(momentum=read_number(text)),
+    "groups": lambda view, text: view.with_optimizer(groups=read_numbers(text)),
     "steps": lambda view, text: view.changed(unit="step", length=whole("steps", text)),
     "epochs": lambda view, text: view.changed(unit="epoch", length=whole("epochs", text)),
     "batches": lambda view, text: view.changed(batches=whole("batches", text)),

@@ -166,6 +166,14 @@ def test_healthz_names_the_database_that_is_away_but_not_its_password(tmp_path: 
     assert page.status == 200
 
 
+def test_server_does_not_start_with_a_secret_too_short(tmp_path: Path) -> None:
+    with (
+        pytest.raises(RuntimeError, match="at least 16 characters, got 6"),
+        serve(tmp_path / "data", HALFWAVE_SECRET="sesame"),
+    ):
+        pass
+
+
 def remember(database: Store, learner: str) -> None:
     set_place(database, learner, page="quiz", title="Quizzes")
 

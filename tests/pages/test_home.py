@@ -1,0 +1,81 @@
+"""Home without a browser: the curve, the three ways in, and the way back for who returns."""
+
+import base64
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.learner import set_place
+from core.lesson import load_shelf
+from core.schedule import CosineAnnealingLR, Run, trace
+from core.store import StoreError, store
+from pages.ui import ways
+
+FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+LESSONS = load_shelf().lessons
+
+
+@pytest.fixture(autouse=True)
+def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HALFWAVE_SECRET", "a secret for the tests")
+    monkeypatch.setenv("HALFWAVE_DATA_DIR", str(tmp_path))
+
+
+def open_home(learner: str = "new") -> AppTest:
+    app = AppTest.from_file(str(FRAME), default_timeout=60)
+    app.session_state["learner"] = learner
+    app.run()
+    assert not app.exception
+    return app
+
+
+def links(app: AppTest) -> list[tuple[str, str, str]]:
+    """Return label, address and query of every link."""
+    parts = [part.proto for part in app.get("page_link")]
+    return [(part.label, part.page, part.query_string) for part in parts]
+
+
+def test_home_shows_a_curve_that_pytorch_computed() -> None:
+    [part] = [part for part in open_home().get("bidi_component") if part.proto.id.endswith("-home")]
+    data = json.loads(part.proto.json)
+    [curve] = data["curves"]
+    rates = np.frombuffer(base64.b64decode(curve["used"]), dtype="<f8")[:-1]
+    expected = trace(Run(schedule=CosineAnnealingLR(T_max=50), n_steps=100)).rates
+    np.testing.assert_array_equal(rates, expected)
+    assert [slider["name"] for slider in data["sliders"]] == ["T_max", "eta_min", "lr"]
+    assert all(slider["used"] for slider in data["sliders"])
+
+
+def test_home_leads_to_learn_play_and_test_and_to_every_lesson() -> None:
+    labels = [label for label, _, _ in links(open_home())]
+    assert labels[:3] == ["Learn", "Play", "Test yourself"]
+    assert labels[3:] == [f"{lesson.number} · {lesson.title}" for lesson in LESSONS]
+
+
+@pytest.mark.parametrize(
+    ("page", "address", "query"),
+    [
+        (f"lesson-{LESSONS[2].slug}", f"lesson-{LESSONS[2].slug}", ""),
+        ("quiz?quiz=documents", "quiz", "quiz=documents"),
+    ],
+)
+def test_who_returns_is_led_back(page: str, address: str, query: str) -> None:
+    set_place(store(), "ada", page=page, title="Half a wave")
+    assert ("Continue where you were: Half a wave", address, query) in links(open_home("ada"))
+    assert not any("Continue" in label for label, _, _ in links(open_home("grace")))
+
+
+def test_a_place_that_is_no_more_is_left_out() -> None:
+    set_place(store(), "eve", page="lesson-long-gone", title="Long gone")
+    assert not any("Continue" in label for label, _, _ in links(open_home("eve")))
+
+
+def test_home_needs_no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise StoreError("the database is away")
+
+    monkeypatch.setattr(ways, "store", away)
+    assert links(open_home())[0][0] == "Learn"

@@ -1,0 +1,349 @@
+"""The playground without a browser: its address, its controls, and the curves that it draws."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from streamlit.testing.v1 import AppTest
+
+from core.schedule import (
+    KINDS,
+    CosineAnnealingLR,
+    Optimizer,
+    Run,
+    SetRate,
+    StepLR,
+    parse_schedule,
+    trace,
+    with_value,
+)
+from pages.ui.metrics import SHAPES, metric_values
+from pages.ui.moving import moves, stops, value_of, with_present
+from pages.ui.panel import live_sliders
+from pages.ui.state import LONGEST, Kept, View, as_query, read, write
+from pages.ui.words import number, read_number, read_numbers
+
+FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
+
+
+@pytest.fixture(autouse=True)
+def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HALFWAVE_SECRET", "a secret for the tests")
+    monkeypatch.setenv("HALFWAVE_DATA_DIR", str(tmp_path))
+
+
+def open_playground(query: str = "") -> AppTest:
+    app = AppTest.from_file(str(FRAME), default_timeout=60).run()
+    app.switch_page("play/playground.py")
+    for name, values in parse_qs(query).items():
+        app.query_params[name] = values
+    app.run()
+    assert not app.exception
+    return app
+
+
+def panel_data(app: AppTest) -> dict[str, Any]:
+    parts = [part for part in app.get("bidi_component") if part.proto.id.endswith("-play")]
+    data: dict[str, Any] = json.loads(parts[0].proto.json)
+    return data
+
+
+def floats(packed: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(packed), dtype="<f8")
+
+
+def used(curve: dict[str, Any]) -> np.ndarray:
+    return floats(curve["used"])[: -1 if curve["shifted"] else None]
+
+
+def address(app: AppTest) -> str:
+    parts = [part for part in app.get("bidi_component") if "play.address" in part.proto.id]
+    query: str = json.loads(parts[0].proto.json)["query"]
+    return query
+
+
+# ---- what is drawn ----
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_scheduler_is_drawn_as_pytorch_runs_it(kind: str) -> None:
+    app = open_playground()
+    app.selectbox(key="play.kind").set_value(kind).run()
+    assert not app.exception
+    data = panel_data(app)
+    schedule = KINDS[kind].example()
+    metrics = metric_values(View().metric, 100) if schedule.takes_metric else None
+    run = Run(schedule=schedule, n_steps=100, metrics=metrics)
+    np.testing.assert_array_equal(used(data["curves"][0]), trace(run).rates)
+    for slider in data["sliders"]:
+        rows = floats(slider["used"]).reshape(len(slider["values"]), -1)
+        last = with_value(run, slider["name"], stops(run, slider["name"])[-1])
+        expected = trace(last).rates
+        np.testing.assert_array_equal(rows[-1][: len(expected)], expected)
+    assert kind in data["code"]
+    assert kind in address(app) or schedule == View().schedule
+
+
+def test_an_address_draws_every_part_of_a_view() -> None:
+    app = open_playground(
+        "s=CosineAnnealingLR(T_max=7.5)&lr=0.2&opt=AdamW&groups=0.01&epochs=6&batches=4&per=batch"
+        "&log=1&with=StepLR(step_size=5)@0.05"
+    )
+    data = panel_data(app)
+    truth, group, kept = data["curves"]
+    optimizer = Optimizer(kind="AdamW", lr=0.2, groups=(0.01,))
+    run = Run(optimizer=optimizer, schedule=CosineAnnealingLR(T_max=7.5), n_steps=24)
+    np.testing.assert_array_equal(used(truth), trace(run).used[0])
+    np.testing.assert_array_equal(used(group), trace(run).used[1])
+    other = Run(optimizer=Optimizer(lr=0.05), schedule=StepLR(step_size=5), n_steps=24)
+    np.testing.assert_array_equal(used(kept), trace(other).rates)
+    assert (data["log"], data["x_label"], data["x_scale"]) == (True, "epoch", 0.25)
+    assert any("6 epochs × 4 batches = 24 scheduler steps" in each.value for each in app.caption)
+
+
+def test_pytorchs_exception_is_shown_and_the_curve_ends_there() -> None:
+    data = panel_data(open_playground("s=CosineAnnealingLR(T_max=10/3)"))
+    rates = used(data["curves"][0])
+    assert np.isnan(rates).any()
+    assert not np.isnan(rates[:11]).any()
+    assert any("ZeroDivisionError" in notice and "step 10" in notice for notice in data["notices"])
+
+
+def test_a_scheduler_that_cannot_be_built_says_so() -> None:
+    data = panel_data(open_playground("s=CosineAnnealingWarmRestarts(T_0=10.0)"))
+    assert np.isnan(used(data["curves"][0])).all()
+    assert any("ValueError while it is built" in notice for notice in data["notices"])
+
+
+# ---- controls ----
+
+
+def test_a_fault_is_said_and_the_last_good_curve_stays() -> None:
+    app = open_playground("s=CyclicLR(base_lr=0.01,max_lr=0.1,step_size_up=20)")
+    before = panel_data(app)["curves"]
+    app.text_input(key="play.CyclicLR.gamma").set_value("a lot").run()
+    assert not app.exception
+    assert any("got 'a lot'" in each.value for each in app.markdown)
+    assert panel_data(app)["curves"] == before
+    app.text_input(key="play.CyclicLR.gamma").set_value("0.9").run()
+    assert not any("got 'a lot'" in each.value for each in app.markdown)
+    assert "gamma=0.9" in address(app)
+
+
+def test_text_is_read_and_a_wrong_name_gets_the_nearest() -> None:
+    app = open_playground()
+    app.text_input(key="play.text").set_value("StepLR(step_sise=3)").run()
+    assert any("step_size" in each.value for each in app.markdown if ":red" in each.value)
+    assert app.selectbox(key="play.kind").value == "CosineAnnealingLR"
+    app.text_input(key="play.text").set_value("StepLR(step_size=3)").run()
+    assert app.selectbox(key="play.kind").value == "StepLR"
+    assert "StepLR(step_size=3)" in address(app)
+
+
+def test_curves_are_kept_and_removed() -> None:
+    app = open_playground("s=StepLR(step_size=30)")
+    app.button(key="play.keep").click().run()
+    app.button(key="play.keep").click().run()
+    app.selectbox(key="play.kind").set_value("ExponentialLR").run()
+    assert [curve["role"] for curve in panel_data(app)["curves"]] == ["truth", "other"]
+    app.button(key="play.remove.0").click().run()
+    assert len(panel_data(app)["curves"]) == 1
+
+
+def test_a_run_that_is_too_long_is_refused() -> None:
+    app = open_playground("s=StepLR(step_size=30)&epochs=300&batches=100")
+    app.selectbox(key="play.stepped").set_value("batch").run()
+    assert not app.exception
+    assert any(f"1..{LONGEST}, got 30000" in each.value for each in app.markdown)
+    assert app.selectbox(key="play.stepped").value == "epoch"
+
+
+def test_parts_of_a_sequence_are_picked_changed_and_added() -> None:
+    app = open_playground(
+        "s=SequentialLR(schedulers=[ConstantLR(),StepLR(step_size=9)],milestones=[5])"
+    )
+    app.selectbox(key="play.SequentialLR.schedulers.1").set_value("PolynomialLR").run()
+    app.text_input(key="play.SequentialLR.schedulers.1.PolynomialLR.power").set_value("3").run()
+    app.button(key="play.SequentialLR.schedulers.add").click().run()
+    assert not app.exception
+    view, _ = read(parse_qs(address(app)))
+    kinds = [part.kind for part in view.schedule.parts()]
+    assert kinds == ["ConstantLR", "PolynomialLR", "ExponentialLR"]
+    assert view.schedule.parts()[1].changed() == parse_schedule("PolynomialLR(80, power=3)")
+    assert not panel_data(app)["notices"]
+
+
+def test_a_metric_is_a_shape_or_a_list() -> None:
+    app = open_playground("s=ReduceLROnPlateau(patience=2)")
+    app.selectbox(key="play.metric").set_value("falls").run()
+    assert len(set(used(panel_data(app)["curves"][0]))) == 1
+    app.text_input(key="play.metrics").set_value("1, 0.5").run()
+    assert len(set(used(panel_data(app)["curves"][0]))) > 1
+    assert "metric=1,0.5" in address(app)
+
+
+def test_a_factor_is_picked_and_changed() -> None:
+    app = open_playground("s=LambdaLR(warmup_cosine())")
+    app.selectbox(key="play.LambdaLR.lr_lambda").set_value("wsd").run()
+    app.text_input(key="play.LambdaLR.lr_lambda.wsd.decay").set_value("40").run()
+    assert not app.exception
+    assert "wsd(decay=40)" in address(app)
+
+
+# ---- the address ----
+
+BAD = [
+    ("s=CosineAnealingLR(T_max=5)", "CosineAnnealingLR"),
+    ("s=__import__('os').system('true')", "s="),
+    ("lr=fast", "got 'fast'"),
+    ("steps=0", "steps must be a whole number from 1 on, got 0"),
+    ("steps=1e9", "whole number"),
+    ("steps=20001", "got 20001"),
+    ("opt=Adam&momentum=0.9", "SGD only"),
+    ("metric=up", "must be one of"),
+    ("per=hour", "per=hour was left out"),
+    ("with=nothing", "with=nothing was left out"),
+    ("colour=red", "colour is no part of the address"),
+]
+
+
+@pytest.mark.parametrize(("query", "says"), BAD)
+def test_a_bad_part_of_an_address_is_said_and_left_out(query: str, says: str) -> None:
+    app = open_playground(f"{query}&log=1")
+    assert says in app.warning[0].value
+    assert panel_data(app)["log"] is True
+    assert len(panel_data(app)["curves"]) == 1
+
+
+views = some.builds(
+    View,
+    schedule=some.sampled_from([kind.example() for kind in KINDS.values()]),
+    optimizer=some.builds(
+        Optimizer,
+        lr=some.floats(1e-8, 10),
+        momentum=some.floats(0, 0.99),
+        groups=some.lists(some.floats(1e-8, 10), max_size=2).map(tuple),
+    ),
+    unit=some.sampled_from(["step", "epoch"]),
+    length=some.integers(1, 150),
+    batches=some.integers(1, 100),
+    stepped=some.sampled_from(["epoch", "batch"]),
+    metric=some.sampled_from([*SHAPES, "1, 0.5, 0.25"]),
+    log=some.booleans(),
+    kept=some.lists(
+        some.builds(
+            Kept,
+            schedule=some.sampled_from([kind.example() for kind in KINDS.values()]),
+            lr=some.floats(1e-8, 10),
+        ),
+        max_size=3,
+    ).map(tuple),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(views)
+def test_an_address_reproduces_the_view(view: View) -> None:
+    again, faults = read(parse_qs(as_query(write(view))))
+    assert faults == ()
+    assert (again.run, again.kept, again.log) == (view.run, view.kept, view.log)
+    assert again.steps_per_epoch == view.steps_per_epoch
+
+
+def test_the_first_view_needs_no_address() -> None:
+    assert as_query(write(View())) == ""
+    assert as_query(write(View(log=True))) == "s=CosineAnnealingLR(T_max=50)&log=1"
+
+
+# ---- numbers and sliders ----
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("50", 50), ("1e-3", 0.001), ("10/3", 10 / 3), (" -2 ", -2), ("5.", 5.0), ("0.1", 0.1)],
+)
+def test_numbers_are_read_as_they_are_written(text: str, value: float) -> None:
+    assert read_number(text) == value
+    assert type(read_number(text)) is type(value)
+
+
+@pytest.mark.parametrize("text", ["", "x", "nan", "inf", "1/0", "1_000", "0,05", "1/2/3", "9**9"])
+def test_what_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="write a number"):
+        read_number(text)
+
+
+def test_lists_are_read_with_or_without_brackets() -> None:
+    assert read_numbers("[30, 60]") == read_numbers("30,60,") == (30, 60)
+    assert read_numbers("") == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.06545084971874737, "0.0655"),
+        (1e-4, "1e-4"),
+        (0.00123456, "0.00123"),
+        (12.3572, "12.36"),
+        (1234.5, "1234"),
+        (0.0, "0"),
+        (3, "3"),
+        (-2.5e-5, "-2.5e-5"),
+        (None, "not given"),
+        ((30, 60), "30, 60"),
+    ],
+)
+def test_numbers_are_written_for_reading(value: object, text: str) -> None:
+    assert number(value) == text
+
+
+RUNS = {
+    "plain": Run(schedule=CosineAnnealingLR(T_max=20), n_steps=40),
+    "between positions": Run(schedule=CosineAnnealingLR(T_max=20.5), n_steps=40),
+    "by hand": Run(
+        schedule=CosineAnnealingLR(T_max=20), n_steps=40, events=(SetRate(at=5, lr=0.3),)
+    ),
+    "moves momentum": Run(
+        optimizer=Optimizer(momentum=0.9),
+        schedule=parse_schedule("OneCycleLR(max_lr=0.1, total_steps=30)"),
+        n_steps=40,
+    ),
+}
+
+
+@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
+def test_every_row_of_a_slider_is_a_trajectory_of_its_own(run: Run) -> None:
+    for name in live_sliders(run):
+        there = moves(run, {name: stops(run, name)})[name]
+        values, rows = with_present(run, name, stops(run, name), there)
+        assert rows is not None
+        assert list(values) == sorted(values)
+        assert value_of(run, name) in values
+        for position in (0, values.index(value_of(run, name)), len(values) - 1):
+            expected = trace(with_value(run, name, values[position]))
+            done = expected.used.shape[1]
+            np.testing.assert_array_equal(rows.used[position][:done], expected.used[0])
+            np.testing.assert_array_equal(rows.printed[position][:done], expected.printed[0])
+            assert np.isnan(rows.used[position][done:]).all()
+            if expected.momentum is not None:
+                assert rows.momentum is not None
+                np.testing.assert_array_equal(rows.momentum[position][:done], expected.momentum)
+
+
+def test_a_long_run_gets_few_positions_that_reach_to_its_end() -> None:
+    run = Run(schedule=CosineAnnealingLR(T_max=500), n_steps=1_000)
+    lengths = stops(run, "T_max")
+    assert lengths[-1] == 1_000
+    assert len(lengths) * run.n_steps <= 40_000
+    assert 500 in lengths
+
+
+def test_a_very_long_run_waits_for_python() -> None:
+    run = Run(schedule=CosineAnnealingLR(T_max=50), n_steps=20_000)
+    assert moves(run, {"T_max": stops(run, "T_max")}) == {}

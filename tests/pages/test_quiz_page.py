@@ -1,0 +1,124 @@
+"""The quiz page: choosing, answering, the summary, a broken file; run without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.learner import attempts, place, quiz_place, standing
+from core.quiz import Question, Quiz, load_shelf, quiz
+from core.store import store
+
+LEARNER = "ada"
+SHELF = load_shelf()
+
+
+def open_quiz(app: AppTest, slug: str | None = None) -> AppTest:
+    pages = app._registered_pages.items()
+    app._page_hash = next(key for key, page in pages if page["url_pathname"] == "quiz")
+    if slug is not None:
+        app.query_params["quiz"] = slug
+    return app.run()
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    found = [button for button in app.button if button.label == label]
+    assert len(found) == 1, f"{label} among {[button.label for button in app.button]}"
+    return found[0].click().run()
+
+
+def give(app: AppTest, question: Question, answer: str) -> AppTest:
+    options = standing(store(), LEARNER, "documents", question).variant.options
+    if options:
+        ids = [option.id for option in options]
+        app.radio[0].set_value(ids.index(answer))
+    else:
+        app.text_input[0].set_value(answer)
+    return press(app, "Check answer")
+
+
+@pytest.fixture
+def documents() -> Quiz:
+    found = SHELF.quiz("documents")
+    assert found is not None
+    return found
+
+
+def test_every_quiz_is_offered(app: AppTest) -> None:
+    open_quiz(app)
+    assert not app.exception
+    offered = [heading.value for heading in app.header]
+    assert offered == [each.title for each in SHELF.quizzes]
+    assert len(SHELF.quizzes) >= 4
+
+
+def test_an_unknown_quiz_leads_to_the_list(app: AppTest) -> None:
+    open_quiz(app, "nowhere")
+    assert not app.exception
+    assert "nowhere" in app.info[0].value
+
+
+def test_a_quiz_answered_right_from_end_to_end(app: AppTest, documents: Quiz) -> None:
+    open_quiz(app, documents.slug)
+    for index, question in enumerate(documents.questions):
+        assert app.header[0].value == question.title
+        key = standing(store(), LEARNER, documents.slug, question).variant.key
+        give(app, question, key)
+        assert not app.exception
+        assert app.success[0].value.startswith("**Right.**")
+        last = index == len(documents.questions) - 1
+        press(app, "See the summary" if last else "Next question")
+    count = len(documents.questions)
+    assert app.header[0].value == f"{count} of {count} points"
+    kept = place(store(), LEARNER)
+    assert kept is not None
+    assert kept.page == "quiz?quiz=documents"
+
+    press(app, "Start over with other numbers")
+
+    assert app.header[0].value == documents.questions[0].title
+    assert not app.success
+
+
+@pytest.mark.parametrize("question", range(3))
+def test_what_the_page_says_is_what_is_kept(app: AppTest, documents: Quiz, question: int) -> None:
+    open_quiz(app, documents.slug)
+    for _ in range(question):
+        press(app, "Next question")
+    asked = documents.questions[question]
+    variant = standing(store(), LEARNER, documents.slug, asked).variant
+    options = [option.id for option in variant.options if option.id != variant.key]
+    give(app, asked, options[0] if options else "0.3")
+
+    [attempt] = attempts(store(), LEARNER)
+
+    assert app.warning[0].value == f"**Not yet.** {attempt.feedback}"
+    assert variant.explanation not in app.warning[0].value
+    assert quiz_place(store(), LEARNER, documents.slug) in (asked.id, None)
+
+
+def test_hints_then_the_answer_end_a_question(app: AppTest, documents: Quiz) -> None:
+    open_quiz(app, documents.slug)
+    question = documents.questions[0]
+    total = len(question.hints)
+    press(app, f"Hint 1 of {total}")
+    assert any("**Hint 1.**" in text.value for text in app.markdown)
+    press(app, "Show the answer")
+    assert "The answer" in app.warning[0].value
+    assert not [button for button in app.button if button.label == "Check answer"]
+
+
+def test_a_broken_file_is_listed_and_harms_no_other(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = (quiz.QUIZ_FOLDER / "documents.yaml").read_text()
+    (tmp_path / "sound.yaml").write_text(sound)
+    (tmp_path / "broken.yaml").write_text("title: Broken\nquestions: []\n")
+    monkeypatch.setattr(quiz.load_shelf, "__defaults__", (tmp_path,))
+
+    open_quiz(app)
+
+    assert not app.exception
+    assert [heading.value for heading in app.header] == ["The documents' questions, executed"]
+    assert [box.label for box in app.expander] == ["broken.yaml is broken and left out"]
+    assert any("purpose" in text.value for text in app.text)
