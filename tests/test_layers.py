@@ -20,7 +20,7 @@ BELOW = {
     "lesson": {"quiz", "schedule", "store"},
     "learner": {"quiz", "schedule", "store"},
     "room": {"quiz", "schedule", "store"},
-    "content": {"lesson", "quiz", "schedule"},
+    "check": {"lesson", "quiz", "schedule"},
 }
 BELOW["__main__"] = set(BELOW)
 ONLY_IN_PAGES = {"anyio", "itsdangerous", "pages", "starlette", "streamlit", "uvicorn"}

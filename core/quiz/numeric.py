@@ -12,6 +12,7 @@ import numpy as np
 from core.quiz.asked import Ask, RunTemplate, Tolerance, traced
 from core.quiz.expression import ExpressionError, Names, resolve, shown
 from core.quiz.question import (
+    ANSWER_CHARACTERS,
     Drawn,
     Judgement,
     Mistake,
@@ -32,7 +33,7 @@ def read_number(text: str) -> float:
         raise UnreadableError("There is no answer yet. Write a number such as 0.05 or 5e-2.")
     if re.fullmatch(r"[+-]?\d+,\d+", plain):
         raise UnreadableError(f"Write the decimal with a point: {plain.replace(',', '.')}.")
-    if not _NUMBER.fullmatch(plain):
+    if len(plain) > ANSWER_CHARACTERS or not _NUMBER.fullmatch(plain):
         raise UnreadableError("This is not a number. Write one such as 0.05 or 5e-2.")
     number = float(plain)
     if not math.isfinite(number):

@@ -125,7 +125,8 @@ class ParameterVariant(Variant):
 
     @property
     def key_sentence(self) -> str:
-        return f"Executed, these do it: {self.key_text}."
+        these_do = "this does" if len(self.keys) == 1 else "these do"
+        return f"Executed, {these_do} it: {self.key_text}."
 
     @property
     def slots(self) -> dict[str, Any]:

@@ -221,15 +221,16 @@ class Question(Record, ABC):
             raise ValueError(f"{name} means something else in texts; draw it under another name")
         return variables
 
-    @model_validator(mode="after")
-    def _ids_differ(self) -> "Question":
-        ids = [mistake.id for mistake in self.mistakes]
+    @field_validator("mistakes")
+    @classmethod
+    def _ids_differ(cls, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
+        ids = [mistake.id for mistake in mistakes]
         twice = {name for name in ids if ids.count(name) > 1}
         if twice:
             raise ValueError(
                 f"mistakes need ids of their own, got {', '.join(sorted(twice))} twice"
             )
-        return self
+        return mistakes
 
     def variant(self, seed: int) -> "Variant":
         """Return the variant of `seed`: always the same one.

@@ -61,16 +61,16 @@ class Source:
         """Return a fault for every error that pydantic found in the record at `at`."""
         found = []
         for detail in error.errors(include_url=False):
-            path = (*at, *self._written(detail["loc"], at))
+            path = (*at, *self._written(detail["loc"], at, missing=detail["type"] == "missing"))
             found.append(self.fault(path, _sentence(dict(detail))))
         return found
 
-    def _written(self, loc: FieldPath, at: FieldPath) -> FieldPath:
+    def _written(self, loc: FieldPath, at: FieldPath, *, missing: bool) -> FieldPath:
         """Leave out the names of record classes, which pydantic puts among the fields."""
         path: FieldPath = ()
         for index, part in enumerate(loc):
             known = (*at, *path, part) in self.lines
-            if known or index == len(loc) - 1:
+            if known or (missing and index == len(loc) - 1):
                 path = (*path, part)
         return path
 

@@ -86,7 +86,8 @@ class _Fault:
 
     def _enter(self, item: str | int, here: Any) -> Any:
         """Follow one item of pydantic's place, which may be a label of its own instead."""
-        tagged = [model for model in self.models if kind_of(model) == item]
+        is_key = isinstance(here, Mapping) and item in here
+        tagged = [model for model in self.models if kind_of(model) == item and not is_key]
         holder = next((m for m in self.models if item in m.model_fields), None)
         if isinstance(item, int):
             self.path += (item,)
@@ -97,7 +98,7 @@ class _Fault:
             self.path, self.owner = (*self.path, item), holder
             self.models = list(_models_in(holder.model_fields[item].annotation))
             return here.get(item) if isinstance(here, Mapping) else None
-        elif isinstance(here, Mapping) and item in here:
+        elif is_key:
             self.path += (item,)
             self.owner = self.models[0] if self.models else self.owner
             return here[item]

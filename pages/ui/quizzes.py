@@ -16,19 +16,19 @@ def quiz_cards(quizzes: Sequence[Quiz], learner: str) -> None:
     """Draw a card for each quiz, with how far the learner is."""
     if not quizzes:
         st.info("Quizzes will stand here: one YAML file each, in the folder `quizzes/`.")
-    for index, quiz in enumerate(quizzes):
-        if index % 2 == 0:
-            row = iter(st.columns(2))
-        done = len(_answered(quiz, learner))
-        card = next(row).container(border=True, key=f"card-{quiz.slug}")
-        with card:
-            st.header(quiz.title, anchor=False)
-            st.markdown(quiz.purpose)
-            with st.container(horizontal=True, vertical_alignment="center"):
-                label = "Begin" if done == 0 else "Continue"
-                target = "practice/quiz.py"
-                st.page_link(target, label=label, query_params={"quiz": quiz.slug})
-                st.caption(f"{done} of {len(quiz.questions)} answered")
+    for first in range(0, len(quizzes), 2):
+        for column, quiz in zip(st.columns(2), quizzes[first : first + 2], strict=False):
+            with column.container(border=True, height="stretch", key=f"card-{quiz.slug}"):
+                _card(quiz, answered=len(_answered(quiz, learner)))
+
+
+def _card(quiz: Quiz, *, answered: int) -> None:
+    st.header(quiz.title, anchor=False)
+    st.markdown(quiz.purpose)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = "Begin" if answered == 0 else "Continue"
+        st.page_link("practice/quiz.py", label=label, query_params={"quiz": quiz.slug})
+        st.caption(f"{answered} of {len(quiz.questions)} answered")
 
 
 def broken_quizzes(shelf: Shelf) -> None:

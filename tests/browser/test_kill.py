@@ -1,0 +1,84 @@
+"""Killing the server in the middle of a class loses no answer that a page has called saved."""
+
+import asyncio
+import random
+from collections import Counter, deque
+from contextlib import suppress
+from pathlib import Path
+
+from bench.protocol import LostRunError, Tab
+from bench.visitors import QuizVisitor
+from core.learner import attempts
+from core.store import open_store
+from tests.serving import Server, serve
+
+LEARNERS = 10
+ANSWERS = 50  # Of each learner.
+KILLS = 2
+
+
+class Learner:
+    """Hands in answers one after the other, in as many tabs as it takes."""
+
+    def __init__(self, number: int) -> None:
+        self.answers = [f"{0.0001 * (number + 1) + 0.001 * index:.4f}" for index in range(ANSWERS)]
+        self.left = deque(self.answers)
+        self.saved: list[str] = []
+        self.cookie = ""
+
+    @property
+    def id(self) -> str:
+        """The id in the cookie: what stands before its time and its signature."""
+        return self.cookie.removeprefix("learner=").rsplit(".", 2)[0]
+
+    async def work(self, url: str) -> None:
+        """Answer until nothing is left, or the server is gone.
+
+        After a kill a learner sees whether the last answer was kept, and gives it again if not.
+        """
+        with suppress(LostRunError, OSError):
+            async with Tab(url, "quiz", QuizVisitor.query(), cookie=self.cookie) as tab:
+                self.cookie = tab.cookie
+                visitor = QuizVisitor(tab, random.Random())
+                if self.left and visitor.shows(self.left[0]):
+                    self.left.popleft()
+                while self.left:
+                    await visitor.get_ready()
+                    await visitor.answer(self.left[0])
+                    self.saved.append(self.left.popleft())
+
+
+async def work_until_killed(server: Server, learners: list[Learner], saved: int) -> None:
+    """Let everyone work, and kill the server when so many answers are saved, or soon after."""
+    at_work = asyncio.gather(*(learner.work(server.url) for learner in learners))
+    while not at_work.done() and sum(len(learner.saved) for learner in learners) < saved:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(random.uniform(0, 0.1))
+    server.process.kill()
+    await at_work
+
+
+async def work_to_the_end(server: Server, learners: list[Learner]) -> None:
+    await asyncio.gather(*(learner.work(server.url) for learner in learners))
+
+
+def test_no_saved_answer_is_lost_when_the_server_is_killed(tmp_path: Path) -> None:
+    learners = [Learner(number) for number in range(LEARNERS)]
+    data = tmp_path / "data"
+    part = LEARNERS * ANSWERS // (KILLS + 1)
+    for kill in range(KILLS):
+        with serve(data) as server:
+            saved = part * kill + random.randint(part // 2, part)
+            asyncio.run(work_until_killed(server, learners, saved))
+            assert server.process.wait() < 0
+    with serve(data) as server:
+        asyncio.run(work_to_the_end(server, learners))
+
+    store = open_store(f"sqlite:///{data / 'halfwave.db'}")
+    for learner in learners:
+        kept = Counter(attempt.answer for attempt in attempts(store, learner.id))
+        lost = set(learner.saved) - kept.keys()
+        assert not lost
+        assert not learner.left
+        assert kept == Counter(learner.answers)  # Each once, those given again after a kill too.
+    store.close()

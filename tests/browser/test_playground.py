@@ -1,0 +1,169 @@
+"""The playground in a real browser: drag, share the address, come back, by keyboard, on a phone."""
+
+import json
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+START = "/playground?s=CosineAnnealingLR(T_max=40)&lr=0.1"
+
+
+def open_playground(page: Page, address: str = START) -> None:
+    page.goto(address)
+    expect(page.locator(".curve canvas")).to_be_visible()
+
+
+def slider(page: Page, name: str) -> Locator:
+    return page.locator(f"[data-slider={name}] input")
+
+
+def value(page: Page, name: str) -> Locator:
+    return page.locator(f"[data-slider={name}] .value")
+
+
+def drag(page: Page, name: str, part: float) -> None:
+    """Drag a slider to `part` of its way, and let go."""
+    slider(page, name).scroll_into_view_if_needed()
+    box = slider(page, name).bounding_box()
+    now = slider(page, name).evaluate("range => range.value / range.max")
+    assert box is not None
+    across = [box["x"] + 11 + (box["width"] - 22) * at for at in (now, part)]
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(across[0], middle)
+    page.mouse.down()
+    page.mouse.move(across[1], middle, steps=8)
+    page.mouse.up()
+
+
+def test_a_drag_changes_curve_code_and_address_and_a_reload_keeps_it(page: Page) -> None:
+    open_playground(page)
+    reading = page.locator(".reading .number").first
+    before = reading.inner_text()
+    entries = page.evaluate("history.length")
+    drag(page, "T_max", 0.8)
+    expect(value(page, "T_max")).not_to_have_text("40")
+    length = value(page, "T_max").inner_text()
+    expect(page).to_have_url(re.compile(rf"T_max={length}\)"))
+    expect(reading).not_to_have_text(before)
+    expect(page.locator(".code code")).to_contain_text(f"T_max={length}")
+    expect(page.get_by_role("textbox", name="The schedule")).to_have_value(
+        f"CosineAnnealingLR(T_max={length})"
+    )
+    drag(page, "lr", 0.3)
+    expect(page).to_have_url(re.compile(rf"T_max={length}\)&lr="))
+    rate = value(page, "lr").inner_text()
+    # The way back leads out of the page, not through every release.
+    assert page.evaluate("history.length") == entries
+
+    page.reload()
+    expect(value(page, "T_max")).to_have_text(length)
+    expect(value(page, "lr")).to_have_text(rate)
+
+
+def test_other_controls_come_after_a_drag_and_keep_it(page: Page) -> None:
+    open_playground(page)
+    drag(page, "T_max", 0.7)
+    expect(page).not_to_have_url(re.compile(r"T_max=40\)"))
+    length = value(page, "T_max").inner_text()
+    page.get_by_role("button", name="Keep this curve to compare").click()
+    expect(page.locator(".legend li")).to_have_count(2)
+    expect(page).to_have_url(re.compile(rf"with=CosineAnnealingLR\(T_max={length}\)@0.1"))
+    text = page.get_by_role("textbox", name="The schedule")
+    text.fill("CosineAnnealingLR(T_max=10/3)")
+    text.press("Enter")
+    expect(page.locator(".note")).to_contain_text("ZeroDivisionError")
+    text.fill("CosineAnealingLR(T_max=3)")
+    text.press("Enter")
+    expect(page.get_by_text("did you mean CosineAnnealingLR")).to_be_visible()
+    expect(page.locator(".note")).to_contain_text("ZeroDivisionError")
+    page.get_by_text("Logarithmic rate axis").click()
+    expect(page).to_have_url(re.compile("log=1"))
+    expect(value(page, "T_max")).to_have_text("3.333")
+
+
+def test_text_can_undo_a_drag(page: Page) -> None:
+    open_playground(page)
+    drag(page, "T_max", 0.7)
+    expect(page).not_to_have_url(re.compile(r"T_max=40\)"))
+    text = page.get_by_role("textbox", name="The schedule")
+    text.fill("CosineAnnealingLR(T_max=40)")
+    text.press("Enter")
+    expect(value(page, "T_max")).to_have_text("40")
+    expect(page).to_have_url(re.compile(r"T_max=40\)"))
+
+
+def test_the_menu_leads_away_and_back_to_the_same_view(page: Page) -> None:
+    open_playground(page)
+    drag(page, "T_max", 0.6)
+    expect(page).not_to_have_url(re.compile(r"T_max=40\)"))
+    length = value(page, "T_max").inner_text()
+    page.get_by_test_id("stTopNavLink").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Learning rates")
+    expect(page).not_to_have_url(re.compile("T_max"))
+    page.get_by_role("link", name="Play", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Playground")
+    expect(value(page, "T_max")).to_have_text(length)
+    expect(page).to_have_url(re.compile(rf"T_max={length}\)"))
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Learning rates")
+
+
+def test_schedules_can_be_picked_and_moved_by_keyboard(page: Page) -> None:
+    open_playground(page)
+    picker = page.get_by_role("combobox", name="Schedule")
+    picker.focus()
+    picker.press("Control+a")
+    page.keyboard.type("StepLR")
+    page.keyboard.press("Enter")
+    expect(slider(page, "step_size")).to_be_visible()
+    slider(page, "step_size").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"StepLR\(step_size=31\)"))
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_nothing_is_cut_off_or_moves_sideways(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    open_playground(page, "/playground?s=OneCycleLR(max_lr=0.1,total_steps=40)&epochs=30")
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll("[data-testid=stWidgetLabel] p")]
+             .filter((text) => text.scrollWidth > text.clientWidth + 1)
+             .map((text) => text.textContent)"""
+    )
+    assert cut == []
+
+
+def test_first_screen_holds_title_choice_curve_and_sliders(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    open_playground(page, "/playground")
+    for part in (
+        page.get_by_role("heading", level=1),
+        page.get_by_role("combobox", name="Schedule"),
+        page.locator(".curve canvas"),
+        slider(page, "T_max"),
+        slider(page, "lr"),
+    ):
+        expect(part).to_be_in_viewport(ratio=1)
+
+
+def test_nothing_jumps_while_a_slider_is_dragged_and_let_go(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 1400})
+    open_playground(page)
+    parts = [page.locator(part) for part in (".plot", "[data-slider=T_max]", ".formula", ".code")]
+    places = [part.bounding_box() for part in parts]
+    drag(page, "eta_min", 0.5)
+    expect(page).to_have_url(re.compile("eta_min="))
+    assert [part.bounding_box() for part in parts] == places
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", ["/playground", "/"])
+def test_axe_finds_nothing_serious(page: Page, scheme: str, address: str) -> None:
+    page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+    open_playground(page, address)
+    found = Axe().run(page).response["violations"]
+    serious = [each for each in found if each["impact"] in ("serious", "critical")]
+    assert serious == [], json.dumps(serious, indent=1)[:3000]

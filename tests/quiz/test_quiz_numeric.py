@@ -1,0 +1,312 @@
+"""Questions answered with a number: right, a known mistake, otherwise wrong, unreadable."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.quiz import ContentError, ExpressionError, NoVariantError, Question, Variant
+from core.quiz.numeric import read_number
+from core.quiz.question import UnreadableError
+from tests.quiz.writing import write
+
+VALUE = """
+id: quarter
+kind: value
+title: A quarter down
+prompt: Which rate does step {k} use?
+run: {scheduler: CosineAnnealingLR, lr: 0.1, args: {T_max: "{T}"}}
+vars: {T: {int: [8, 12]}, k: {int: [1, 5]}}
+ask: {rate_at: "{k}"}
+feedback: Because of {key}.
+mistakes:
+  - {id: full-wave, args: {T_max: "{T}/2"}, say: "{value} fits {T}/2.", name: a whole wave}
+  - {id: one-early, shift: -1, score: 0.5, say: "{value} is early."}
+  - {id: guessed, value: 0.2, say: "{value} is above the peak."}
+"""
+WHEN = """
+id: floor
+kind: when
+title: The floor
+prompt: When?
+run: {scheduler: CosineAnnealingLR, lr: 0.1, args: {T_max: 10}, steps: 20}
+ask: {first_at_or_below: 0}
+feedback: There.
+mistakes:
+  - {id: never-there, value: never, say: It does not get there.}
+  - {id: full-wave, args: {T_max: 5}, say: "{value} is half."}
+  - {id: one-late, shift: 1, score: 0.5, say: "{value} counts from one."}
+"""
+NEVER = WHEN.replace("steps: 20", "steps: 9").replace(
+    "  - {id: never-there, value: never, say: It does not get there.}\n", ""
+)
+
+
+@pytest.fixture
+def value() -> Question:
+    return write(VALUE)
+
+
+@pytest.fixture
+def when() -> Question:
+    return write(WHEN)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict", "score", "mistake"),
+    [
+        ("0.0854", "correct", 1.0, None),
+        ("8.54e-2", "correct", 1.0, None),
+        (" +.0854 ", "correct", 1.0, None),
+        ("0.0862", "correct", 1.0, None),
+        ("0.0863", "wrong", 0.0, None),
+        ("0.0845", "wrong", 0.0, None),
+        ("0.05", "wrong", 0.0, "full-wave"),
+        ("0.0962", "partly", 0.5, "one-early"),
+        ("0.2", "wrong", 0.0, "guessed"),
+        ("−0.0854", "wrong", 0.0, None),
+        ("0", "wrong", 0.0, None),
+        ("1e300", "wrong", 0.0, None),
+        ("9" * 199, "wrong", 0.0, None),
+    ],
+)
+def test_a_value_is_graded(
+    value: Question, answer: str, verdict: str, score: float, mistake: str | None
+) -> None:
+    grade = value.variant_of({"T": 8, "k": 2}).grade(answer)
+    assert (grade.verdict, grade.score, grade.mistake) == (verdict, score, mistake)
+    assert grade.diagnosis
+    assert "PyTorch gives 0.08536. Because of 0.08536." in grade.explanation
+    assert "0.0853" not in grade.diagnosis or verdict == "correct"
+
+
+UNREADABLE = [
+    "",
+    " ",
+    "\n",
+    "nan",
+    "NaN",
+    "inf",
+    "-inf",
+    "infinity",
+    "1e999",
+    "-1e999",
+    "1e9999",
+    "0,05",
+    "1,234,567",
+    "abc",
+    "0.05 or so",
+    "0.05 0.06",
+    "1/2",
+    "5%",
+    "0x10",
+    "1_000",
+    "1e",
+    "e5",
+    ".",
+    "-",
+    "--1",
+    "1.2.3",
+    "True",
+    "None",
+    "key",
+    "__import__('os')",
+    "<b>0.05</b>",
+    "½",
+    "\0",
+    "0.05\n0.06",
+    "9" * 201,
+    "0." + "0" * 10_000 + "1",
+]
+
+
+@pytest.mark.parametrize("answer", UNREADABLE, ids=lambda text: repr(text[:12]))
+def test_what_is_no_number_is_unreadable_and_says_how_to_write_one(
+    value: Question, answer: str
+) -> None:
+    variant = value.variant_of({"T": 8, "k": 2})
+    grade = variant.grade(answer)
+    assert (grade.verdict, grade.score, grade.mistake) == ("unreadable", 0.0, None)
+    assert len(grade.diagnosis) > 20
+    assert grade.explanation == ""
+    assert [drawn.role for drawn in variant.evidence(answer, over=False)] == []
+
+
+def test_a_decimal_comma_is_recognised(value: Question) -> None:
+    assert "0.05" in value.variant(0).grade("0,05").diagnosis
+
+
+@given(st.text(max_size=250))
+def test_no_answer_makes_the_grader_raise(text: str) -> None:
+    try:
+        number = read_number(text)
+    except UnreadableError as reason:
+        assert str(reason)
+    else:
+        assert np.isfinite(number)
+
+
+@pytest.mark.parametrize(
+    "variant", [write(VALUE).variant(0), write(WHEN).variant(0)], ids=["value", "when"]
+)
+@given(text=st.one_of(st.text(max_size=30), st.floats().map(repr), st.integers().map(str)))
+def test_grading_and_drawing_never_raise(variant: Variant, text: str) -> None:
+    assert variant.grade(text).verdict in ("correct", "partly", "wrong", "unreadable")
+    variant.evidence(text, over=True)
+
+
+def test_the_tolerance_is_the_authors() -> None:
+    strict = write(VALUE + "tolerance: {rel: 0, abs: 0.0001}")
+    assert strict.variant_of({"T": 8, "k": 2}).grade("0.0854").verdict == "correct"
+    assert strict.variant_of({"T": 8, "k": 2}).grade("0.0856").verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict", "mistake"),
+    [
+        ("10", "correct", None),
+        ("10.0", "correct", None),
+        ("1e1", "correct", None),
+        ("5", "wrong", "full-wave"),
+        ("11", "partly", "one-late"),
+        ("never", "wrong", "never-there"),
+        (" NEVER ", "wrong", "never-there"),
+        ("9", "wrong", None),
+        ("-10", "wrong", None),
+        ("1e300", "wrong", None),
+        ("10.5", "unreadable", None),
+        ("", "unreadable", None),
+        ("nan", "unreadable", None),
+        ("1e999", "unreadable", None),
+        ("ten", "unreadable", None),
+        ("step 10", "unreadable", None),
+    ],
+)
+def test_a_step_is_graded(when: Question, answer: str, verdict: str, mistake: str | None) -> None:
+    grade = when.variant(0).grade(answer)
+    assert (grade.verdict, grade.mistake) == (verdict, mistake)
+
+
+def test_never_can_be_the_key() -> None:
+    variant = write(NEVER).variant(0)
+    assert (variant.key, variant.key_text) == ("never", "never")
+    assert variant.grade("never").verdict == "correct"
+    assert variant.grade("9").verdict == "wrong"
+    assert "it never happens" in variant.grade("9").explanation
+    assert variant.answer_for("one-late") is None  # Never is not one later than never.
+
+
+def test_a_mistake_that_gives_the_key_is_refused_with_the_reason(value: Question) -> None:
+    with pytest.raises(
+        NoVariantError, match=r"full-wave and the key both give 0.1 \(T=8, k=0\)"
+    ):
+        value.variant_of({"T": 8, "k": 0})
+
+
+def test_two_mistakes_that_agree_are_refused() -> None:
+    twice = VALUE + '  - {id: again, args: {T_max: "{T}/2"}, say: x}\n'
+    with pytest.raises(NoVariantError, match="mistake again and full-wave both give"):
+        write(twice).variant(0)
+
+
+def test_a_refused_draw_is_passed_over() -> None:
+    # At k = 0 every cosine is at its base rate, whatever T_max.
+    question = write(VALUE.replace("{int: [1, 5]}", "{int: [0, 1]}"))
+    assert {question.variant(seed).names["k"] for seed in range(50)} == {1}
+
+
+def test_a_question_that_can_never_be_asked_says_why() -> None:
+    question = write(VALUE.replace("{int: [1, 5]}", "{int: [0, 0]}"))
+    with pytest.raises(NoVariantError, match="full-wave and the key both give"):
+        question.variant(0)
+    with pytest.raises(NoVariantError, match="no draw meets `where`"):
+        write(VALUE + 'where: "k > T"').variant(0)
+
+
+def test_a_key_that_is_no_number_is_refused() -> None:
+    question = write(VALUE.replace("{rate_at:", "{direction_at:"))
+    with pytest.raises(NoVariantError, match="direction_at gives falls, not a number"):
+        question.variant(0)
+
+
+def test_a_shift_moves_the_answer_where_no_step_is_asked(when: Question) -> None:
+    assert when.variant(0).answer_for("one-late") == "11"
+
+
+def test_a_mistake_that_raises_leads_to_no_answer() -> None:
+    text = VALUE + "  - {id: built-wrong, args: {T_max: 0}, ask: {momentum_at: 1}, say: x}\n"
+    variant = write(text).variant(0)
+    assert variant.answer_for("built-wrong") is None
+    assert variant.answer_for("unknown") is None
+
+
+def test_the_truth_is_drawn_only_when_the_question_is_over(value: Question) -> None:
+    variant = value.variant_of({"T": 8, "k": 2})
+    during = variant.evidence("0.05", over=False)
+    after = variant.evidence("0.05", over=True)
+    assert [(d.name, d.role) for d in during] == [
+        ("a whole wave", "mistake"),
+        ("your answer", "yours"),
+    ]
+    assert [d.role for d in after] == ["truth", "mistake", "yours"]
+    assert after[0].rates[2] == pytest.approx(0.08535533905932738)
+    assert after[2].rates[2] == 0.05
+    assert np.isnan(np.delete(after[2].rates, 2)).all()
+
+
+def test_a_step_is_drawn_on_the_curve_only_when_the_question_is_over(when: Question) -> None:
+    variant = when.variant(0)
+    assert [d.role for d in variant.evidence("3", over=False)] == []
+    drawn = variant.evidence("3", over=True)
+    assert [d.role for d in drawn] == ["truth", "yours"]
+    assert drawn[1].rates[3] == drawn[0].rates[3]
+
+
+def test_the_group_that_is_asked_about_is_the_one_drawn() -> None:
+    text = VALUE.replace("lr: 0.1,", "lr: 0.1, groups: [0.01],").replace(
+        'ask: {rate_at: "{k}"}', 'ask: {rate_at: "{k}", group: 1}'
+    )
+    variant = write(text).variant_of({"T": 8, "k": 2})
+    assert variant.key_text == "0.008536"
+    assert variant.evidence(None, over=True)[0].rates[0] == 0.01
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("{rate_at: 1000000}", '{rate_at: "{k}"}'),
+        ("{rate_at: -1}", '{rate_at: "{k}"}'),
+        ("{rate_at: 1.5}", '{rate_at: "{k}"}'),
+        ("{rate_at: true}", '{rate_at: "{k}"}'),
+        ("{rate_at: soon}", '{rate_at: "{k}"}'),
+        ("{first_at_or_below: soon}", '{rate_at: "{k}"}'),
+        ("{last: , group: 4}", '{rate_at: "{k}"}'),
+        ("{momentum_at: 1}", '{rate_at: "{k}"}'),
+        ('T_max: "{U}"', 'T_max: "{T}"'),
+        ("T_max: many", 'T_max: "{T}"'),
+        ("lr: -1", "lr: 0.1"),
+        ("lr: much", "lr: 0.1"),
+        ('steps: "40"}', "}"),
+        ("steps: 0.5}", "}"),
+        ("momentum: 0.9, optimizer: Adam}", "}"),
+        ("optimizer: Adagrad}", "}"),
+        ("events: [{kind: explode, at: 1}]}", "}"),
+        ("metrics: [1, 2]}", "}"),
+    ],
+)
+def test_what_cannot_be_run_or_asked_is_one_clear_error(
+    wrong: str, right: str
+) -> None:
+    run = 'run: {scheduler: CosineAnnealingLR, lr: 0.1, args: {T_max: "{T}"}}'
+    text = VALUE
+    if right == "}":
+        text = text.replace(run, f"{run[:-1]}, {wrong}")
+    else:
+        text = text.replace(right, wrong, 1)
+    assert text != VALUE
+    try:
+        question = write(text)
+    except ContentError:
+        return  # Better still: a fault with its line.
+    with pytest.raises(ExpressionError):
+        question.variant(0).grade("0.1")
