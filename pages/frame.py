@@ -1,14 +1,17 @@
 """The menu and what is round every page."""
 
+import logging
 from pathlib import Path
 
 import streamlit as st
 
 from core.lesson import load_shelf
+from core.store import StoreError
 from pages.ui import session
 from pages.ui.addresses import lesson_page
 from pages.ui.footer import footer
 
+log = logging.getLogger(__name__)
 MARK = str(Path(__file__).parent / "ui" / "halfwave.svg")
 
 st.logo(MARK, size="large")
@@ -33,4 +36,11 @@ if not session.is_kept():
 area = st.container(key="page")
 footer()  # Before the page, which may stop.
 with area:
-    page.run()
+    try:
+        page.run()
+    except StoreError as error:
+        log.error("The page %r went without its answers: %s", page.url_path, error)
+        st.error(
+            "Answers can't be kept or found just now, because the database can't be reached. "
+            "Nothing that was saved is lost. Reload the page in a minute."
+        )

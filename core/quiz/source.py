@@ -60,8 +60,13 @@ class Source:
     def faults(self, error: ValidationError, at: FieldPath = ()) -> list[Fault]:
         """Return a fault for every error that pydantic found in the record at `at`."""
         found = []
-        for detail in error.errors(include_url=False):
-            path = (*at, *self._written(detail["loc"], at, missing=detail["type"] == "missing"))
+        details = error.errors(include_url=False)
+        for detail in details:
+            loc = detail["loc"]
+            inside = any(other["loc"][: len(loc)] == loc != other["loc"] for other in details)
+            if inside and detail["type"] == "too_short":
+                continue  # Items with faults of their own are not counted.
+            path = (*at, *self._written(loc, at, missing=detail["type"] == "missing"))
             found.append(self.fault(path, _sentence(dict(detail))))
         return found
 

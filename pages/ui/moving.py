@@ -24,7 +24,7 @@ from core.schedule import (
 LENGTHS = frozenset({"T_max", "T_0", "step_size", "total_iters", "total_steps", "step_size_up"})
 """Parameters that count scheduler steps: their sliders reach as far as the run does."""
 BUDGET = 40_000  # Rates in one grid: a third of a megabyte for a browser, 80 ms for PyTorch.
-FEWEST = 12  # Positions of a slider whose curve follows the finger; below, it waits for Python.
+FEWEST = 20  # Positions of a slider whose curve follows the finger; below, it waits for Python.
 
 Positions = tuple[Number, ...]
 
@@ -149,6 +149,7 @@ def _rows(runs: Sequence[Run]) -> Moves:
 
 
 def _round_up(number: float) -> int:
-    """Return the next of 1, 2, 5, 10, 20, 50 and so on, at or above the number."""
-    decade = 10 ** int(np.log10(number)) if number > 1 else 1
-    return next(lead * decade for lead in (1, 2, 5, 10) if lead * decade >= number)
+    """Return the next of 1, 2, 5, 10, 20, 25, 50 and so on, at or above the number."""
+    decade = 10 ** int(np.log10(number))
+    leads = (1, 2, 5, 10) if decade == 1 else (1, 2, 2.5, 5, 10)
+    return next(int(lead * decade) for lead in leads if lead * decade >= number)

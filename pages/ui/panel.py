@@ -195,7 +195,7 @@ def _marks(run: Run, sliders: Sequence[str]) -> list[Mark]:
         value = getattr(run.schedule, name)
         follows = name if name in sliders else None
         if name == "milestones":
-            marks += [Mark(at, "milestone" if i == 0 else "·") for i, at in enumerate(value)]
+            marks += [Mark(at, "milestone") for at in value]
         elif isinstance(value, int | float) and name in LENGTHS:
             marks.append(Mark(value, name, slider=follows))
         elif isinstance(value, int | float) and name in RATES:

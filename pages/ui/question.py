@@ -15,7 +15,7 @@ from core.learner import (
     standing,
 )
 from core.quiz import Drawn, NoVariantError, Option, Question
-from core.store import store
+from core.store import StoreError, store
 from pages.ui import session
 from pages.ui.curve import Curve, Role, live_curve
 
@@ -42,7 +42,7 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
     else:
         _option_curves(key, now)
         _answer_form(key, now)
-    _verdict(now)
+    _verdict(key, now)
     with figures or nullcontext():
         _evidence(key, now)
     _help(key, now)
@@ -64,7 +64,9 @@ def _answer_form(key: str, now: Standing) -> None:
             read = _option_input(answer_key, now)
         else:
             read = _text_input(answer_key, now)
-        st.form_submit_button("Check answer", type="primary", on_click=_submit, args=(now, read))
+        st.form_submit_button(
+            "Check answer", type="primary", on_click=_submit, args=(key, now, read)
+        )
 
 
 def _option_input(key: str, now: Standing) -> Callable[[], str]:
@@ -111,13 +113,19 @@ def _answers_given(now: Standing) -> None:
         st.text(f"You answered: {texts.get(attempt.answer, attempt.answer)}")
 
 
-def _submit(now: Standing, read: Callable[[], str]) -> None:
+def _submit(key: str, now: Standing, read: Callable[[], str]) -> None:
     # `now` is the standing that was on the screen, so a resend makes the same submission.
-    hand_in(store(), now, read())
+    try:
+        hand_in(store(), now, read())
+    except StoreError:
+        st.session_state[f"{key}.unsaved"] = True
 
 
-def _verdict(now: Standing) -> None:
+def _verdict(key: str, now: Standing) -> None:
     attempt = now.last
+    if st.session_state.pop(f"{key}.unsaved", False):
+        st.error("This answer was not saved, because the database can't be reached. Send it again.")
+        return
     if attempt is None and not now.given_up:
         return
     said = attempt.feedback if attempt else ""

@@ -56,4 +56,4 @@ def lesson_list() -> None:
             link, purpose = st.columns([4, 7], gap="large")
             with link:
                 st.page_link(lesson_page(lesson), label=f"{lesson.number} · {lesson.title}")
-            purpose.caption(f"{lesson.purpose} {lesson.minutes} minutes.")
+            purpose.caption(f"{lesson.purpose} {lesson.minutes}\u00a0minutes.")

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections import Counter, deque
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.serving import Server, serve
 
 LEARNERS = 10
 ANSWERS = 50  # Of each learner.
+EVERYTHING = LEARNERS * ANSWERS
 KILLS = 2
 
 
@@ -31,7 +33,7 @@ class Learner:
         """The id in the cookie: what stands before its time and its signature."""
         return self.cookie.removeprefix("learner=").rsplit(".", 2)[0]
 
-    async def work(self, url: str) -> None:
+    async def work(self, url: str, after_each: Callable[[], None]) -> None:
         """Answer until nothing is left, or the server is gone.
 
         After a kill a learner sees whether the last answer was kept, and gives it again if not.
@@ -46,33 +48,28 @@ class Learner:
                     await visitor.get_ready()
                     await visitor.answer(self.left[0])
                     self.saved.append(self.left.popleft())
+                    after_each()
 
 
-async def work_until_killed(server: Server, learners: list[Learner], saved: int) -> None:
-    """Let everyone work, and kill the server when so many answers are saved, or soon after."""
-    at_work = asyncio.gather(*(learner.work(server.url) for learner in learners))
-    while not at_work.done() and sum(len(learner.saved) for learner in learners) < saved:
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(random.uniform(0, 0.1))
-    server.process.kill()
-    await at_work
+async def work(server: Server, learners: list[Learner], kill_at: int) -> None:
+    """Let everyone work at once; kill the server the moment that many answers are saved."""
 
+    def kill() -> None:
+        if sum(len(learner.saved) for learner in learners) >= kill_at:
+            server.process.kill()
 
-async def work_to_the_end(server: Server, learners: list[Learner]) -> None:
-    await asyncio.gather(*(learner.work(server.url) for learner in learners))
+    await asyncio.gather(*(learner.work(server.url, kill) for learner in learners))
 
 
 def test_no_saved_answer_is_lost_when_the_server_is_killed(tmp_path: Path) -> None:
     learners = [Learner(number) for number in range(LEARNERS)]
     data = tmp_path / "data"
-    part = LEARNERS * ANSWERS // (KILLS + 1)
-    for kill in range(KILLS):
+    part = EVERYTHING // (KILLS + 1)
+    for kill in range(KILLS + 1):
+        kill_at = part * kill + random.randint(part // 2, part)
         with serve(data) as server:
-            saved = part * kill + random.randint(part // 2, part)
-            asyncio.run(work_until_killed(server, learners, saved))
-            assert server.process.wait() < 0
-    with serve(data) as server:
-        asyncio.run(work_to_the_end(server, learners))
+            asyncio.run(work(server, learners, kill_at if kill < KILLS else EVERYTHING + 1))
+            assert kill == KILLS or server.process.wait() < 0
 
     store = open_store(f"sqlite:///{data / 'halfwave.db'}")
     for learner in learners:

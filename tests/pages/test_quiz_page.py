@@ -122,3 +122,23 @@ def test_a_broken_file_is_listed_and_harms_no_other(
     assert [heading.value for heading in app.header] == ["The documents' questions, executed"]
     assert [box.label for box in app.expander] == ["broken.yaml is broken and left out"]
     assert any("purpose" in text.value for text in app.text)
+
+
+def test_an_answer_that_cannot_be_saved_says_so(app: AppTest, documents: Quiz) -> None:
+    open_quiz(app, documents.slug)
+    for _ in range(2):
+        press(app, "Next question")
+    with store().begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE attempts RENAME TO gone")
+
+    app.text_input[0].set_value("0.05")
+    press(app, "Check answer")
+
+    assert not app.exception
+    assert any("database can't be reached" in error.value for error in app.error)
+    assert not app.success
+
+    with store().begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE gone RENAME TO attempts")
+    app.run()
+    assert attempts(store(), LEARNER) == ()
