@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from core.quiz.question import Verdict
+from core.quiz.variant import Verdict
 from core.store.tables import storable
 
 # Longest answer that is kept, in characters: many times the longest snippet a question asks for.

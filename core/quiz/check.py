@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.quiz.expression import ExpressionError, fill
-from core.quiz.question import NoVariantError, Question, Test, Variant
+from core.quiz.question import Question, Test
 from core.quiz.quiz import read_quiz
 from core.quiz.source import ContentError, Fault
+from core.quiz.variant import NoVariantError, Variant
 
 DRAWS = 200
 

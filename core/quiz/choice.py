@@ -10,15 +10,8 @@ from pydantic import Field, model_validator
 
 from core.quiz.asked import Claim, RunTemplate, traced
 from core.quiz.expression import Names, fill
-from core.quiz.question import (
-    Drawn,
-    Judgement,
-    NoVariantError,
-    Option,
-    Question,
-    UnreadableError,
-    Variant,
-)
+from core.quiz.question import Question
+from core.quiz.variant import Drawn, Judgement, NoVariantError, Option, UnreadableError, Variant
 from core.schedule import Rates, Record
 
 LETTERS = "ABCDEFGH"

@@ -5,9 +5,10 @@ import json
 import sys
 from pathlib import Path
 
-from core.quiz.question import NoVariantError, Question
+from core.quiz.question import Question
 from core.quiz.quiz import load_quiz
 from core.quiz.source import ContentError
+from core.quiz.variant import NoVariantError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,13 +11,13 @@ import numpy as np
 
 from core.quiz.asked import Ask, RunTemplate, Tolerance, traced
 from core.quiz.expression import ExpressionError, Names, resolve, shown
-from core.quiz.question import (
+from core.quiz.mistake import Mistake
+from core.quiz.question import Question
+from core.quiz.variant import (
     ANSWER_CHARACTERS,
     Drawn,
     Judgement,
-    Mistake,
     NoVariantError,
-    Question,
     UnreadableError,
     Variant,
 )

@@ -139,7 +139,7 @@ class Properties:
             before.direction == "falls"
             and piece.direction == "rises"
             and piece.end - piece.start > 1
-            and self._path[piece.end] >= self._path[before.start] - self._tolerance
+            and bool(self._path[piece.end] >= self._path[before.start] - self._tolerance)
             for before, piece in pairwise(moving)
         )
 

@@ -23,7 +23,7 @@ _NUMBER_AS_TEXT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+")
 def _number(value: object) -> object:
     """Read `1e-3`, which YAML hands over as text, as the number it is."""
     if isinstance(value, str) and _NUMBER_AS_TEXT.fullmatch(value):
-        return float(value)
+        value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"must be a number, got {shown(value)}")
     if not math.isfinite(value):

@@ -9,7 +9,7 @@ from torch.optim.lr_scheduler import CosineAnnealingLR as TorchCosine
 
 from core.schedule.cosine import CosineAnnealingLR
 from core.schedule.record import Number, is_count
-from core.schedule.run import AddGroup, Event, Optimizer, Run, SetRate
+from core.schedule.run import AddGroup, Optimizer, Run, SetRate
 from core.schedule.trace import trace
 from core.schedule.trajectory import Trajectory
 
@@ -47,8 +47,8 @@ def sweep(run: Run, name: str, values: Positions) -> Grid:
 
     Rows are those of `trace(with_value(run, name, value))`, NaN from an exception on.
     """
-    if name == "lr" and not run.optimizer.groups and not any(map(_singles_out, run.events)):
-        # A scheduler treats every parameter group alike, so one run serves all base rates.
+    if name == "lr" and _groups_are_alike(run) and min(values) >= 0:
+        # One run serves all base rates. (PyTorch refuses only a first one below 0.)
         first, *others = values
         optimizer = Optimizer(**{**run.optimizer.model_dump(), "lr": first, "groups": others})
         trajectory = trace(run.model_copy(update={"optimizer": optimizer}))
@@ -58,8 +58,12 @@ def sweep(run: Run, name: str, values: Positions) -> Grid:
     return np.concatenate([_rows(trajectory, run.n_steps)[:1] for trajectory in traced])
 
 
-def _singles_out(event: Event) -> bool:
-    return isinstance(event, AddGroup) or (isinstance(event, SetRate) and event.group is not None)
+def _groups_are_alike(run: Run) -> bool:
+    """Return whether what happens to one parameter group would happen to any further one."""
+    return not run.optimizer.groups and not any(
+        isinstance(event, AddGroup) or (isinstance(event, SetRate) and event.group is not None)
+        for event in run.events
+    )
 
 
 def _rows(trajectory: Trajectory, n_steps: int) -> Grid:

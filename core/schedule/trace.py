@@ -175,10 +175,12 @@ class _Tracer:
         self.notices.append(Notice(step, kind, category, text))
 
     def trajectory(self) -> Trajectory:
-        n_done = len(self.used)
+        n_steps = len(self.used)
+        # Groups are added, never taken away.
+        n_groups = len(self.used[-1]) if self.used and isinstance(self.used[-1], list) else 1
         return Trajectory(
-            used=by_group(self.used, n_done),
-            printed=by_group(self.printed, n_done),
+            used=by_group(self.used, n_groups=n_groups, n_steps=n_steps),
+            printed=by_group(self.printed, n_groups=n_groups, n_steps=n_steps),
             momentum=None if self.momentum is None else np.array(self.momentum, dtype=float),
             notices=tuple(self.notices),
         )

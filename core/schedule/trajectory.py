@@ -44,14 +44,13 @@ class Trajectory:
         return next((notice for notice in self.notices if notice.kind == "exception"), None)
 
 
-def by_group(rows: list[Any], n_steps: int) -> Table:
+def by_group(rows: list[Any], *, n_groups: int, n_steps: int) -> Table:
     """Return a table of what was read at each step: one rate, or a list of one rate a group.
 
     Groups that were not there yet, and steps that were not read, are NaN.
     """
-    widest = max((len(row) for row in rows if isinstance(row, list)), default=1)
-    table = np.full((widest, n_steps), np.nan)
-    if widest == 1:
+    table = np.full((n_groups, n_steps), np.nan)
+    if n_groups == 1:
         table[0, : len(rows)] = rows
         return table
     for t, row in enumerate(rows):

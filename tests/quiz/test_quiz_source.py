@@ -125,7 +125,9 @@ def test_a_field_stands_once(tmp_path: Path) -> None:
     assert found == [(11, "questions[0].title", "stands here twice")]
 
 
-@pytest.mark.parametrize("text", ["", "just text", "- a list", "title: A\npurpose: B\nquestions: 3"])
+@pytest.mark.parametrize(
+    "text", ["", "just text", "- a list", "title: A\npurpose: B\nquestions: 3"]
+)
 def test_what_is_no_quiz_is_a_fault(tmp_path: Path, text: str) -> None:
     assert faults_of(tmp_path, text)
 

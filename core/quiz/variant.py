@@ -1,0 +1,198 @@
+"""One draw of a question, executed: its key, its grading, what it is shown with."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from core.quiz.expression import ExpressionError, Names, fill
+from core.quiz.mistake import Mistake
+from core.schedule import Rates
+
+if TYPE_CHECKING:  # Questions make variants; a variant only remembers whose it is.
+    from core.quiz.question import Question
+
+Verdict = Literal["correct", "partly", "wrong", "unreadable"]
+Role = Literal["truth", "yours", "mistake", "document", "other"]
+ANSWER_CHARACTERS = 200
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What an answer is worth, and what to say.
+
+    `diagnosis` speaks of the answer and never gives the key away; `explanation` gives the key
+    and why, for when the question is over.
+    """
+
+    verdict: Verdict
+    score: float
+    diagnosis: str
+    explanation: str
+    mistake: str | None = None
+
+    @property
+    def feedback(self) -> str:
+        """All that there is to say."""
+        return f"{self.diagnosis} {self.explanation}".strip()
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A curve that an answer is shown with; `role` is one of the four meanings of curves."""
+
+    name: str
+    role: Role
+    rates: Rates
+
+
+@dataclass(frozen=True, eq=False)
+class Option:
+    """One choice, as a learner sees it; `id` stays on the server until the question is over."""
+
+    id: str
+    text: str
+    rates: Rates | None = None
+
+
+class UnreadableError(Exception):
+    """An answer that isn't wrong but can't be read; the text says how to write one."""
+
+
+class NoVariantError(ExpressionError):
+    """A draw that can't be asked, with the reason for the author."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on a readable answer, before the explanation is added."""
+
+    verdict: Verdict
+    score: float
+    diagnosis: str
+    mistake: str | None = None
+
+    @classmethod
+    def right(cls, diagnosis: str = "That is what PyTorch gives.") -> "Judgement":
+        """Return the judgement of a right answer."""
+        return cls("correct", 1.0, diagnosis)
+
+    @classmethod
+    def of(cls, mistake: Mistake, names: Mapping[str, Any], value: Any) -> "Judgement":
+        """Return the judgement of an answer that `mistake` leads to."""
+        say = fill(mistake.say, {**names, "value": value})
+        return cls("partly" if mistake.score else "wrong", mistake.score, say, mistake.id)
+
+    @classmethod
+    def otherwise(cls, answer: str) -> "Judgement":
+        """Return the judgement of a wrong answer that no known mistake leads to."""
+        return cls("wrong", 0.0, f"PyTorch does not give {answer} here.")
+
+
+@dataclass(frozen=True, eq=False)
+class Variant(ABC):
+    """One draw of a question's numbers, with everything executed."""
+
+    question: "Question"
+    names: Names
+    seed: int
+
+    @property
+    @abstractmethod
+    def key(self) -> str:
+        """An answer that is right, as a learner would give it."""
+
+    @property
+    @abstractmethod
+    def key_text(self) -> str:
+        """The key (or the whole set of right answers) as a reader should see it."""
+
+    @property
+    @abstractmethod
+    def key_sentence(self) -> str:
+        """The key as the sentence that begins every explanation."""
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        """The names that feedback, steps and hints may use."""
+        return dict(self.names)
+
+    @property
+    def asked_step(self) -> int | None:
+        """The step that is asked about, for the line that marks it in a chart."""
+        return None
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The choices in the order of this variant; none where an answer is typed."""
+        return ()
+
+    @abstractmethod
+    def judge(self, answer: str) -> "Judgement":
+        """Compare a readable answer with execution. Raises UnreadableError."""
+
+    @abstractmethod
+    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
+        """Return the curves to show with an answer; the truth only when the question is over."""
+
+    @abstractmethod
+    def answer_for(self, mistake: str) -> str | None:
+        """Return the answer that a mistake leads to, or None where this draw has none."""
+
+    @property
+    def prompt(self) -> str:
+        """The question in words."""
+        return fill(self.question.prompt, self.names)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Help before the answer; it never names the key."""
+        return tuple(fill(hint, self.names) for hint in self.question.hints)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The worked solution with the drawn numbers."""
+        return tuple(fill(step, self.slots) for step in self.question.steps)
+
+    @property
+    def explanation(self) -> str:
+        """The key and why it is right."""
+        return f"{self.key_sentence} {fill(self.question.feedback, self.slots)}"
+
+    @property
+    def document_note(self) -> str:
+        """What a source document answers and whether it holds; empty where none asks this."""
+        document = self.question.document
+        if document is None:
+            return ""
+        says = fill(document.says, self.names).removesuffix(".")
+        verdict = "it holds" if self.document_is_right() else "that is contradicted"
+        executed = "Executed" if self.key_is_executed else "Here"
+        return f"Document {document.source} answers: {says}. {executed}, {verdict}."
+
+    @property
+    def key_is_executed(self) -> bool:
+        """Whether a run decides what is right, and not the author's word."""
+        return True
+
+    def document_is_right(self) -> bool | None:
+        """Return whether the document's own key passes this grader; None where there's none."""
+        document = self.question.document
+        if document is None:
+            return None
+        try:
+            return self.judge(fill(document.answer, self.names)).verdict == "correct"
+        except UnreadableError:
+            return False
+
+    def grade(self, answer: str) -> Grade:
+        """Grade an answer; it never raises for one."""
+        if len(answer) > ANSWER_CHARACTERS:
+            too_long = f"An answer has at most {ANSWER_CHARACTERS} characters, got {len(answer)}."
+            return Grade("unreadable", 0.0, too_long, "")
+        try:
+            judged = self.judge(answer.strip())
+        except UnreadableError as reason:
+            return Grade("unreadable", 0.0, str(reason), "")
+        why = f"{self.explanation} {self.document_note}".strip()
+        return Grade(judged.verdict, judged.score, judged.diagnosis, why, judged.mistake)
