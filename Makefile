@@ -17,9 +17,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet \
 	$(if $(TORCH_WHEELS),$(if $(findstring ://,$(TORCH_WHEELS)),--extra-index-url,--find-links) $(TORCH_WHEELS))
 
+# Deflating a release's grids, random digits for the most part, takes 4 ms of the server's 13 each
+# time and saves 40 % of 116 kB: a classroom runs out of processor before it runs out of network.
+UVICORN := --no-access-log --ws-per-message-deflate false
+
 run: $(VENV)/run.stamp
 	@echo "Halfwave: http://$(HOST):$(PORT)"
-	@$(BIN)/python -m uvicorn app:app --host $(HOST) --port $(PORT) --no-access-log
+	@$(BIN)/python -m uvicorn app:app --host $(HOST) --port $(PORT) $(UVICORN)
 
 test: lint check $(VENV)/chromium
 	CHROMIUM="$$(cat $(VENV)/chromium)" $(BIN)/python -m pytest --numprocesses $(WORKERS) $(PYTEST)

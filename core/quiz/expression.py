@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from core.schedule import Number
+from core.schedule import Number, short_number
 
 Names = Mapping[str, Any]
 MAX_CHARACTERS = 200
@@ -138,7 +138,7 @@ def fill(text: str, names: Names) -> str:
 
 
 def shown(value: Any) -> str:
-    """Write a value for a reader: four figures, `1e-4` below a thousandth, "never" for None."""
+    """Write a value for a reader: a number shortly, "never" for None."""
     if value is None:
         return "never"
     if isinstance(value, bool):
@@ -147,11 +147,4 @@ def shown(value: Any) -> str:
         value = float(value)
     if not isinstance(value, float):
         return str(value)
-    if not math.isfinite(value):
-        return "not a number" if math.isnan(value) else f"{'-' * (value < 0)}infinity"
-    if value == 0 or abs(value) < 1e-12:
-        return "0"
-    if abs(value) < 1e-3 or abs(value) >= 1e6:
-        mantissa, exponent = f"{value:.3e}".split("e")
-        return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
-    return f"{value:.4g}" if abs(value) < 1000 else f"{value:.1f}".removesuffix(".0")
+    return short_number(value)

@@ -14,6 +14,7 @@ from core.schedule.decay import (
 )
 from core.schedule.errors import sentences
 from core.schedule.factor import FACTORS
+from core.schedule.figures import short_number
 from core.schedule.lambdas import LambdaLR, MultiplicativeLR
 from core.schedule.notices import Notice
 from core.schedule.parse import ScheduleTextError, parse_schedule
@@ -83,6 +84,7 @@ __all__ = [
     "parse_schedule",
     "properties",
     "sentences",
+    "short_number",
     "sweep",
     "to_text",
     "trace",

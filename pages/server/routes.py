@@ -10,6 +10,7 @@ from core.store import StoreError, store
 from pages.server import identity
 from pages.server.health import CHECKS, faults
 from pages.server.shell import theme
+from pages.ui.curve import program
 
 
 async def healthz(_request: Request) -> Response:
@@ -40,6 +41,12 @@ async def forget_me(request: Request) -> Response:
     return response
 
 
+def curve_program(_request: Request) -> Response:
+    """Send the live curve's program; its address changes with it, so a browser asks once."""
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(program.PROGRAM, media_type="text/javascript", headers=headers)
+
+
 def _is_same_origin(request: Request) -> bool:
     """Whether a page of ours sent this: the browser says so itself, or names its origin."""
     site = request.headers.get("sec-fetch-site")
@@ -52,5 +59,6 @@ def _is_same_origin(request: Request) -> bool:
 ROUTES = [
     Route("/healthz", healthz),
     Route("/theme.css", theme),
+    Route(f"/{program.NAME}", curve_program),
     Route("/api/forget", forget_me, methods=["POST"]),
 ]

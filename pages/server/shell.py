@@ -8,6 +8,8 @@ from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
+from pages.ui.curve import program
+
 PURPOSE = "Learn PyTorch's learning-rate schedules by running them."
 STYLE = Path(__file__).parent.parent / "ui" / "theme.css"
 
@@ -59,6 +61,8 @@ def _dressed_page() -> str:
         '<link rel="stylesheet" href="./theme.css" />',
         f'<meta name="description" content="{PURPOSE}" />',
     ]
+    # Most pages have a live curve; asked for here, its program is there before its first data.
+    head.append(f'<link rel="modulepreload" href="./{program.NAME}" />')
     # Streamlit preloads the font of its text; ours for headings is another, and would come late.
     for font in static.rglob("SourceSerifVariable-Roman*.woff2"):
         address = font.relative_to(static).as_posix()

@@ -2,13 +2,18 @@
 
 import gc
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 
 from streamlit.starlette import App
 
+from core import lesson, quiz
+from core.schedule import Run
 from pages.server import identity
 from pages.server.health import faults
+from pages.ui.moving import moves, stops
+from pages.ui.panel import live_sliders
+from pages.ui.state import View
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +29,26 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
     identity.read("")
     for fault in (await faults()).values():
         log.error("Not ready: %s", fault)
+    draw_first_panels()
     gc.collect()
     gc.freeze()
     yield
+
+
+def draw_first_panels() -> None:
+    """Read lessons and quizzes, and trace what their panels and the playground show at first."""
+    quiz.load_shelf()
+    for run, sliders in _first_panels():
+        try:
+            moves(run, {name: stops(run, name) for name in sliders})
+        except ValueError as fault:
+            # One panel that cannot be drawn is no reason to serve no page.
+            log.error("A panel cannot be drawn: %s", fault)
+
+
+def _first_panels() -> Iterator[tuple[Run, Sequence[str]]]:
+    run = View().run
+    yield run, live_sliders(run)
+    for each in lesson.load_shelf().lessons:
+        for panel in each.panels.values():
+            yield panel.run.run({}), panel.sliders

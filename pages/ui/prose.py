@@ -130,6 +130,7 @@ def _executed(key: str, saying: DocumentSays, template: RunTemplate) -> None:
         ],
         alt=f"What PyTorch does, and the curve that {document} describes.",
         height=220,
+        exact=False,
         table=False,
         download_name="halfwave-document",
     )

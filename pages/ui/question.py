@@ -181,6 +181,7 @@ def _still(key: str, curves: Sequence[Curve], *, alt: str, step: int | None = No
         alt=alt,
         step=step,
         height=CURVE_HEIGHT,
+        exact=False,
         download_name="halfwave-answer",
     )
 

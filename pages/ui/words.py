@@ -4,7 +4,7 @@ import math
 
 from pydantic import ValidationError
 
-from core.schedule import Record
+from core.schedule import Record, short_number
 
 
 def number(value: object) -> str:
@@ -17,7 +17,7 @@ def number(value: object) -> str:
         case int():
             return str(value)
         case float():
-            return _float(value)
+            return short_number(value)
         case tuple() | list():
             return ", ".join(number(each) for each in value)
         case Record():
@@ -29,25 +29,6 @@ def number(value: object) -> str:
 def exact(value: object) -> str:
     """Write a number, or numbers with commas, so that they read back as they are."""
     return ", ".join(map(repr, value)) if isinstance(value, tuple) else repr(value)
-
-
-def _float(value: float) -> str:
-    # The live curve writes its numbers by the same rule: shortNumber in curve/numbers.js.
-    size = abs(value)
-    if size and (size < 1e-3 or size >= 1e6):
-        mantissa, exponent = f"{value:.2e}".split("e")
-        return f"{_trimmed(mantissa)}e{int(exponent)}"
-    if size < 1e-2:
-        return _trimmed(f"{value:.{2 - _decade(size)}f}") if size else "0"
-    return _trimmed(f"{value:.4f}" if size < 1 else f"{value:.{max(0, 3 - _decade(size))}f}")
-
-
-def _decade(size: float) -> int:
-    return int(f"{size:e}".split("e")[1])
-
-
-def _trimmed(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def read_number(text: str) -> int | float:

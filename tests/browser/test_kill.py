@@ -38,7 +38,7 @@ class Learner:
 
         After a kill a learner sees whether the last answer was kept, and gives it again if not.
         """
-        with suppress(LostRunError, OSError):
+        with suppress(LostRunError):
             async with Tab(url, "quiz", QuizVisitor.query(), cookie=self.cookie) as tab:
                 self.cookie = tab.cookie
                 visitor = QuizVisitor(tab, random.Random())

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.curve import Curve, Mark, Slider, live_curve, nearest
+from pages.ui.curve import Curve, Mark, Slider, live_curve, nearest, program
 from pages.ui.curve.records import missing_slots
 
 RATES = np.array([0.1, 0.09755282581475769, 1e-17, np.nan])
@@ -51,6 +51,36 @@ def test_grid_keeps_its_rows() -> None:
     packed = Slider("T_max", "half-period", "", [10, 20], 1, grid).packed(n_steps=4)
 
     np.testing.assert_array_equal(floats(packed["used"]).reshape(2, 4), grid)
+
+
+def test_grid_that_the_browser_has_is_named_and_left_out() -> None:
+    grid = np.arange(8.0).reshape(2, 4)
+    sent = Slider("T_max", "", "", [10, 20], 1, grid).packed(4)
+    again = Slider("T_max", "", "", [10, 20], 0, grid.copy()).packed(4, held=[sent["grid"]])
+
+    assert sent["used"] is not None
+    assert (again["grid"], again["used"]) == (sent["grid"], None)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Slider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4) + 1e-17),
+        Slider("lr", "", "", [1, 2, 3, 4], 0, np.arange(8.0).reshape(4, 2)),
+        Slider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4), np.ones((2, 4))),
+        Slider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4), None, np.ones((2, 4))),
+    ],
+    ids=["rates", "shape", "printed", "momentum"],
+)
+def test_grids_that_differ_have_names_that_differ(other: Slider) -> None:
+    one = Slider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4))
+    assert other.grid is not None
+    assert other.packed(other.grid.shape[1])["grid"] != one.packed(4)["grid"]
+
+
+def test_slider_without_a_grid_has_none_to_leave_out() -> None:
+    packed = Slider("T_max", "", "", [10, 20], 1).packed(4)
+    assert (packed["grid"], packed["used"]) == (None, None)
 
 
 GRID = np.zeros((2, 4))
@@ -116,6 +146,10 @@ def test_page_hands_over_everything_and_starts_without_a_release() -> None:
     assert data["marks"] == [vars(Mark(0, "T_max", slider="T_max"))]
     assert data["sliders"][0]["values"] == [2, 4]
     assert data["slots"] == {"name": "cosine"}
+    # What stands inline crosses the websocket with every rerun.
+    component = app.get("bidi_component")[0].proto
+    assert program.NAME in component.js_content
+    assert len(component.js_content + component.css_content) < 500
 
 
 def test_formula_with_an_unknown_slot_is_refused() -> None:

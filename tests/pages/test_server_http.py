@@ -136,6 +136,18 @@ def test_revalidated_bundle_is_not_sent_again(server: Server) -> None:
     assert (answer.status, answer.body) == (304, b"")
 
 
+def test_program_of_the_curve_is_announced_by_the_page_and_kept_for_good(server: Server) -> None:
+    [address] = re.findall(
+        r'rel="modulepreload" href="\./(curve[^"]+)"', server.ask("/").body.decode()
+    )
+    answer = server.ask(f"/{address}", Accept_Encoding="gzip")
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "immutable" in answer.headers["Cache-Control"]
+    program = gzip.decompress(answer.body)
+    assert address == f"curve.{hashlib.sha256(program).hexdigest()[:16]}.js"
+
+
 def test_host_that_is_not_ours_is_refused(server: Server) -> None:
     answer = server.ask("/", Host="rebound.example")
     assert answer.status == 421

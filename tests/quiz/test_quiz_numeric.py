@@ -78,8 +78,8 @@ def test_a_value_is_graded(
     grade = value.variant_of({"T": 8, "k": 2}).grade(answer)
     assert (grade.verdict, grade.score, grade.mistake) == (verdict, score, mistake)
     assert grade.diagnosis
-    assert "PyTorch gives 0.08536. Because of 0.08536." in grade.explanation
-    assert "0.0853" not in grade.diagnosis or verdict == "correct"
+    assert "PyTorch gives 0.0854. Because of 0.0854." in grade.explanation
+    assert verdict == "correct" or " 0.0854" not in grade.diagnosis
 
 
 UNREADABLE = [
@@ -263,7 +263,7 @@ def test_the_group_that_is_asked_about_is_the_one_drawn() -> None:
         'ask: {rate_at: "{k}"}', 'ask: {rate_at: "{k}", group: 1}'
     )
     variant = write(text).variant_of({"T": 8, "k": 2})
-    assert variant.key_text == "0.008536"
+    assert variant.key_text == "0.00854"
     assert variant.evidence(None, over=True)[0].rates[0] == 0.01
 
 

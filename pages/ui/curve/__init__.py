@@ -5,28 +5,20 @@ draws it in the frame of the move; on release the values come back here and the 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from pages.ui.curve.program import LOADER, PLACEHOLDER_STYLE
 from pages.ui.curve.records import Curve, Grid, Mark, Role, Slider, missing_slots, nearest
 
 __all__ = ["Curve", "Grid", "Mark", "Role", "Slider", "live_curve", "nearest", "released_values"]
 
-HERE = Path(__file__).parent
 STEP_SLOTS = {"t": "", "rate": "", "printed": ""}
 
 
-def _joined(*names: str) -> str:
-    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
-
-
 _component = st.components.v2.component(
-    "halfwave.curve",
-    html='<div class="boot"></div>',
-    css=_joined("uPlot.min.css", "curve.css"),
-    js=_joined("uPlot.iife.min.js", "numbers.js", "plot.js", "panel.js", "curve.js"),
+    "halfwave.curve", html='<div class="boot"></div>', css=PLACEHOLDER_STYLE, js=LOADER
 )
 
 
@@ -59,6 +51,7 @@ def live_curve(
     height: int = 320,
     notices: Sequence[str] = (),
     locked: str | None = None,
+    exact: bool = True,
     table: bool = True,
     download_name: str = "halfwave",
     on_release: Callable[[], None] = lambda: None,
@@ -87,6 +80,7 @@ def live_curve(
         height: Of the drawing, in CSS pixels.
         notices: Sentences under the drawing, such as PyTorch's warnings.
         locked: Why the sliders cannot be moved yet; None when they can.
+        exact: Whether the values under the step line are also written in full.
         table: Whether to offer the exact values, as a table and for download.
         download_name: Name of the downloaded files, without an ending.
         on_release: Called after a release, before the rerun.
@@ -103,9 +97,10 @@ def live_curve(
     for what, text in (("formula", formula), ("code", code)):
         if missing := missing_slots(text, fillings):
             raise ValueError(f"slots of the {what} must be one of {list(fillings)}, got {missing}")
+    released = _released(key)
     data: dict[str, Any] = {
         "curves": [curve.packed() for curve in curves],
-        "sliders": [slider.packed(length) for slider in sliders],
+        "sliders": [slider.packed(length, held=released.get("grids", ())) for slider in sliders],
         "marks": [vars(mark) for mark in marks],
         "formula": formula,
         "code": code,
@@ -122,14 +117,15 @@ def live_curve(
         "alt": alt,
         "notices": list(notices),
         "locked": locked,
+        "exact": exact,
         "table": table,
         "download_name": download_name,
         # The number of the release that these data answer: an older one never moves a slider.
-        "echo": _released(key).get("sequence", 0),
+        "echo": released.get("sequence", 0),
     }
     result = _component(key=key, data=data, on_released_change=on_release)
-    released = result.get("released")
-    return dict(released["values"]) if released else None
+    now = result.get("released")
+    return dict(now["values"]) if now else None
 
 
 def _released(key: str) -> dict[str, Any]:

@@ -1,19 +1,24 @@
 // The live curve. Python sends one real trajectory for every position of each slider; a move picks
 // a row and draws it. Nothing here interpolates, and nothing here computes a rate.
 //
-// This file comes last: Python joins uPlot, numbers.js, plot.js, panel.js and this one to a module.
+// This file comes last: Python joins the style sheet (as STYLE), uPlot, numbers.js, plot.js, panel.js
+// and this one to a module.
 
 const COMMIT_PAUSE = 180; // ms without a key press before Python is told of keyboard moves
 const SAY_PAUSE = 400; // ms of rest before a change is announced
+const GRIDS_KEPT = 12;
 
-/** Decode what Python sent: base64 to float64 rows. */
-const decodeModel = (data) => ({
+const style = new CSSStyleSheet();
+style.replaceSync(STYLE);
+
+/** Decode what Python sent: base64 to float64 rows. A grid that it left out is among `grids`. */
+const decodeModel = (data, grids) => ({
   ...data,
   curves: data.curves.map((curve) => ({ ...curve, ...decodeRows(curve, 1)[0] })),
   sliders: data.sliders.map((slider) => ({
     ...slider,
     whole: slider.values.every(Number.isInteger),
-    rows: slider.used ? decodeRows(slider, slider.values.length) : null,
+    rows: slider.used ? decodeRows(slider, slider.values.length) : (grids.get(slider.grid) ?? null),
   })),
 });
 
@@ -40,6 +45,7 @@ class Widget {
     this.held = new Set();
     this.dirty = new Set();
     this.rows = new Map();
+    this.grids = new Map(); // Those last used, by the names that Python gave them.
     this.sequence = 0;
     this.zoom = null;
     this.view = { step: null };
@@ -73,7 +79,7 @@ class Widget {
     this.reset = button("Reset zoom", () => this.setZoom(null));
     this.reset.classList.add("reset");
     this.plotBox = element("div", { class: "plot", "aria-hidden": "true" });
-    this.stepper = element("div", { class: "stepper", role: "slider", tabindex: "0", "aria-label": "Step" });
+    this.stepper = element("div", { class: "stepper", role: "slider", tabindex: "0" });
     this.reading = element("div");
     this.figure = element(
       "figure",
@@ -105,6 +111,7 @@ class Widget {
     this.root = element("div", { class: "curve" }, this.figure, ...below, this.live, this.probe);
     this.stepper.addEventListener("keydown", (event) => this.onKey(event));
     parent.querySelector(".boot")?.remove();
+    if (!parent.adoptedStyleSheets.includes(style)) parent.adoptedStyleSheets.push(style);
     // Streamlit fades what a rerun has yet to reach; a curve in use stays as it is.
     parent.host.closest("[data-testid=stElementContainer]")?.style.setProperty("opacity", "1", "important");
     parent.append(this.root);
@@ -144,7 +151,8 @@ class Widget {
   adopt(data) {
     this.data = data;
     const before = this.model;
-    this.model = decodeModel(data);
+    this.model = decodeModel(data, this.grids);
+    this.keepGrids();
     const answered = data.echo >= this.sequence;
     this.sequence = Math.max(this.sequence, data.echo);
     for (const { name, values, index } of this.model.sliders) {
@@ -165,7 +173,7 @@ class Widget {
       yLabel: this.model.y_label,
       scaled: this.model.x_scale !== 1,
       stepText: (t) =>
-        view.scaled ? `${view.xLabel} ${shortNumber(view.steps[t])} · step ${t}` : `step ${t}`,
+        view.scaled ? `${view.xLabel} ${shortNumber(view.steps[t])} · step ${t}` : `${view.xLabel} ${t}`,
       markAt: (mark) => {
         const at = mark.slider === null ? mark.x : (this.shown.values[mark.slider] ?? mark.x);
         return mark.axis === "x" ? at * this.model.x_scale : at;
@@ -176,6 +184,18 @@ class Widget {
     this.shown = this.pick() ?? { curves: this.model.curves, values: this.baseValues() };
     view.curves = this.shown.curves;
     this.setRanges(before);
+  }
+
+  /** Keep the grids that came, and forget the oldest. Ask anew where one is missing after all. */
+  keepGrids() {
+    for (const { grid, rows } of this.model.sliders) {
+      if (rows === null) continue;
+      this.grids.delete(grid);
+      this.grids.set(grid, rows);
+    }
+    while (this.grids.size > GRIDS_KEPT) this.grids.delete(this.grids.keys().next().value);
+    const lost = this.model.sliders.some(({ grid, rows }) => grid !== null && rows === null);
+    if (lost) setTimeout(() => this.tell([]));
   }
 
   baseValues() {
@@ -204,7 +224,7 @@ class Widget {
   setRanges(before) {
     const { view, model } = this;
     const count = view.steps.length;
-    const old = this.full;
+    const [old, toldBefore] = [this.full, this.told];
     const span = (count - 1) * model.x_scale || 1;
     const used = view.curves.map((curve) => curve.used);
     const data = extent(used, view.log) ?? [view.log ? 1e-3 : 0, 1];
@@ -219,10 +239,11 @@ class Widget {
     const kept = old && old.log === view.log && !model.y_range && roomy(old.rates, data);
     if (kept) this.full.rates = old.rates;
     view.momentumRange = momentum && padded([Math.min(momentum[0], 0.8), Math.max(momentum[1], 1)], false);
-    this.told = "";
-    if (before && old.log === view.log && String(old.rates) !== String(this.full.rates)) this.tellRange();
     this.stretch();
     this.applyZoom();
+    if (!before || old.log !== view.log) this.told = "";
+    else if (String(old.rates) !== String(this.full.rates)) this.tellRange();
+    else this.told = toldBefore;
   }
 
   tellRange() {
@@ -271,9 +292,11 @@ class Widget {
     this.tools.hidden = !model.table || view.curves.length === 0;
     this.table.hidden = !model.table || this.toggle.getAttribute("aria-expanded") === "false";
     this.stepper.hidden = view.curves.length === 0;
+    const counted = (!view.scaled && view.xLabel) || "step";
+    this.stepper.setAttribute("aria-label", counted[0].toUpperCase() + counted.slice(1));
     this.stepper.setAttribute("aria-valuemin", "0");
     this.stepper.setAttribute("aria-valuemax", String(view.steps.length - 1));
-    const reading = readingTable(view, this.styles);
+    const reading = readingTable(view, this.styles, model.exact);
     this.reading.replaceWith(reading.root);
     this.reading = reading.root;
     this.fillReading = reading.fill;
@@ -486,6 +509,7 @@ class Widget {
   moveTo(name, position, andCommit = false) {
     const slider = this.model.sliders.find((each) => each.name === name);
     if (position < 0 || position >= slider.values.length) return;
+    if (this.dirty.size === 0) this.told = ""; // That was said of the move before.
     this.positions.set(name, position);
     this.dirty.add(name);
     fillSlider(this.rows.get(name), slider, position, this.model.locked !== null);
@@ -522,11 +546,20 @@ class Widget {
       this.dirty.delete(name);
       this.released.set(name, this.positions.get(name));
     }
-    this.sequence += 1;
-    const pairs = this.model.sliders.map(({ name, values }) => [name, values[this.released.get(name)]]);
-    this.send("released", { sequence: this.sequence, values: Object.fromEntries(pairs) });
-    const settings = pairs.map(([name, value]) => `${name} ${shortNumber(value)}`).join(", ");
+    this.tell([...this.grids.keys()]);
+    const settings = this.releasedPairs().map(([name, value]) => `${name} ${shortNumber(value)}`).join(", ");
     this.say(`${settings}. ${this.describeStep()}`);
+  }
+
+  /** Tell Python where the sliders are, and which grids it need not send. */
+  tell(grids) {
+    this.sequence += 1;
+    const values = Object.fromEntries(this.releasedPairs());
+    this.send("released", { sequence: this.sequence, values, grids });
+  }
+
+  releasedPairs() {
+    return this.model.sliders.map(({ name, values }) => [name, values[this.released.get(name)]]);
   }
 
   // ---- pointer and keys on the chart ----

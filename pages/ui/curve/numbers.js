@@ -15,7 +15,7 @@ const shortNumber = (value) => {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return exactNumber(value);
   const size = Math.abs(value);
-  if (size === 0) return "0";
+  if (size < 1e-12) return "0"; // What rounding leaves of a floor of zero.
   if (size < 1e-3 || size >= 1e6) return trimZeros(value.toExponential(2)).replace("e+", "e");
   if (size < 1e-2) return trimZeros(value.toPrecision(3));
   if (size < 1) return trimZeros(value.toFixed(4));

@@ -97,20 +97,22 @@ const fillSlider = (row, slider, position, locked) => {
 };
 
 /** The values under the present step: one line a curve, the same height whatever they are. */
-const readingTable = (view, styles) => {
+const readingTable = (view, styles, inFull) => {
   const has = (part) => view.curves.some((curve) => curve[part] !== null);
   const parts = [["used", "used"]];
   if (has("printed")) parts.push(["printed", "printed"]);
   if (view.momentumRange) parts.push(["momentum", "momentum"]);
   const step = element("span", { class: "at" });
   const root = element("div", { class: "reading", style: `--values: ${parts.length}` });
+  root.classList.toggle("in-full", inFull);
+  root.classList.toggle("three", parts.length === 3);
   root.append(step, ...parts.map(([, title]) => element("span", { class: "title" }, title)));
-  root.append(element("span", { class: "title exact" }, "exact"));
+  if (inFull) root.append(element("span", { class: "title exact" }, "exact"));
   const rows = view.curves.map((curve, index) => {
     const cells = parts.map(([part]) => ({ part, node: element("span", { class: "number" }) }));
     const exact = element("span", { class: "number exact" });
     const name = element("span", { class: "name" }, lineSample(styles[index]), element("span", {}, curve.name));
-    root.append(name, ...cells.map((cell) => cell.node), exact);
+    root.append(name, ...cells.map((cell) => cell.node), ...(inFull ? [exact] : []));
     return { cells, exact };
   });
   const fill = () => {
@@ -126,7 +128,7 @@ const readingTable = (view, styles) => {
 
 /** Return title and exact text of every column of the table, as the download has them too. */
 const valueColumns = (view) => {
-  const columns = [{ title: "step", at: (t) => String(t) }];
+  const columns = [{ title: view.scaled ? "step" : view.xLabel, at: (t) => String(t) }];
   if (view.scaled) columns.push({ title: view.xLabel, at: (t) => exactNumber(view.steps[t]) });
   for (const curve of view.curves) {
     const prefix = view.curves.length > 1 ? `${curve.name}: ` : "";

@@ -271,6 +271,14 @@ const drawEndLabels = (u, view, look, k, room) =>
     }
     context.fillStyle = look.ink;
     for (const { text, place } of labels) {
-      context.fillText(text, box.left + box.width + 8 * unit, place, (room - 10) * unit);
+      context.fillText(shortened(context, text, (room - 10) * unit), box.left + box.width + 8 * unit, place);
     }
   });
+
+/** Return the text, or as much of its beginning as has room, with an ellipsis. */
+const shortened = (context, text, room) => {
+  if (context.measureText(text).width <= room) return text;
+  const letters = [...text];
+  while (letters.length > 1 && context.measureText(`${letters.join("").trimEnd()}…`).width > room) letters.pop();
+  return `${letters.join("").trimEnd()}…`;
+};

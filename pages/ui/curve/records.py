@@ -1,8 +1,9 @@
 """What the live curve is given: curves, sliders with grids, marks; each checked and packed."""
 
 import base64
+import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -31,8 +32,8 @@ class Curve:
         """Return the curve as the browser takes it."""
         shape = (len(self.rates),)
         where = f"curve {self.name!r}"
-        rows = _pack_rows(where, shape, self.rates, self.printed, self.momentum)
-        return {"name": self.name, "role": self.role, **rows}
+        rows = _rows(where, shape, self.rates, self.printed, self.momentum)
+        return {"name": self.name, "role": self.role, **_packed(rows)}
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,12 @@ class Slider:
     printed_grid: Grid | None = None
     momentum_grid: Grid | None = None
 
-    def packed(self, n_steps: int) -> dict[str, Any]:
-        """Return the slider as the browser takes it; `n_steps` is the length of the curve it moves.
+    def packed(self, n_steps: int, held: Collection[str] = ()) -> dict[str, Any]:
+        """Return the slider as the browser takes it.
+
+        Args:
+            n_steps: The length of the curve it moves.
+            held: Names of the grids that the browser says it has: these are left out.
 
         Raises:
             ValueError: If the index is no position, a value is not finite or a grid does not fit.
@@ -67,14 +72,16 @@ class Slider:
         if not all(map(math.isfinite, self.values)):
             raise ValueError(f"values of slider {self.name!r} must be finite, got {self.values}")
         grids = (self.grid, self.printed_grid, self.momentum_grid)
-        rows = _pack_rows(f"slider {self.name!r}", (count, n_steps), *grids)
+        rows = _rows(f"slider {self.name!r}", (count, n_steps), *grids)
+        grid = None if self.grid is None else _name(rows)
         return {
             "name": self.name,
             "label": self.label,
             "help": self.help,
             "values": list(self.values),
             "index": self.index,
-            **rows,
+            "grid": grid,
+            **_packed(_NO_ROWS if grid in held else rows),
         }
 
 
@@ -102,17 +109,30 @@ def missing_slots(template: str | None, known: Mapping[str, object]) -> list[str
     return [name for name in names if name not in known]
 
 
-def _pack_rows(
+@dataclass(frozen=True)
+class _Rows:
+    """The parts of a trajectory, or of a grid of them, as they are sent."""
+
+    used: Grid | None
+    printed: Grid | None
+    momentum: Grid | None
+    shifted: bool
+
+
+_NO_ROWS = _Rows(None, None, None, shifted=False)
+
+
+def _rows(
     where: str,
     shape: tuple[int, ...],
     used: ArrayLike | None,
     printed: ArrayLike | None,
     momentum: ArrayLike | None,
-) -> dict[str, Any]:
-    """Pack the three parts of a trajectory, or of a grid of them, as base64 of float64.
+) -> _Rows:
+    """Check the parts of a trajectory, or of a grid of them.
 
-    As base64 rather than JSON, which has no NaN. The rate printed after a step is nearly always
-    the one used at the next; then both are sent as one row, one longer.
+    The rate printed after a step is nearly always the one used at the next; then both are one row,
+    one longer.
     """
     rates = _floats(where, "rates", used, shape)
     shown = _floats(where, "printed rates", printed, shape)
@@ -123,12 +143,28 @@ def _pack_rows(
     )
     if shifted and rates is not None and shown is not None:
         rates, shown = np.concatenate([rates, shown[..., -1:]], axis=-1), None
+    return _Rows(rates, shown, _floats(where, "momentum", momentum, shape), shifted)
+
+
+def _packed(rows: _Rows) -> dict[str, Any]:
+    """Return the rows in base64 of float64, rather than in JSON's numbers: these have no NaN."""
     return {
-        "used": _base64(rates),
-        "printed": _base64(shown),
-        "momentum": _base64(_floats(where, "momentum", momentum, shape)),
-        "shifted": shifted,
+        "used": _base64(rows.used),
+        "printed": _base64(rows.printed),
+        "momentum": _base64(rows.momentum),
+        "shifted": rows.shifted,
     }
+
+
+def _name(rows: _Rows) -> str:
+    """Return a name that only rows of the same content have."""
+    digest = hashlib.blake2b(bytes([rows.shifted]), digest_size=12)
+    for part in (rows.used, rows.printed, rows.momentum):
+        if part is not None:
+            digest.update(f"{part.shape}".encode())
+            digest.update(part.tobytes())
+        digest.update(b";")
+    return digest.hexdigest()
 
 
 def _floats(where: str, what: str, rows: ArrayLike | None, shape: tuple[int, ...]) -> Grid | None:

@@ -1,0 +1,12 @@
+"""Every measurement that the README quotes, one after the other: `python -m bench`."""
+
+import subprocess
+import sys
+
+PARTS = ("engine", "paint", "load")
+
+codes = []
+for part in PARTS:
+    print(f"\n## {part}\n", flush=True)
+    codes.append(subprocess.run([sys.executable, "-m", f"bench.{part}"], check=False).returncode)
+sys.exit(max(codes))

@@ -1,0 +1,122 @@
+"""What visitors of three pages do, again and again, as their browsers would."""
+
+import json
+import random
+from abc import ABC, abstractmethod
+from typing import ClassVar
+
+from bench.protocol import Drawn, PageError, Ran, Tab
+from core.quiz import load_shelf
+
+
+class Visitor(ABC):
+    """Someone before an open tab of `page`."""
+
+    page: ClassVar[str] = ""
+    does: ClassVar[str]
+
+    def __init__(self, tab: Tab, rng: random.Random) -> None:
+        self.tab = tab
+        self.rng = rng
+
+    @classmethod
+    def query(cls) -> str:
+        """Return what follows the question mark in the page's address."""
+        return ""
+
+    async def get_ready(self) -> None:
+        """Do what must come before the next act, unmeasured."""
+        return
+
+    @abstractmethod
+    async def act(self) -> Ran:
+        """Do the one thing that is measured.
+
+        Raises:
+            PageError: If the page does not show that it was done.
+        """
+
+
+class HelloVisitor(Visitor):
+    """Releases the slider of the smallest page."""
+
+    does = "release a slider"
+
+    async def act(self) -> Ran:
+        return await self.tab.slide(self.tab.find("slider"), self.rng.randint(0, 100))
+
+
+class PlaygroundVisitor(Visitor):
+    """Releases one of the live sliders of the playground at any of its positions."""
+
+    page = "playground"
+    does = "release a slider"
+
+    def __init__(self, tab: Tab, rng: random.Random) -> None:
+        super().__init__(tab, rng)
+        sliders = json.loads(self._curve().body.json)["sliders"]
+        self.positions = {slider["name"]: slider["values"] for slider in sliders}
+        self.values = {slider["name"]: slider["values"][slider["index"]] for slider in sliders}
+        self.sequence = 0
+
+    def _curve(self) -> Drawn:
+        return self.tab.find("bidi_component", component_name="halfwave.curve")
+
+    async def act(self) -> Ran:
+        name = self.rng.choice(list(self.positions))
+        self.values[name] = self.rng.choice(self.positions[name])
+        self.sequence += 1
+        released = {"sequence": self.sequence, "values": self.values}
+        ran = await self.tab.set_state(self._curve(), {"released": released})
+        if f'"echo": {self.sequence}' not in self._curve().body.json:
+            raise PageError(f"the curve does not answer release {self.sequence}")
+        return ran
+
+
+class QuizVisitor(Visitor):
+    """Types numbers into a quiz's first question that draws numbers, mostly wrong ones."""
+
+    page = "quiz"
+    does = "answer a question"
+
+    @classmethod
+    def query(cls) -> str:
+        return f"quiz={typed_question()[0]}"
+
+    async def get_ready(self) -> None:
+        _, title = typed_question()
+        while not self._sees("heading", body=title):
+            await self._press("Next question")
+        if not self._sees("text_input"):
+            await self._press("Other numbers")
+
+    async def act(self) -> Ran:
+        return await self.answer(f"{self.rng.uniform(1e-4, 1e-1):.7f}")
+
+    async def answer(self, text: str) -> Ran:
+        """Give an answer that the page must call saved."""
+        ran = await self.tab.type_in(self.tab.find("text_input"), text)
+        if "Saved" not in ran.text():
+            raise PageError(f"the answer {text} is not called saved")
+        return ran
+
+    def shows(self, answer: str) -> bool:
+        """Whether the page gives this as the answer that it has kept last."""
+        return self._sees("text_input", default=answer) or self._sees(
+            "text", body=f"You answered: {answer}"
+        )
+
+    def _sees(self, kind: str, **fields: object) -> bool:
+        return any(each.matches(kind, **fields) for each in self.tab.drawn)
+
+    async def _press(self, label: str) -> None:
+        await self.tab.press(self.tab.find("button", label=label))
+
+
+def typed_question() -> tuple[str, str]:
+    """Return the slug of a quiz, and the title of a question in it that is typed and drawn."""
+    for quiz in load_shelf().quizzes:
+        for question in quiz.questions:
+            if question.kind == "value" and question.vars:
+                return quiz.slug, question.title
+    raise LookupError("no quiz has a question of kind value that draws its numbers")

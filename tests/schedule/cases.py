@@ -1,0 +1,272 @@
+"""Schedules to try, and the plain PyTorch loop that is the judge of what the engine says."""
+
+import warnings
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from torch.optim import lr_scheduler
+
+from core.schedule import (
+    FACTORS,
+    KINDS,
+    ChainedScheduler,
+    ConstantLR,
+    CosineAnnealingLR,
+    CosineAnnealingWarmRestarts,
+    CyclicLR,
+    ExponentialLR,
+    Factor,
+    LambdaLR,
+    LinearLR,
+    MultiplicativeLR,
+    MultiStepLR,
+    OneCycleLR,
+    Optimizer,
+    PolynomialLR,
+    ReduceLROnPlateau,
+    Run,
+    Schedule,
+    SequentialLR,
+    StepLR,
+)
+from core.schedule.factor import WarmupCosine
+
+N_STEPS = 25
+
+EXAMPLES: dict[str, Schedule] = {
+    **{name: kind.example() for name, kind in KINDS.items()},
+    "CosineAnnealingLR": CosineAnnealingLR(T_max=7, eta_min=0.001),
+    "CosineAnnealingWarmRestarts": CosineAnnealingWarmRestarts(T_0=4, T_mult=2),
+    "StepLR": StepLR(step_size=4, gamma=0.5),
+    "MultiStepLR": MultiStepLR(milestones=(3, 8, 8), gamma=0.5),
+    "ConstantLR": ConstantLR(factor=0.5, total_iters=8),
+    "LambdaLR": LambdaLR(lr_lambda=WarmupCosine(warmup=5, total=20)),
+    "CyclicLR": CyclicLR(base_lr=0.01, max_lr=0.1, step_size_up=4, mode="triangular2"),
+    "OneCycleLR": OneCycleLR(max_lr=0.1, total_steps=N_STEPS),
+    "ReduceLROnPlateau": ReduceLROnPlateau(patience=2, factor=0.5),
+    "SequentialLR": SequentialLR(
+        schedulers=(
+            LinearLR(start_factor=0.1, total_iters=5),
+            CosineAnnealingLR(T_max=9),
+            ExponentialLR(gamma=0.9),
+        ),
+        milestones=(5, 14),
+    ),
+    "ChainedScheduler": ChainedScheduler(
+        schedulers=(LinearLR(start_factor=0.1, total_iters=5), StepLR(step_size=4, gamma=0.5))
+    ),
+}
+"""One schedule of every kind in which something happens within `N_STEPS`."""
+
+
+def example_run(name: str, **more: Any) -> Run:
+    """Return a run of `EXAMPLES[name]`."""
+    schedule = EXAMPLES[name]
+    metrics = tuple(1 / (1 + t // 2) for t in range(N_STEPS)) if schedule.takes_metric else None
+    return Run(**{"schedule": schedule, "n_steps": N_STEPS, "metrics": metrics, **more})
+
+
+@dataclass
+class Judged:
+    """What the plain loop saw."""
+
+    used: list[list[float]] = field(default_factory=list)
+    printed: list[list[float]] = field(default_factory=list)
+    momentum: list[float] = field(default_factory=list)
+    error: BaseException | None = None
+    warned: list[str] = field(default_factory=list)
+
+
+def plain_loop(run: Run, *, gradient: bool = False) -> Judged:
+    """Take the run's steps as anyone would, with nothing of the engine but its records."""
+    judged = Judged()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            _loop(run, judged, gradient=gradient)
+        except Exception as error:  # noqa: BLE001  Whatever PyTorch raises.
+            judged.error = error
+    judged.warned = [str(warning.message) for warning in caught]
+    return judged
+
+
+def _loop(run: Run, judged: Judged, *, gradient: bool) -> None:
+    made = run.optimizer
+    weights = [torch.nn.Parameter(torch.ones(1)) for _ in (made.lr, *made.groups)]
+    groups = [
+        {"params": [w], "lr": lr} for w, lr in zip(weights, (made.lr, *made.groups), strict=True)
+    ]
+    more = {"momentum": made.momentum} if made.kind == "SGD" else {}
+    optimizer = getattr(torch.optim, made.kind)(groups, lr=made.lr, **more)
+    scheduler: Any = plain_scheduler(run.schedule, optimizer) if run.schedule else None
+    for step in range(run.n_steps):
+        if run.scheduler_first:
+            scheduler.step()
+        judged.used.append([group["lr"] for group in optimizer.param_groups])
+        first = optimizer.param_groups[0]
+        judged.momentum.append(first["betas"][0] if "betas" in first else first["momentum"])
+        for weight in weights:
+            weight.grad = torch.ones(1) if gradient else None
+        optimizer.step()
+        if scheduler is not None and not run.scheduler_first:
+            scheduler.step(*([run.metrics[step]] if run.metrics else []))
+        judged.printed.append([group["lr"] for group in optimizer.param_groups])
+
+
+def plain_scheduler(schedule: Schedule, optimizer: torch.optim.Optimizer) -> Any:
+    """Construct PyTorch's scheduler from the fields of a record, whatever they are."""
+    kind = getattr(lr_scheduler, schedule.kind)
+    if isinstance(schedule, ChainedScheduler):
+        return kind([plain_scheduler(part, optimizer) for part in schedule.schedulers])
+    if isinstance(schedule, SequentialLR):
+        parts = [plain_scheduler(part, optimizer) for part in schedule.schedulers]
+        return kind(optimizer, parts, list(schedule.milestones))
+    fields = {name: getattr(schedule, name) for name in type(schedule).model_fields}
+    del fields["kind"]
+    return kind(optimizer, **{name: _plain(value) for name, value in fields.items()})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return (lambda t: value.at(t)) if isinstance(value, Factor) else value  # noqa: PLW0108
+
+
+def bits(rates: Any) -> bytes:
+    """Return the bits of float64 numbers, so that equal means identical."""
+    return np.ascontiguousarray(rates, dtype=np.float64).tobytes()
+
+
+# What PyTorch may be given: mostly sense, some nonsense, so that its errors are met too.
+rates = st.floats(1e-6, 10.0) | st.just(0.0)
+counts = st.integers(1, 30) | st.integers(-2, 0) | st.floats(0.5, 30.0)
+fractions = st.floats(0.01, 1.0) | st.floats(-0.5, 1.5).map(lambda x: round(x, 6))
+lists_of_counts = st.lists(st.integers(0, 30), max_size=4).map(tuple)
+momenta = st.floats(0.0, 0.99)
+
+
+def factors(*, above_zero: bool = False) -> SearchStrategy[Factor]:
+    """Draw a named factor with parameters of its own."""
+    lengths = st.integers(1, 40)
+    of_name: dict[str, SearchStrategy[Any]] = {
+        "power": st.floats(0.5, 2.0),
+        "num_cycles": st.integers(1, 4),
+        "d_model": st.integers(1, 1024),
+    }
+    shares = st.floats(0.1, 1.0) if above_zero else fractions
+
+    def drawn(kind: type[Factor]) -> SearchStrategy[Factor]:
+        fields = [name for name in kind.model_fields if name != "kind"]
+        whole = {name: isinstance(kind.model_fields[name].default, int) for name in fields}
+        draws = {n: of_name.get(n, lengths if whole[n] else shares) for n in fields}
+        return st.builds(kind, **draws)
+
+    return st.one_of([drawn(kind) for kind in FACTORS.values()])
+
+
+FLAT: dict[str, SearchStrategy[Any]] = {
+    "CosineAnnealingLR": st.builds(CosineAnnealingLR, T_max=counts, eta_min=rates),
+    "CosineAnnealingWarmRestarts": st.builds(
+        CosineAnnealingWarmRestarts, T_0=counts, T_mult=st.integers(0, 3), eta_min=rates
+    ),
+    "StepLR": st.builds(StepLR, step_size=counts, gamma=fractions),
+    "MultiStepLR": st.builds(MultiStepLR, milestones=lists_of_counts, gamma=fractions),
+    "ExponentialLR": st.builds(ExponentialLR, gamma=fractions),
+    "PolynomialLR": st.builds(PolynomialLR, total_iters=counts, power=st.floats(0, 4)),
+    "LinearLR": st.builds(
+        LinearLR, start_factor=fractions, end_factor=fractions, total_iters=counts
+    ),
+    "ConstantLR": st.builds(ConstantLR, factor=fractions, total_iters=counts),
+    "LambdaLR": st.builds(LambdaLR, lr_lambda=factors()),
+    "MultiplicativeLR": st.builds(MultiplicativeLR, lr_lambda=factors()),
+    "CyclicLR": st.builds(
+        CyclicLR,
+        base_lr=rates,
+        max_lr=rates,
+        step_size_up=counts,
+        step_size_down=st.none() | counts,
+        mode=st.sampled_from(["triangular", "triangular2", "exp_range"]),
+        gamma=fractions,
+        scale_fn=st.none() | factors(),
+        scale_mode=st.sampled_from(["cycle", "iterations"]),
+        cycle_momentum=st.booleans(),
+        base_momentum=momenta,
+        max_momentum=momenta,
+    ),
+    "OneCycleLR": st.builds(
+        OneCycleLR,
+        max_lr=rates,
+        total_steps=st.integers(1, 60) | st.none(),
+        epochs=st.integers(1, 5) | st.none(),
+        steps_per_epoch=st.integers(1, 9) | st.none(),
+        pct_start=st.floats(0.0, 1.0) | st.just(1),
+        anneal_strategy=st.sampled_from(["cos", "linear"]),
+        cycle_momentum=st.booleans(),
+        base_momentum=momenta,
+        max_momentum=momenta,
+        div_factor=st.floats(1.0, 100.0),
+        final_div_factor=st.floats(1.0, 1e5),
+        three_phase=st.booleans(),
+    ),
+    "ReduceLROnPlateau": st.builds(
+        ReduceLROnPlateau,
+        mode=st.sampled_from(["min", "max"]),
+        factor=fractions,
+        patience=st.integers(0, 4),
+        threshold=st.floats(0, 0.5),
+        threshold_mode=st.sampled_from(["rel", "abs"]),
+        cooldown=st.integers(0, 3),
+        min_lr=st.floats(0, 0.1),
+    ),
+}
+flat = st.one_of(list(FLAT.values()))
+
+
+@st.composite
+def sequences(draw: st.DrawFn, parts: SearchStrategy[Any]) -> SequentialLR:
+    """Draw a SequentialLR, now and then with a milestone too few."""
+    schedulers = draw(st.lists(parts, min_size=1, max_size=3).map(tuple))
+    few = len(schedulers) - 1 - draw(st.sampled_from([0, 0, 0, 0, 0, 0, 1]))
+    size = max(few, 0)
+    steps = st.integers(0, 30) | st.integers(-3, 30) | st.floats(0, 30)
+    milestones = draw(st.lists(steps, min_size=size, max_size=size).map(sorted))
+    return SequentialLR(schedulers=schedulers, milestones=tuple(milestones))
+
+
+def chains(parts: SearchStrategy[Any]) -> SearchStrategy[Any]:
+    """Draw a ChainedScheduler."""
+    return st.builds(
+        ChainedScheduler, schedulers=st.lists(parts, min_size=1, max_size=3).map(tuple)
+    )
+
+
+SCHEDULES: dict[str, SearchStrategy[Any]] = {
+    **FLAT,
+    "SequentialLR": sequences(flat | sequences(flat) | chains(flat)),
+    "ChainedScheduler": chains(flat | sequences(flat) | chains(flat)),
+}
+"""A strategy for every kind."""
+
+optimizers = st.builds(
+    Optimizer,
+    kind=st.sampled_from(["Adam", "AdamW"]),
+    lr=rates,
+    groups=st.lists(rates, max_size=2).map(tuple),
+) | st.builds(Optimizer, lr=rates, momentum=momenta, groups=st.lists(rates, max_size=2).map(tuple))
+
+
+@st.composite
+def runs(draw: st.DrawFn, kind: str) -> Run:
+    """Draw a run of a schedule of `kind`, without events."""
+    schedule, n_steps = draw(SCHEDULES[kind]), draw(st.integers(1, 45))
+    values = st.lists(st.floats(-2, 2), min_size=n_steps, max_size=n_steps).map(tuple)
+    return Run(
+        optimizer=draw(optimizers),
+        schedule=schedule,
+        n_steps=n_steps,
+        metrics=draw(values) if schedule.takes_metric else None,
+    )

@@ -1,0 +1,172 @@
+"""`python -m core trace …`: as a process of its own where that matters, for it starts slowly."""
+
+import csv
+import json
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from core.__main__ import main
+from core.schedule import CosineAnnealingLR, Optimizer, Run, parse_schedule, trace
+
+ROOT = Path(__file__).parents[2]
+COSINE = "CosineAnnealingLR(T_max=10, eta_min=0.001)"
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int | str | None
+    stdout: str
+    stderr: str
+
+
+Command = Callable[..., Done]
+
+
+def process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "core", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Command:
+    def run(*arguments: str) -> Done:
+        status: int | str | None
+        try:
+            status = main(arguments)
+        except SystemExit as ended:
+            status = ended.code
+        out, err = capsys.readouterr()
+        return Done(status, out, err)
+
+    return run
+
+
+def test_one_row_a_step_with_numbers_as_python_writes_them() -> None:
+    done = process("trace", COSINE, "--lr", "0.1", "--steps", "20")
+    assert (done.returncode, done.stderr) == (0, "")
+    head, *lines = done.stdout.splitlines()
+    assert head == "step,lr_used,lr_printed"
+    trajectory = trace(Run(schedule=CosineAnnealingLR(T_max=10, eta_min=0.001), n_steps=20))
+    pairs = zip(trajectory.used[0], trajectory.printed[0], strict=True)
+    assert lines == [f"{t},{float(u)!r},{float(p)!r}" for t, (u, p) in enumerate(pairs)]
+
+
+def test_groups_momentum_and_json(command: Command) -> None:
+    arguments = ["--steps", "6", "--optimizer", "AdamW", "--groups", "0.5", "0.01"]
+    done = command("trace", "OneCycleLR(0.1, 6)", "--format", "json", *arguments)
+    assert done.returncode == 0
+    rows = json.loads(done.stdout)
+    assert [row["step"] for row in rows] == [0, 1, 2, 3, 4, 5]
+    assert list(rows[0]) == [
+        "step",
+        *("lr_used", "lr_printed", "lr_used_1", "lr_printed_1", "lr_used_2", "lr_printed_2"),
+        "momentum",
+    ]
+    run = Run(
+        optimizer=Optimizer(kind="AdamW", groups=(0.5, 0.01)),
+        schedule=parse_schedule("OneCycleLR(0.1, 6)"),
+        n_steps=6,
+    )
+    trajectory = trace(run)
+    assert trajectory.momentum is not None
+    assert [row["lr_used_2"] for row in rows] == trajectory.used[2].tolist()
+    assert [row["momentum"] for row in rows] == trajectory.momentum.tolist()
+
+
+def test_metrics(command: Command) -> None:
+    values = ["1", "1", "1", "1"]
+    done = command("trace", "ReduceLROnPlateau(patience=2)", "--steps", "4", "--metrics", *values)
+    assert [row["lr_printed"] for row in csv.DictReader(done.stdout.splitlines())] == [
+        "0.1",
+        "0.1",
+        "0.1",
+        "0.010000000000000002",
+    ]
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_what_pytorch_raises_ends_the_rows_and_goes_to_stderr(form: str) -> None:
+    done = process("trace", "CosineAnnealingLR(10/3)", "--steps", "20", "--format", form)
+    assert done.returncode == 1
+    assert done.stderr == "step 10: ZeroDivisionError: float division by zero\n"
+    if form == "csv":
+        assert done.stdout.splitlines()[-1] == "10,0.0,"
+        assert len(done.stdout.splitlines()) == 12
+    else:
+        assert json.loads(done.stdout)[-1] == {"step": 10, "lr_used": 0.0, "lr_printed": None}
+
+
+def test_what_raises_while_building_leaves_no_row(command: Command) -> None:
+    done = command("trace", "LinearLR(start_factor=0)")
+    assert done.returncode == 1
+    assert done.stderr.startswith("while building: ValueError: Starting multiplicative factor")
+    assert done.stdout == "step,lr_used,lr_printed\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["trace", "CosineAnnealingLR(Tmax=10)"], "did you mean T_max?"),
+        (["trace", "CosineAnnealingLR()"], "must be given T_max, got nothing"),
+        (["trace", "CosineAnealingLR(10)"], "did you mean CosineAnnealingLR?"),
+        (["trace", COSINE, "--steps", "100001"], "n_steps must be in 1..100000, got 100001"),
+        (["trace", COSINE, "--steps", "0"], "n_steps must be in 1..100000, got 0"),
+        (["trace", COSINE, "--steps", "ten"], "--steps: invalid int value: 'ten'"),
+        (["trace", COSINE, "--lr", "nan"], "lr must be a finite number, got nan"),
+        (["trace", COSINE, "--groups", "inf"], "groups[0] must be a finite number, got inf"),
+        (["trace", COSINE, "--momentum", "0.9", "--optimizer", "Adam"], "SGD only, got Adam"),
+        (["trace", COSINE, "--optimizer", "Lion"], "invalid choice: 'Lion'"),
+        (["trace", COSINE, "--step", "3"], "unrecognized arguments: --step 3"),
+        (["trace", COSINE, "--metrics", "1", "--steps", "2"], "each of the 2 steps, got 1"),
+        (["trace"], "required: schedule"),
+        (["trase"], "invalid choice: 'trase'"),
+        ([], "required: COMMAND"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_status_2(
+    command: Command, arguments: list[str], sentence: str
+) -> None:
+    done = command(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_bad_input_as_a_process() -> None:
+    done = process("trace", "CosineAnnealingLR(Tmax=10)")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "CosineAnnealingLR has no parameter Tmax; did you mean T_max?\n"
+
+
+def test_a_reader_who_has_enough_ends_it_quietly() -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-m", "core", "trace", COSINE, "--steps", "100000"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert running.stdout is not None
+    assert running.stderr is not None
+    running.stdout.readline()
+    running.stdout.close()
+    assert running.wait() != 0
+    assert running.stderr.read() == b""
+    running.stderr.close()
+
+
+def test_the_most_steps_there_are(command: Command) -> None:
+    done = command("trace", "ExponentialLR(0.9999)", "--steps", "100000")
+    last = done.stdout.splitlines()[-1].split(",")
+    assert last[0] == "99999"
+    assert math.isclose(float(last[1]), 0.1 * 0.9999**99_999, rel_tol=1e-9)

@@ -1,0 +1,198 @@
+"""What is asked of trajectories, as laws."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from core.schedule import (
+    ASKABLE,
+    KINDS,
+    AddGroup,
+    CosineAnnealingLR,
+    CosineAnnealingWarmRestarts,
+    ExponentialLR,
+    LambdaLR,
+    MultiStepLR,
+    Optimizer,
+    Properties,
+    Run,
+    Schedule,
+    SetRate,
+    StepLR,
+    equal,
+    properties,
+    trace,
+)
+from core.schedule.factor import ClampedCosine, HardRestarts
+from tests.schedule.cases import runs
+
+lengths = st.integers(2, 30)
+n_steps = st.integers(1, 120)
+
+
+def of(schedule: Schedule | None, n: int, lr: float = 0.1) -> Properties:
+    return properties(trace(Run(optimizer=Optimizer(lr=lr), schedule=schedule, n_steps=n)))
+
+
+def test_what_can_be_asked() -> None:
+    assert {"rate_at", "lowest", "touches_of_lowest", "periods", "restarts", "drops"} <= set(
+        ASKABLE
+    )
+    assert {"first_at_or_below", "total", "last", "raises", "warns"} <= set(ASKABLE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_every_answer_is_of_the_rates(kind: str, data: st.DataObject) -> None:
+    trajectory = trace(data.draw(runs(kind)))
+    assume(trajectory.used.size)
+    asked, rates = properties(trajectory), trajectory.rates
+    k = data.draw(st.integers(0, len(rates) - 1))
+    assert asked.rate_at(k) == rates[k]
+    assert asked.printed_at(k) == trajectory.printed[0, k] or np.isnan(asked.printed_at(k))
+    assert asked.last() == rates[-1]
+    assert asked.lowest() <= rates.min() + 1e-300
+    assert (asked.lowest(), asked.highest()) == (rates.min(), rates.max())
+    assert asked.rate_at(asked.step_of_lowest()) == pytest.approx(asked.lowest(), abs=1e-7)
+    assert asked.total() == pytest.approx(rates.sum())
+    assert asked.touches_of_lowest() >= 1
+    assert asked.touches_of(asked.lowest()) <= asked.steps_at(asked.lowest()) <= len(rates)
+    first = asked.first_at_or_below(rates[k])
+    assert first is not None
+    assert first <= k
+    assert asked.first_at_or_below(asked.lowest() - 1) is None
+    assert (asked.raises() is None) == (asked.step_of_exception() is None)
+    assert asked.restarts() <= asked.climbs()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=25, deadline=None)
+@given(data=st.data())
+def test_stretches_cover_the_run_without_overlap(kind: str, data: st.DataObject) -> None:
+    trajectory = trace(data.draw(runs(kind)))
+    assume(trajectory.used.size)
+    stretches = properties(trajectory).stretches
+    ends = [(piece.start, piece.end) for piece in stretches]
+    assert [start for start, _ in ends] == [0, *(end for _, end in ends)][: len(ends)]
+    assert (ends[-1][1] if ends else 0) == len(trajectory.rates) - 1
+    assert all(one.direction != other.direction for one, other in pairwise(stretches))
+    for piece in stretches:
+        moves = np.diff(trajectory.rates[piece.start : piece.end + 1])
+        assert {"rises": moves.min() > 0, "falls": moves.max() < 0}.get(piece.direction, True)
+
+
+@settings(deadline=None)
+@given(T_max=lengths, eta_min=st.floats(0, 0.09), n=n_steps)
+def test_cosine_annealing_never_restarts(T_max: int, eta_min: float, n: int) -> None:
+    asked = of(CosineAnnealingLR(T_max=T_max, eta_min=eta_min), n)
+    assert asked.restarts() == 0
+    assert asked.first_restart() is None
+    assert asked.periods() == n // (2 * T_max)
+    assert asked.drops() == 0
+    if n > T_max:
+        assert (
+            asked.touches_of(eta_min)
+            == asked.touches_of_lowest()
+            == (n - 1 - T_max) // (2 * T_max) + 1
+        )
+        assert asked.step_of_lowest() == T_max
+
+
+@settings(deadline=None)
+@given(T_0=lengths, T_mult=st.integers(1, 3), n=n_steps)
+def test_warm_restarts_are_counted(T_0: int, T_mult: int, n: int) -> None:
+    at, length, steps = 0, T_0, []
+    while (at := at + length) < n:
+        steps.append(at)
+        length *= T_mult
+    asked = of(CosineAnnealingWarmRestarts(T_0=T_0, T_mult=T_mult), n)
+    assert asked.restarts() == len(steps)
+    assert asked.first_restart() == (steps[0] if steps else None)
+    assert asked.periods() == 0
+
+
+@settings(deadline=None)
+@given(step_size=lengths, gamma=st.floats(0.01, 0.99), n=n_steps)
+def test_drops_of_steps_are_counted(step_size: int, gamma: float, n: int) -> None:
+    asked = of(StepLR(step_size=step_size, gamma=gamma), n)
+    assert asked.drops() == (n - 1) // step_size
+    assert asked.restarts() == asked.periods() == asked.climbs() == 0
+
+
+@pytest.mark.parametrize(
+    ("milestones", "n", "drops"), [((1, 5), 20, 2), ((5,), 5, 0), ((5,), 6, 1), ((5, 7, 7), 9, 2)]
+)
+def test_drops_at_milestones(milestones: tuple[int, ...], n: int, drops: int) -> None:
+    assert of(MultiStepLR(milestones=milestones), n).drops() == drops
+
+
+@settings(deadline=None)
+@given(gamma=st.floats(0.5, 0.99), rate=st.floats(1e-4, 0.1))
+def test_first_at_or_below(gamma: float, rate: float) -> None:
+    run = Run(schedule=ExponentialLR(gamma=gamma), n_steps=60)
+    first = properties(trace(run)).first_at_or_below(rate)
+    rates = trace(run).rates
+    assert first == next((t for t, r in enumerate(rates) if r <= rate + 1e-10), None)
+
+
+def test_a_hundred_thousand_steps_fall_from_the_first_one_on() -> None:
+    asked = of(CosineAnnealingLR(T_max=100_000), 100_000)
+    assert asked.direction_at(0) == "falls"
+    assert len(asked.stretches) == 1
+
+
+def test_directions() -> None:
+    asked = of(CosineAnnealingLR(T_max=3), 6)
+    assert [asked.direction_at(t) for t in range(6)] == ["falls"] * 3 + ["rises"] * 3
+    assert of(None, 3).direction_at(2) == "flat"
+    assert of(LambdaLR(lr_lambda=ClampedCosine(total=3)), 9).direction_at(5) == "flat"
+
+
+def test_a_jump_counts_and_a_climb_that_the_run_cuts_short_does_not() -> None:
+    assert of(LambdaLR(lr_lambda=HardRestarts(warmup=0, total=40)), 40).restarts() == 1
+    assert of(CosineAnnealingLR(T_max=2), 4).restarts() == 0
+    assert of(CosineAnnealingWarmRestarts(T_0=4), 5).restarts() == 1
+
+
+@pytest.mark.parametrize("step", [-1, 5, 100])
+def test_a_step_outside_the_run_is_refused(step: int) -> None:
+    for ask in ("rate_at", "printed_at", "direction_at"):
+        with pytest.raises(ValueError, match=rf"step must be in 0\.\.4, got {step}"):
+            getattr(of(StepLR(step_size=2), 5), ask)(step)
+
+
+def test_a_run_that_moves_no_momentum_has_none_to_ask_for() -> None:
+    with pytest.raises(ValueError, match="no scheduler of this run moves momentum"):
+        of(StepLR(step_size=2), 5).momentum_at(0)
+
+
+def test_a_run_without_a_step_has_no_properties() -> None:
+    with pytest.raises(ValueError, match="raised before its first step"):
+        of(ExponentialLR(gamma=0.9), 5, lr=-1)
+
+
+def test_a_run_that_raised() -> None:
+    asked = of(CosineAnnealingLR(T_max=10 / 3), 50)
+    assert (asked.raises(), asked.step_of_exception()) == ("ZeroDivisionError", 10)
+    assert asked.periods() == 0
+    assert asked.warns() is False
+
+
+def test_a_group_added_later_is_asked_about_from_then_on() -> None:
+    run = Run(schedule=StepLR(step_size=4), n_steps=10, events=(AddGroup(at=2, lr=0.5),))
+    asked = properties(trace(run), group=1)
+    assert (asked.lowest(), asked.highest()) == pytest.approx((0.005, 0.5))
+    assert asked.drops() == 2
+    assert asked.total() == pytest.approx(2 * 0.5 + 4 * 0.05 + 2 * 0.005)
+
+
+def test_equal() -> None:
+    run = Run(schedule=CosineAnnealingLR(T_max=10), n_steps=10)
+    assert equal(trace(run), trace(run))
+    assert not equal(trace(run), trace(run.model_copy(update={"n_steps": 9})))
+    nudged = run.model_copy(update={"events": (SetRate(at=3, lr=0.0794),)})
+    assert not equal(trace(run), trace(nudged))
