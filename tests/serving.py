@@ -14,6 +14,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 90
+UVICORN = (  # As `make run` serves it.
+    *("-m", "uvicorn", "app:app", "--port", "{port}", "--no-access-log"),
+    *("--ws-per-message-deflate", "false"),
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def serve(data: Path, *command: str, **env: str) -> Iterator[Server]:
         env: Further environment variables.
     """
     port = _free_port()
-    given = command or ("-m", "uvicorn", "app:app", "--port", "{port}", "--no-access-log")
+    given = command or UVICORN
     log = data.parent / f"{data.name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

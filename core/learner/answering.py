@@ -106,8 +106,11 @@ def askable_seed(question: Question) -> int:
 def hand_in(store: Store, now: Standing, answer: str) -> KeptAttempt:
     """Grade an answer by execution and keep it; return it as it stands in the database.
 
-    A double click or a resend is the same answer at the same standing, and is kept once.
+    A double click or a resend is the same answer at the same standing, and is kept once; so is
+    an answer that repeats the one before.
     """
+    if now.last is not None and now.last.answer.strip() == answer.strip():
+        return now.last
     grade = now.variant.grade(answer)
     return keep(
         store,

@@ -17,10 +17,12 @@ from core.schedule.factor import FACTORS
 from core.schedule.figures import short_number
 from core.schedule.lambdas import LambdaLR, MultiplicativeLR
 from core.schedule.notices import Notice
+from core.schedule.number import Number
+from core.schedule.parameter import Parameter, Slider
 from core.schedule.parse import ScheduleTextError, parse_schedule
 from core.schedule.plateau import ReduceLROnPlateau
 from core.schedule.properties import ASKABLE, Properties, equal, properties
-from core.schedule.record import Factor, Number, Parameter, Rates, Record, Schedule, Slider
+from core.schedule.record import Factor, Rates, Record, Schedule
 from core.schedule.run import (
     MAX_STEPS,
     AddGroup,

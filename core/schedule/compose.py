@@ -18,8 +18,10 @@ from core.schedule.decay import (
     StepLR,
 )
 from core.schedule.lambdas import LambdaLR, MultiplicativeLR
+from core.schedule.number import Number, is_count
+from core.schedule.parameter import Start
 from core.schedule.plateau import ReduceLROnPlateau
-from core.schedule.record import Number, Rates, Schedule, Start, Steps, is_count
+from core.schedule.record import Rates, Schedule, Steps
 
 WARM_THEN_COSINE = (
     LinearLR(start_factor=0.1, total_iters=10),
@@ -46,7 +48,7 @@ class SequentialLR(_Composed):
     """Run one schedule after another, each from its own step 0, changing at the milestones."""
 
     kind: Literal["SequentialLR"] = "SequentialLR"
-    formula: ClassVar = "η_t = the schedule in charge at ⟦t⟧, counted from its milestone"
+    formula: ClassVar = "ηₜ = the schedule in charge at ⟦t⟧, counted from its milestone"
     milestones: Annotated[tuple[Number, ...], Start((10,))] = Field(
         description="Scheduler steps at which the next schedule takes over."
     )
@@ -75,7 +77,7 @@ class ChainedScheduler(_Composed):
     """Step several schedules together; their factors multiply."""
 
     kind: Literal["ChainedScheduler"] = "ChainedScheduler"
-    formula: ClassVar = "η_t = ⟦lr⟧ · the factors of all parts at ⟦t⟧"
+    formula: ClassVar = "ηₜ = ⟦lr⟧ · the factors of all parts at ⟦t⟧"
 
     def build(self, optimizer: TorchOptimizer, **extra: int) -> lr_scheduler.LRScheduler:
         return lr_scheduler.ChainedScheduler(self._built(optimizer), optimizer, **extra)

@@ -5,7 +5,9 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from core.schedule.record import Number, Rates, Schedule, Slider, Start, Steps, is_count
+from core.schedule.number import Number, is_count
+from core.schedule.parameter import Slider, Start
+from core.schedule.record import Rates, Schedule, Steps
 
 FLOOR = Slider(0.0, 0.1, step=1e-5, scale="log", live=True)
 
@@ -14,7 +16,7 @@ class CosineAnnealingLR(Schedule):
     """Follow half a cosine from the base rate down to `eta_min`, then climb back up."""
 
     kind: Literal["CosineAnnealingLR"] = "CosineAnnealingLR"
-    formula: ClassVar = "η_t = ⟦eta_min⟧ + ½ · (⟦lr⟧ − ⟦eta_min⟧) · (1 + cos(π · ⟦t⟧ / ⟦T_max⟧))"
+    formula: ClassVar = "ηₜ = ⟦eta_min⟧ + ½ · (⟦lr⟧ − ⟦eta_min⟧) · (1 + cos(π · ⟦t⟧ / ⟦T_max⟧))"
     T_max: Annotated[Number, Slider(1, 100, live=True), Start(50)] = Field(
         description="Half-period: scheduler steps from peak to floor."
     )
@@ -34,7 +36,7 @@ class CosineAnnealingWarmRestarts(Schedule):
 
     kind: Literal["CosineAnnealingWarmRestarts"] = "CosineAnnealingWarmRestarts"
     formula: ClassVar = (
-        "η_t = ⟦eta_min⟧ + ½ · (⟦lr⟧ − ⟦eta_min⟧) · (1 + cos(π · T_cur / T_i)),"
+        "ηₜ = ⟦eta_min⟧ + ½ · (⟦lr⟧ − ⟦eta_min⟧) · (1 + cos(π · T_cur / T_i)),"
         " T_i = ⟦T_0⟧ · ⟦T_mult⟧^restarts, T_cur = ⟦t⟧ − the step of the last restart"
     )
     T_0: Annotated[Number, Slider(1, 100, live=True), Start(20)] = Field(

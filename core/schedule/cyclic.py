@@ -6,7 +6,9 @@ import numpy as np
 from pydantic import Field, StrictBool
 
 from core.schedule.factor import AnyFactor
-from core.schedule.record import Number, Rates, Schedule, Slider, Start, Steps
+from core.schedule.number import Number
+from core.schedule.parameter import Slider, Start
+from core.schedule.record import Rates, Schedule, Steps
 
 RATE = Slider(1e-4, 1.0, scale="log", live=True)
 MOMENTUM = Slider(0.5, 0.99, step=0.01)
@@ -19,7 +21,7 @@ class CyclicLR(Schedule):
 
     kind: Literal["CyclicLR"] = "CyclicLR"
     formula: ClassVar = (
-        "η_t = ⟦base_lr⟧ + (⟦max_lr⟧ − ⟦base_lr⟧) · height(⟦t⟧),"
+        "ηₜ = ⟦base_lr⟧ + (⟦max_lr⟧ − ⟦base_lr⟧) · height(⟦t⟧),"
         " height: 0 to 1 in ⟦step_size_up⟧ steps and back (⟦mode⟧)"
     )
     base_lr: Annotated[PerGroup, RATE, Start(0.01)] = Field(
@@ -85,7 +87,7 @@ class OneCycleLR(Schedule):
     kind: Literal["OneCycleLR"] = "OneCycleLR"
     formula: ClassVar = (
         "⟦max_lr⟧/⟦div_factor⟧ → ⟦max_lr⟧ until step ⟦pct_start⟧ · ⟦total_steps⟧ − 1,"
-        " then → ⟦max_lr⟧/⟦div_factor⟧/⟦final_div_factor⟧ (⟦anneal_strategy⟧), at ⟦t⟧: η_t"
+        " then → ⟦max_lr⟧/⟦div_factor⟧/⟦final_div_factor⟧ (⟦anneal_strategy⟧), at ⟦t⟧: ηₜ"
     )
     max_lr: Annotated[PerGroup, RATE, Start(0.1)] = Field(
         description="The highest rate; the optimizer's own is replaced."

@@ -5,7 +5,9 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from core.schedule.record import Number, Rates, Schedule, Slider, Start, Steps, is_count
+from core.schedule.number import Number, is_count
+from core.schedule.parameter import Slider, Start
+from core.schedule.record import Rates, Schedule, Steps
 
 ITERS = Slider(1, 100, live=True)
 GAMMA = Slider(0.05, 1.0, step=0.01, live=True)
@@ -16,7 +18,7 @@ class StepLR(Schedule):
     """Multiply the rate by `gamma` every `step_size` steps."""
 
     kind: Literal["StepLR"] = "StepLR"
-    formula: ClassVar = "η_t = ⟦lr⟧ · ⟦gamma⟧^⌊⟦t⟧ / ⟦step_size⟧⌋"
+    formula: ClassVar = "ηₜ = ⟦lr⟧ · ⟦gamma⟧^⌊⟦t⟧ / ⟦step_size⟧⌋"
     step_size: Annotated[Number, ITERS, Start(30)] = Field(description="Steps between two drops.")
     gamma: Annotated[Number, GAMMA] = Field(default=0.1, description="Factor of each drop.")
 
@@ -30,7 +32,7 @@ class MultiStepLR(Schedule):
     """Multiply the rate by `gamma` at each milestone."""
 
     kind: Literal["MultiStepLR"] = "MultiStepLR"
-    formula: ClassVar = "η_t = ⟦lr⟧ · ⟦gamma⟧^(how many of ⟦milestones⟧ are ≤ ⟦t⟧)"
+    formula: ClassVar = "ηₜ = ⟦lr⟧ · ⟦gamma⟧^(how many of ⟦milestones⟧ are ≤ ⟦t⟧)"
     milestones: Annotated[tuple[Number, ...], Start((30, 60))] = Field(
         description="Steps at which the rate drops; a repeated one drops twice."
     )
@@ -49,7 +51,7 @@ class ConstantLR(Schedule):
     """Hold a fraction of the base rate for `total_iters` steps, then the whole of it."""
 
     kind: Literal["ConstantLR"] = "ConstantLR"
-    formula: ClassVar = "η_t = ⟦lr⟧ · (⟦factor⟧ while ⟦t⟧ < ⟦total_iters⟧, then 1)"
+    formula: ClassVar = "ηₜ = ⟦lr⟧ · (⟦factor⟧ while ⟦t⟧ < ⟦total_iters⟧, then 1)"
     factor: Annotated[Number, FACTOR] = Field(
         default=1 / 3, description="Fraction of the base rate that is held."
     )
@@ -68,7 +70,7 @@ class LinearLR(Schedule):
 
     kind: Literal["LinearLR"] = "LinearLR"
     formula: ClassVar = (
-        "η_t = ⟦lr⟧ · (⟦start_factor⟧ + (⟦end_factor⟧ − ⟦start_factor⟧)"
+        "ηₜ = ⟦lr⟧ · (⟦start_factor⟧ + (⟦end_factor⟧ − ⟦start_factor⟧)"
         " · min(⟦t⟧, ⟦total_iters⟧) / ⟦total_iters⟧)"
     )
     start_factor: Annotated[Number, FACTOR] = Field(
@@ -93,7 +95,7 @@ class ExponentialLR(Schedule):
     """Multiply the rate by `gamma` at every step."""
 
     kind: Literal["ExponentialLR"] = "ExponentialLR"
-    formula: ClassVar = "η_t = ⟦lr⟧ · ⟦gamma⟧^⟦t⟧"
+    formula: ClassVar = "ηₜ = ⟦lr⟧ · ⟦gamma⟧^⟦t⟧"
     gamma: Annotated[Number, Slider(0.8, 1.0, step=0.002, live=True), Start(0.95)] = Field(
         description="Factor of every step."
     )
@@ -106,7 +108,7 @@ class PolynomialLR(Schedule):
     """Take the rate to zero along a power of the time that is left."""
 
     kind: Literal["PolynomialLR"] = "PolynomialLR"
-    formula: ClassVar = "η_t = ⟦lr⟧ · (1 − min(⟦t⟧, ⟦total_iters⟧) / ⟦total_iters⟧)^⟦power⟧"
+    formula: ClassVar = "ηₜ = ⟦lr⟧ · (1 − min(⟦t⟧, ⟦total_iters⟧) / ⟦total_iters⟧)^⟦power⟧"
     total_iters: Annotated[Number, ITERS, Start(80)] = Field(
         default=5, description="Steps until zero."
     )

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from core.schedule.record import shown
+from core.schedule.number import shown
 
 Path = tuple[str | int, ...]
 """Where in the data: keys and list positions."""

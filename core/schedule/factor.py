@@ -9,7 +9,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from core.schedule.record import Factor, Number, Slider
+from core.schedule.number import Number
+from core.schedule.parameter import Slider
+from core.schedule.record import Factor
 
 Length = Annotated[Number, Slider(1, 200)]
 Fraction = Annotated[Number, Slider(0.0, 1.0, step=0.01)]

@@ -6,14 +6,15 @@ import numpy as np
 from pydantic import Field
 
 from core.schedule.factor import AnyFactor, Same, WarmupCosine
-from core.schedule.record import Rates, Schedule, Start, Steps
+from core.schedule.parameter import Start
+from core.schedule.record import Rates, Schedule, Steps
 
 
 class LambdaLR(Schedule):
     """Multiply the base rate by a factor of your own at every step."""
 
     kind: Literal["LambdaLR"] = "LambdaLR"
-    formula: ClassVar = "η_t = ⟦lr⟧ · ⟦lr_lambda⟧(⟦t⟧)"
+    formula: ClassVar = "ηₜ = ⟦lr⟧ · ⟦lr_lambda⟧(⟦t⟧)"
     lr_lambda: Annotated[AnyFactor | tuple[AnyFactor, ...], Start(WarmupCosine())] = Field(
         description="The factor at each scheduler step, or one factor for each parameter group."
     )
@@ -28,7 +29,7 @@ class MultiplicativeLR(Schedule):
     """Multiply the rate of the step before by a factor of your own."""
 
     kind: Literal["MultiplicativeLR"] = "MultiplicativeLR"
-    formula: ClassVar = "η_t = η_(t−1) · ⟦lr_lambda⟧(⟦t⟧), η_0 = ⟦lr⟧"
+    formula: ClassVar = "ηₜ = ηₜ₋₁ · ⟦lr_lambda⟧(⟦t⟧), η₀ = ⟦lr⟧"
     lr_lambda: Annotated[AnyFactor | tuple[AnyFactor, ...], Start(Same())] = Field(
         description="The factor at each scheduler step from 1 on, or one for each parameter group."
     )

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from core.schedule.compose import KINDS
 from core.schedule.errors import nearest, sentences
 from core.schedule.factor import FACTORS
-from core.schedule.record import Record, Schedule, shown
+from core.schedule.number import shown
+from core.schedule.record import Record, Schedule
 
 MAX_TEXT = 10_000
 _LETTERS = re.compile(r"[\w\s.,=+*/()\[\]'\"-]*", re.ASCII)

@@ -4,7 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from core.schedule.record import Number, Schedule, Slider, Start
+from core.schedule.number import Number
+from core.schedule.parameter import Slider, Start
+from core.schedule.record import Schedule
 
 
 class ReduceLROnPlateau(Schedule):
@@ -13,7 +15,7 @@ class ReduceLROnPlateau(Schedule):
     kind: Literal["ReduceLROnPlateau"] = "ReduceLROnPlateau"
     takes_metric: ClassVar = True
     formula: ClassVar = (
-        "η ← max(⟦factor⟧ · η, ⟦min_lr⟧) after more than ⟦patience⟧ bad steps; at ⟦t⟧: η_t"
+        "η ← max(⟦factor⟧ · η, ⟦min_lr⟧) after more than ⟦patience⟧ bad steps; at ⟦t⟧: ηₜ"
     )
     mode: Literal["min", "max"] = Field(
         default="min", description="Whether the metric should fall or rise."

@@ -1,97 +1,20 @@
-"""What every record of the engine shares: a fact about a parameter is declared once, here's how."""
+"""What every record of the engine shares, and what a schedule and a factor are."""
 
-import math
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Self
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, ConfigDict
 from torch.optim import Optimizer as TorchOptimizer
 from torch.optim import lr_scheduler
+
+from core.schedule.parameter import Parameter, Slider, Start
 
 Rates = NDArray[np.float64]
 """Rates at steps 0 … n−1, shape (n,)."""
 Steps = NDArray[np.float64]
 """Step numbers, shape (n,)."""
-
-_NUMBER_AS_TEXT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+")
-
-
-def _number(value: object) -> object:
-    """Read `1e-3`, which YAML hands over as text, as the number it is."""
-    if isinstance(value, str) and _NUMBER_AS_TEXT.fullmatch(value):
-        value = float(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"must be a number, got {shown(value)}")
-    if not math.isfinite(value):
-        raise ValueError(f"must be a finite number, got {value}")
-    if isinstance(value, int) and abs(value) >= 10**15:
-        raise ValueError("must be an integer of at most 15 digits, got a longer one")
-    return value
-
-
-Number = Annotated[int | float, BeforeValidator(_number)]
-"""An int stays an int and a float a float: PyTorch tells `T_0=10` from `T_0=10.0`."""
-Rate = Annotated[float, BeforeValidator(_number)]
-"""A rate handed to the optimizer: `1` is read as `1.0`."""
-
-
-def shown(value: object) -> str:
-    """Return how a sentence about a bad value quotes it: short, in YAML's and JSON's words."""
-    if value is None or isinstance(value, bool):
-        return "nothing" if value is None else str(value).lower()
-    if isinstance(value, Mapping | list | tuple):
-        return "a mapping" if isinstance(value, Mapping) else "a list"
-    if isinstance(value, BaseModel):
-        return type(value).__name__
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-@dataclass(frozen=True)
-class Slider:
-    """The range in which a parameter is taught; the record itself takes what PyTorch takes."""
-
-    low: float
-    high: float
-    step: float = 1.0
-    scale: Literal["linear", "log"] = "linear"
-    live: bool = False  # The curve follows this one while it is dragged.
-
-    def positions(self, *, at_most: int = 120) -> tuple[float, ...]:
-        """Return the values the slider stops at, ascending; integers when the step is one.
-
-        A logarithmic slider stops at 1, 1.5, 2, 3, 5 and 7 of each decade, and at 0 when
-        `low` is 0 (its decades then begin at `step`).
-        """
-        if self.scale == "log":
-            first = self.low or self.step
-            decades = range(round(np.log10(first)) - 1, round(np.log10(self.high)) + 1)
-            stops = [float(f"{m}e{d}") for d in decades for m in (1, 1.5, 2, 3, 5, 7)]
-            kept = [x for x in stops if first <= x <= self.high]
-            return tuple([0.0, *kept] if self.low == 0 else kept)
-        count = round((self.high - self.low) / self.step)
-        every = -(-count // at_most)
-        values = [round(self.low + i * self.step, 10) for i in range(0, count + 1, every)]
-        return tuple(self.number(value) for value in values)
-
-    def number(self, value: float) -> int | float:
-        """Return `value` as the type this slider gives: a browser can't tell 1.0 from 1.
-
-        PyTorch can: it refuses `pct_start=1` and `T_0=10.0`.
-        """
-        whole = self.scale == "linear" and all(float(x).is_integer() for x in (self.low, self.step))
-        return int(value) if whole and float(value).is_integer() else float(value)
-
-
-@dataclass(frozen=True)
-class Start:
-    """The value a control starts at, where PyTorch has no default or one unfit for a first look."""
-
-    value: Any
 
 
 class Record(BaseModel):  # noqa: PLW1641  (pydantic hashes what is frozen)
@@ -119,17 +42,6 @@ class Factor(Record):
         """Return the plain function that PyTorch is handed."""
         # Not the bound method: PyTorch keeps the state of any other callable in checkpoints.
         return lambda t: self.at(t)  # noqa: PLW0108
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of a schedule, as controls, error messages and help text need it."""
-
-    name: str
-    default: Any  # PydanticUndefined when PyTorch gives none and the caller must.
-    start: Any
-    help: str
-    slider: Slider | None
 
 
 class Schedule(Record):
@@ -204,11 +116,6 @@ class Schedule(Record):
         return type(self)(
             **({name: getattr(self, name) for name in self.model_fields_set} | values)
         )
-
-
-def is_count(value: Number) -> bool:
-    """Return whether `value` is 1, 2, 3 …, as PyTorch's closed forms take for granted."""
-    return value >= 1 and float(value).is_integer()
 
 
 def _for_torch(value: Any) -> Any:

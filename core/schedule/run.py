@@ -6,7 +6,9 @@ import torch
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from core.schedule.compose import AnySchedule
-from core.schedule.record import Number, Rate, Record, Slider
+from core.schedule.number import Number, Rate
+from core.schedule.parameter import Slider
+from core.schedule.record import Record
 
 MAX_STEPS = 100_000
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from torch.optim.lr_scheduler import CosineAnnealingLR as TorchCosine
 
 from core.schedule.cosine import CosineAnnealingLR
-from core.schedule.record import Number, is_count
+from core.schedule.number import Number, is_count
 from core.schedule.run import AddGroup, Optimizer, Run, SetRate
 from core.schedule.trace import trace
 from core.schedule.trajectory import Trajectory
@@ -55,7 +55,9 @@ def sweep(run: Run, name: str, values: Positions) -> Grid:
         if trajectory.exception is None:
             return _rows(trajectory, run.n_steps)
     traced = [trace(with_value(run, name, value)) for value in values]
-    return np.concatenate([_rows(trajectory, run.n_steps)[:1] for trajectory in traced])
+    grid = np.concatenate([_rows(trajectory, run.n_steps)[:1] for trajectory in traced])
+    grid.setflags(write=False)
+    return grid
 
 
 def _groups_are_alike(run: Run) -> bool:
@@ -73,6 +75,7 @@ def _rows(trajectory: Trajectory, n_steps: int) -> Grid:
     rows[:, :n_done] = trajectory.used
     if n_done == n_steps:
         rows[:, -1] = trajectory.printed[:, -1]
+    rows.setflags(write=False)
     return rows
 
 
@@ -130,4 +133,5 @@ def _all_cosines(T_max: Number, n_steps: int, lrs: Positions, floors: Positions)
         rates[t] = group["lr"]
         scheduler.step()
     rates[n_steps] = group["lr"]
+    rates.setflags(write=False)
     return rates

@@ -7,7 +7,7 @@ from core.lesson import Document, Lesson, PanelHere, Prose, QuestionHere, Sectio
 from core.store import store
 from pages.ui import session
 from pages.ui.addresses import drawn_lesson, lesson_page
-from pages.ui.prose import document_box, lay_out, lesson_panel, made_from, question_box, rows
+from pages.ui.prose import document_box, lesson_panel, made_from, question_box, rows
 
 shelf = load_shelf()
 lesson = shelf.lesson(drawn_lesson())
@@ -41,7 +41,6 @@ if lesson is None:
 else:
     place = shelf.lessons.index(lesson)
     set_place(store(), session.learner_id(), page=session.page_address(), title=lesson.title)
-    lay_out()
     st.title(lesson.title, anchor=False)
     st.markdown(lesson.purpose)
     st.caption(f"Lesson {place + 1} of {len(shelf.lessons)}, about {lesson.minutes} minutes")

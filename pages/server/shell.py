@@ -4,19 +4,20 @@ from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
 from pages.ui.curve import program
 
 PURPOSE = "Learn PyTorch's learning-rate schedules by running them."
-STYLE = Path(__file__).parent.parent / "ui" / "theme.css"
+STYLES = sorted((Path(__file__).parent.parent / "ui" / "style").glob("*.css"))
 
 
 def theme(_request: Request) -> Response:
-    """Send the style sheet: what `.streamlit/config.toml` cannot say."""
-    return FileResponse(STYLE, headers={"Cache-Control": "no-cache"})
+    """Send the style sheets as one: what `.streamlit/config.toml` cannot say."""
+    style = "\n".join(path.read_text(encoding="utf-8") for path in STYLES)
+    return Response(style, media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
 class Shell:

@@ -1,7 +1,9 @@
 """What is done before the server listens, so that no visitor waits for it."""
 
 import gc
+import importlib
 import logging
+import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -14,6 +16,8 @@ from pages.server.health import faults
 from pages.ui.moving import moves, stops
 from pages.ui.panel import live_sliders
 from pages.ui.state import View
+
+SWITCH_SECONDS = 0.0005
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +34,10 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
     for fault in (await faults()).values():
         log.error("Not ready: %s", fault)
     draw_first_panels()
+    # Streamlit imports these at the first warning it draws: 0.2 s for whoever answers first.
+    importlib.import_module("streamlit.emojis")
+    # Threads of many learners take turns more often, so that none waits behind a row of others.
+    sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()
     yield

@@ -1,9 +1,10 @@
 """The quiet line under every page: where the curves come from, and "Forget me"."""
 
-from importlib.metadata import version
 from pathlib import Path
 
 import streamlit as st
+
+from core.schedule import TORCH_VERSION
 
 _HERE = Path(__file__).parent
 
@@ -17,4 +18,4 @@ _component = st.components.v2.component(
 
 def footer() -> None:
     """Draw the footer. "Forget me" asks once more, then posts to /api/forget."""
-    _component(key="footer", data={"torch": version("torch").partition("+")[0]})
+    _component(key="footer", data={"torch": TORCH_VERSION.partition("+")[0]})

@@ -205,7 +205,7 @@ def _marks(run: Run, sliders: Sequence[str]) -> list[Mark]:
 
 def _formula(run: Run) -> str:
     if run.schedule is None:
-        return "η_t = ⟦lr⟧"
+        return "ηₜ = ⟦lr⟧"
     return f"{run.schedule.formula} = ⟦rate⟧"
 
 

@@ -1,7 +1,5 @@
 """What stands between the paragraphs of a lesson: questions, live panels, documents executed."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from core.learner import Standing
@@ -16,17 +14,11 @@ from pages.ui.words import number
 
 LOCKED = "Your answer first. Then the curve appears here, and you can drag it."
 HEIGHT = 260
-_CSS = Path(__file__).with_name("lesson.css").read_text(encoding="utf-8")
 VERDICTS = {
     "contradicted": "What happens when it is run",
     "holds": "What happens when it is run",
     "unsupported": "What can be said",
 }
-
-
-def lay_out() -> None:
-    """Put every panel beside its text where the screen is wide enough for both."""
-    st.html(f"<style>{_CSS}</style>")
 
 
 def rows(lesson: Lesson) -> list[list[Section]]:

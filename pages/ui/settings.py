@@ -1,7 +1,5 @@
 """The playground's settings beside the figure: length, optimizer, metric, curves to compare."""
 
-from pathlib import Path
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -12,14 +10,12 @@ from pages.ui.state import MOST_KEPT, Kept, View, whole
 from pages.ui.view import change, current
 from pages.ui.words import exact, number, read_number, read_numbers
 
-_CSS = Path(__file__).with_name("settings.css")
 UNITS = {"step": "steps", "epoch": "epochs"}
 OWN_LIST = "a list of your own"
 
 
 def beside() -> tuple[DeltaGenerator, DeltaGenerator]:
     """Return the places for the figure and for the settings, which need a wide screen beside it."""
-    st.html(_CSS)
     with st.container(key="play-page"):
         figure, settings = st.columns([7, 3], gap="large")
     return figure, settings

@@ -1,6 +1,5 @@
 """The ways on from home: back to where the learner was, and into each lesson."""
 
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -11,13 +10,11 @@ from core.store import StoreError, store
 from pages.ui import session
 from pages.ui.addresses import lesson_page
 
-_CSS = Path(__file__).with_name("ways.css")
 PAGES = {"quiz": "practice/quiz.py", "playground": "play/playground.py"}
 
 
 def three_ways() -> None:
     """Draw the ways to learn, to play and to test yourself."""
-    st.html(_CSS)
     lessons = load_shelf().lessons
     with st.container(key="home-ways"):
         learn, play, test = st.columns(3, gap="medium")

@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from core.lesson import load_shelf
-from tests.serving import serve
+from tests.serving import UVICORN, serve
 
-UVICORN = ("-m", "uvicorn", "app:app", "--port", "{port}", "--no-access-log")
 STREAMLIT = ("-m", "streamlit", "run", "app.py", "--server.port={port}")
 
 

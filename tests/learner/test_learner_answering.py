@@ -93,10 +93,16 @@ def test_an_unreadable_answer_costs_no_try(store: Store, answer: str) -> None:
 
 
 def test_the_same_wrong_answer_is_charged_once(store: Store) -> None:
-    hand_in(store, see(store), "0.5")
-    hand_in(store, see(store), " 0.5 ")
-    assert len(see(store).attempts) == 2
-    assert see(store).tries_left == 2
+    for answer in ("0.5", "0.6", " 0.5 "):
+        hand_in(store, see(store), answer)
+    assert [attempt.charged for attempt in see(store).attempts] == [True, True, False]
+    assert see(store).tries_left == 1
+
+
+def test_a_second_click_after_the_page_has_answered_adds_nothing(store: Store) -> None:
+    first = hand_in(store, see(store), "0.5")
+    assert hand_in(store, see(store), "0.5 ").id == first.id
+    assert len(see(store).attempts) == 1
 
 
 def test_a_double_click_is_one_attempt(store: Store) -> None:

@@ -304,3 +304,16 @@ def test_what_cannot_be_run_or_asked_is_one_clear_error(wrong: str, right: str) 
         return  # Better still: a fault with its line.
     with pytest.raises(ExpressionError):
         question.variant(0).grade("0.1")
+
+
+def test_a_run_is_as_long_as_the_step_that_is_asked_about() -> None:
+    variant = write(VALUE).variant_of({"T": 10, "k": 77})
+    assert variant.grade("0.0794").verdict == "correct"
+    assert len(variant.evidence(None, over=True)[0].rates) == 78
+
+
+def test_a_shift_reaches_step_0_and_goes_no_further() -> None:
+    early = write(VALUE).variant_of({"T": 10, "k": 1})
+    assert early.answer_for("one-early") == "0.1"
+    first = write(VALUE.replace('{T_max: "{T}/2"}', '{T_max: "{T}"}, lr: 0.3'))
+    assert first.variant_of({"T": 10, "k": 0}).answer_for("one-early") is None

@@ -161,6 +161,11 @@ def test_the_chosen_idea_is_drawn_and_the_truth_only_at_the_end(choice: Question
     during = variant.evidence("up-again", over=False)
     assert [drawn.role for drawn in during] == ["mistake"]
     assert [drawn.role for drawn in variant.evidence("up-again", over=True)] == ["truth", "mistake"]
+    letter = "ABC"[[option.id for option in variant.options].index("up-again")]
+    by_letter = variant.evidence(f" {letter.lower()} ", over=False)
+    assert [(drawn.name, drawn.role) for drawn in by_letter] == [
+        (drawn.name, drawn.role) for drawn in during
+    ]
     assert variant.evidence("down", over=False) == ()
     assert variant.evidence("to-the-moon", over=False) == ()
 

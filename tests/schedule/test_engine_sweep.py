@@ -24,7 +24,7 @@ from core.schedule import (
     with_value,
 )
 from core.schedule.factor import Same
-from core.schedule.record import Number
+from core.schedule.number import Number
 from tests.schedule.cases import EXAMPLES, bits, example_run
 
 LRS = (0.0, 1e-4, 0.05, 0.1, 1.0)
