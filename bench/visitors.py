@@ -115,7 +115,7 @@ class QuizVisitor(Visitor):
 
 def typed_question() -> tuple[str, str]:
     """Return the slug of a quiz, and the title of a question in it that is typed and drawn."""
-    for quiz in load_shelf().quizzes:
+    for quiz in load_shelf().items:
         for question in quiz.questions:
             if question.kind == "value" and question.vars:
                 return quiz.slug, question.title

@@ -18,7 +18,7 @@ st.logo(MARK, size="large")
 page = st.navigation(
     {
         "": [st.Page("learn/home.py", title="Halfwave", default=True)],
-        "Learn": [lesson_page(lesson) for lesson in load_shelf().lessons],
+        "Learn": [lesson_page(lesson) for lesson in load_shelf().items],
         "Play": [st.Page("play/playground.py", title="Playground", url_path="playground")],
         "Practice": [st.Page("practice/quiz.py", title="Quizzes", url_path="quiz")],
     },

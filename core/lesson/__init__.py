@@ -2,7 +2,7 @@
 
 from core.lesson.check import check_lesson
 from core.lesson.documents import DOCUMENTS, SourceDocument
-from core.lesson.load import LESSON_FOLDER, Shelf, load_lesson, load_shelf
+from core.lesson.load import LESSON_FOLDER, load_lesson, load_shelf
 from core.lesson.records import (
     Block,
     Compared,
@@ -31,7 +31,6 @@ __all__ = [
     "Prose",
     "QuestionHere",
     "Section",
-    "Shelf",
     "SourceDocument",
     "check_lesson",
     "load_lesson",

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,7 +9,17 @@ from pydantic import ValidationError
 from core.lesson.body import Body, Inline, read_body, without_claims
 from core.lesson.names import misnamed, put_runs_in_place, said_of_documents
 from core.lesson.records import Head, Lesson
-from core.quiz import ContentError, Fault, Question, Source, read_file, read_questions, read_yaml
+from core.quiz import (
+    ContentError,
+    Fault,
+    Question,
+    Shelf,
+    Source,
+    read_file,
+    read_questions,
+    read_shelf,
+    read_yaml,
+)
 
 LESSON_FOLDER = Path(__file__).parents[2] / "lessons"
 _FILE_NAME = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
@@ -25,18 +34,6 @@ class Draft:
     inlines: tuple[Inline, ...]
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """All lessons of a folder in their order; a broken file is listed and harms no other."""
-
-    lessons: tuple[Lesson, ...]
-    broken: dict[str, tuple[Fault, ...]]
-
-    def lesson(self, slug: str) -> Lesson | None:
-        """Return one lesson by its slug."""
-        return next((lesson for lesson in self.lessons if lesson.slug == slug), None)
-
-
 def load_lesson(path: Path) -> Lesson:
     """Read a lesson file without executing anything.
 
@@ -46,30 +43,9 @@ def load_lesson(path: Path) -> Lesson:
     return load_draft(path).lesson
 
 
-def load_shelf(folder: Path = LESSON_FOLDER) -> Shelf:
+def load_shelf(folder: Path = LESSON_FOLDER) -> Shelf[Lesson]:
     """Read every lesson of a folder, again only when a file in it has changed."""
-    paths = sorted(path for path in folder.glob("*.md") if not path.name.startswith("."))
-    return _load_shelf(tuple((path, _changed(path)) for path in paths))
-
-
-def _changed(path: Path) -> tuple[int, int]:
-    try:
-        state = path.stat()
-    except OSError:
-        return 0, 0  # It's a dead link, or was deleted just now; reading it will say so.
-    return state.st_mtime_ns, state.st_size
-
-
-@lru_cache(maxsize=8)
-def _load_shelf(files: tuple[tuple[Path, tuple[int, int]], ...]) -> Shelf:
-    lessons: list[Lesson] = []
-    broken = {}
-    for path, _ in files:
-        try:
-            lessons.append(load_lesson(path))
-        except ContentError as error:
-            broken[path.stem] = error.faults
-    return Shelf(tuple(lessons), broken)
+    return read_shelf(folder, ".md", load_lesson)
 
 
 def load_draft(path: Path) -> Draft:

@@ -1,8 +1,6 @@
 """Quiz files: lists of questions, loaded with every fault named."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from core.quiz.choice import ChoiceQuestion, WhichCurveQuestion
 from core.quiz.numeric import ValueQuestion, WhenQuestion
 from core.quiz.parameter import ParameterQuestion
 from core.quiz.question import Question
+from core.quiz.shelf import Shelf, read_shelf
 from core.quiz.source import ContentError, Fault, FieldPath, Source, read_file, read_yaml
 from core.schedule import Record
 
@@ -50,18 +49,6 @@ class Quiz:
     def question(self, question_id: str) -> Question | None:
         """Return one question by its id."""
         return next((q for q in self.questions if q.id == question_id), None)
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """All quizzes of a folder; a broken file is listed with its faults and harms no other."""
-
-    quizzes: tuple[Quiz, ...]
-    broken: dict[str, tuple[Fault, ...]]
-
-    def quiz(self, slug: str) -> Quiz | None:
-        """Return one quiz by its slug."""
-        return next((quiz for quiz in self.quizzes if quiz.slug == slug), None)
 
 
 def read_questions(source: Source, at: FieldPath) -> tuple[tuple[Question, ...], list[Fault]]:
@@ -116,26 +103,6 @@ def read_quiz(path: Path) -> tuple[Quiz, Source]:
     return Quiz(path.stem, head.title, head.purpose, questions), source
 
 
-def load_shelf(folder: Path = QUIZ_FOLDER) -> Shelf:
+def load_shelf(folder: Path = QUIZ_FOLDER) -> Shelf[Quiz]:
     """Read every quiz of a folder, again only when a file in it has changed."""
-    paths = sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("."))
-    return _load_shelf(tuple((path, _changed(path)) for path in paths))
-
-
-def _changed(path: Path) -> tuple[int, int]:
-    try:
-        state = path.stat()
-    except OSError:
-        return 0, 0  # It's a dead link, or was deleted just now; reading it will say so.
-    return state.st_mtime_ns, state.st_size
-
-
-@lru_cache(maxsize=8)
-def _load_shelf(files: Iterable[tuple[Path, tuple[int, int]]]) -> Shelf:
-    quizzes, broken = [], {}
-    for path, _ in files:
-        try:
-            quizzes.append(load_quiz(path))
-        except ContentError as error:
-            broken[path.stem] = error.faults
-    return Shelf(tuple(quizzes), broken)
+    return read_shelf(folder, ".yaml", load_quiz)

@@ -10,7 +10,7 @@ from pages.ui.addresses import drawn_lesson, lesson_page
 from pages.ui.prose import document_box, lesson_panel, made_from, question_box, rows
 
 shelf = load_shelf()
-lesson = shelf.lesson(drawn_lesson())
+lesson = shelf.find(drawn_lesson())
 
 
 def show_row(lesson: Lesson, sections: list[Section], answered: set[str], key: str) -> None:
@@ -39,17 +39,17 @@ if lesson is None:
     st.title("This lesson is not here", anchor=False)
     st.markdown("Its file may have been renamed. The menu lists the lessons that there are.")
 else:
-    place = shelf.lessons.index(lesson)
+    place = shelf.items.index(lesson)
     set_place(store(), session.learner_id(), page=session.page_address(), title=lesson.title)
     st.title(lesson.title, anchor=False)
     st.markdown(lesson.purpose)
-    st.caption(f"Lesson {place + 1} of {len(shelf.lessons)}, about {lesson.minutes} minutes")
+    st.caption(f"Lesson {place + 1} of {len(shelf.items)}, about {lesson.minutes} minutes")
     answered: set[str] = set()
     for number, sections in enumerate(rows(lesson)):
         show_row(lesson, sections, answered, key=f"row-{lesson.slug}-{number}")
     made_from(lesson)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="lesson-steps"):
         for label, other in (("Back", place - 1), ("Next", place + 1)):
-            if 0 <= other < len(shelf.lessons):
-                neighbour = shelf.lessons[other]
+            if 0 <= other < len(shelf.items):
+                neighbour = shelf.items[other]
                 st.page_link(lesson_page(neighbour), label=f"{label}: {neighbour.title}")

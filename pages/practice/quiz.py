@@ -6,13 +6,14 @@ from core.learner import quiz_place, set_place, set_quiz_place, start_over
 from core.quiz import Quiz, load_shelf
 from core.store import store
 from pages.ui import session
+from pages.ui.broken import broken_files
 from pages.ui.question import ask
-from pages.ui.quizzes import SUMMARY, broken_quizzes, progress, quiz_cards, summary
+from pages.ui.quizzes import SUMMARY, progress, quiz_cards, summary
 
 learner = session.learner_id()
 shelf = load_shelf()
 slug = st.query_params.get("quiz")
-quiz = shelf.quiz(slug) if slug else None
+quiz = shelf.find(slug) if slug else None
 
 
 def go(to: str) -> None:
@@ -48,8 +49,8 @@ if quiz is None:
     st.markdown("Every answer is graded by running the scheduler. Pick a quiz to begin.")
     if slug:
         st.info(f"There is no quiz named `{slug[:60]}`; here are all of them.")
-    quiz_cards(shelf.quizzes, learner)
-    broken_quizzes(shelf)
+    quiz_cards(shelf.items, learner)
+    broken_files(shelf.broken)
 else:
     st.title(quiz.title, anchor=False)
     st.markdown(quiz.purpose)

@@ -57,6 +57,6 @@ def draw_first_panels() -> None:
 def _first_panels() -> Iterator[tuple[Run, Sequence[str]]]:
     run = View().run
     yield run, live_sliders(run)
-    for each in lesson.load_shelf().lessons:
+    for each in lesson.load_shelf().items:
         for panel in each.panels.values():
             yield panel.run.run({}), panel.sliders

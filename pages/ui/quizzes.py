@@ -1,11 +1,11 @@
-"""What the quiz page shows around the questions: cards, progress, summary, broken files."""
+"""What the quiz page shows around the questions: cards, progress, summary."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from core.learner import KeptAttempt, attempts, present_round
-from core.quiz import Question, Quiz, Shelf
+from core.quiz import Question, Quiz
 from core.store import store
 
 SUMMARY = "summary"
@@ -29,14 +29,6 @@ def _card(quiz: Quiz, *, answered: int) -> None:
         label = "Begin" if answered == 0 else "Continue"
         st.page_link("practice/quiz.py", label=label, query_params={"quiz": quiz.slug})
         st.caption(f"{answered} of {len(quiz.questions)} answered")
-
-
-def broken_quizzes(shelf: Shelf) -> None:
-    """List the files that can't be used, with the reasons, for their author."""
-    for slug, faults in shelf.broken.items():
-        with st.expander(f"{slug}.yaml is broken and left out"):
-            for fault in faults:
-                st.text(str(fault))
 
 
 def progress(quiz: Quiz, index: int) -> None:

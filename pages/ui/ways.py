@@ -9,13 +9,14 @@ from core.lesson import load_shelf
 from core.store import StoreError, store
 from pages.ui import session
 from pages.ui.addresses import lesson_page
+from pages.ui.broken import broken_files
 
 PAGES = {"quiz": "practice/quiz.py", "playground": "play/playground.py"}
 
 
 def three_ways() -> None:
     """Draw the ways to learn, to play and to test yourself."""
-    lessons = load_shelf().lessons
+    lessons = load_shelf().items
     with st.container(key="home-ways"):
         learn, play, test = st.columns(3, gap="medium")
     with learn:
@@ -39,7 +40,7 @@ def continue_link() -> None:
     if last is None:
         return
     path, _, query = last.page.partition("?")
-    pages = PAGES | {page.url_path: page for page in map(lesson_page, load_shelf().lessons)}
+    pages = PAGES | {page.url_path: page for page in map(lesson_page, load_shelf().items)}
     if path in pages:
         with st.container(key="home-continue"):
             label = f"Continue where you were: {last.title}"
@@ -49,8 +50,10 @@ def continue_link() -> None:
 def lesson_list() -> None:
     """Draw every lesson with what it is for."""
     with st.container(key="home-lessons"):
-        for lesson in load_shelf().lessons:
+        shelf = load_shelf()
+        for lesson in shelf.items:
             link, purpose = st.columns([4, 7], gap="large")
             with link:
                 st.page_link(lesson_page(lesson), label=f"{lesson.number} · {lesson.title}")
             purpose.caption(f"{lesson.purpose} {lesson.minutes}\u00a0minutes.")
+    broken_files(shelf.broken)

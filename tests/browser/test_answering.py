@@ -23,7 +23,7 @@ def open_question(page: Page, question_id: str = QUESTION) -> None:
 
 
 def the_quiz() -> Quiz:
-    quiz = load_shelf().quiz(QUIZ)
+    quiz = load_shelf().find(QUIZ)
     assert quiz is not None
     return quiz
 

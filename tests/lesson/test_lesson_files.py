@@ -164,11 +164,11 @@ def test_a_broken_lesson_leaves_the_others(tmp_path: Path) -> None:
     broken = write(tmp_path, LESSON.replace("kind: value", "kind: riddle"), "01-broken.md")
     (tmp_path / "03-gone.md").symlink_to(tmp_path / "nowhere.md")
     shelf = load_shelf(tmp_path)
-    assert [lesson.slug for lesson in shelf.lessons] == ["sound"]
-    assert shelf.broken.keys() == {"01-broken", "03-gone"}
-    assert shelf.lesson("broken") is None
+    assert [lesson.slug for lesson in shelf.items] == ["sound"]
+    assert shelf.broken.keys() == {"01-broken.md", "03-gone.md"}
+    assert shelf.find("broken") is None
     broken.write_text(LESSON, encoding="utf-8")
-    assert [lesson.slug for lesson in load_shelf(tmp_path).lessons] == ["broken", "sound"]
+    assert [lesson.slug for lesson in load_shelf(tmp_path).items] == ["broken", "sound"]
 
 
 def test_load_names_the_faults(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from core.lesson import (
 from core.quiz import Question
 
 FILES = sorted(LESSON_FOLDER.glob("*.md"))
-LESSONS = load_shelf().lessons
+LESSONS = load_shelf().items
 FIRST_SIX = (
     "why-change-the-rate",
     "the-cosine-formula",
@@ -46,8 +46,8 @@ def test_nothing_in_a_lesson_is_contradicted_by_pytorch(path: Path) -> None:
 def test_lessons_stand_in_their_order() -> None:
     shelf = load_shelf()
     assert shelf.broken == {}
-    assert tuple(lesson.slug for lesson in shelf.lessons)[:6] == FIRST_SIX
-    assert [lesson.number for lesson in shelf.lessons] == list(range(1, len(FILES) + 1))
+    assert tuple(lesson.slug for lesson in shelf.items)[:6] == FIRST_SIX
+    assert [lesson.number for lesson in shelf.items] == list(range(1, len(FILES) + 1))
 
 
 def test_every_mistake_of_the_documents_is_shown() -> None:

@@ -15,13 +15,7 @@ from core.store import StoreError, store
 from pages.ui import ways
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
-LESSONS = load_shelf().lessons
-
-
-@pytest.fixture(autouse=True)
-def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("HALFWAVE_SECRET", "a secret for the tests")
-    monkeypatch.setenv("HALFWAVE_DATA_DIR", str(tmp_path))
+LESSONS = load_shelf().items
 
 
 def open_home(learner: str = "new") -> AppTest:

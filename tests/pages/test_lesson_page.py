@@ -15,13 +15,7 @@ from core.schedule import trace
 from core.store import store
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
-LESSONS = load_shelf().lessons
-
-
-@pytest.fixture(autouse=True)
-def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("HALFWAVE_SECRET", "a secret for the tests")
-    monkeypatch.setenv("HALFWAVE_DATA_DIR", str(tmp_path))
+LESSONS = load_shelf().items
 
 
 def open_lesson(slug: str, learner: str = "ada") -> AppTest:
@@ -69,7 +63,7 @@ def test_a_prediction_is_kept_and_reveals_the_curve() -> None:
     [attempt] = attempts(store(), "ada", quiz=f"lesson-{slug}", question="fifty-with-25")
     assert attempt.verdict in ("correct", "wrong")
     [curve] = curves(app, f"lesson-{slug}.fifty-epochs")
-    lesson = load_shelf().lesson(slug)
+    lesson = load_shelf().find(slug)
     assert lesson is not None
     expected = trace(lesson.panels["fifty-epochs"].run.run({}))
     np.testing.assert_array_equal(rates(curve)[:50], expected.rates)

@@ -32,12 +32,6 @@ from pages.ui.words import number, read_number, read_numbers
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 
 
-@pytest.fixture(autouse=True)
-def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("HALFWAVE_SECRET", "a secret for the tests")
-    monkeypatch.setenv("HALFWAVE_DATA_DIR", str(tmp_path))
-
-
 def open_playground(query: str = "") -> AppTest:
     app = AppTest.from_file(str(FRAME), default_timeout=60).run()
     app.switch_page("play/playground.py")

@@ -39,7 +39,7 @@ def give(app: AppTest, question: Question, answer: str) -> AppTest:
 
 @pytest.fixture
 def documents() -> Quiz:
-    found = SHELF.quiz("documents")
+    found = SHELF.find("documents")
     assert found is not None
     return found
 
@@ -48,8 +48,8 @@ def test_every_quiz_is_offered(app: AppTest) -> None:
     open_quiz(app)
     assert not app.exception
     offered = [heading.value for heading in app.header]
-    assert offered == [each.title for each in SHELF.quizzes]
-    assert len(SHELF.quizzes) >= 4
+    assert offered == [each.title for each in SHELF.items]
+    assert len(SHELF.items) >= 4
 
 
 def test_an_unknown_quiz_leads_to_the_list(app: AppTest) -> None:

@@ -11,12 +11,6 @@ from core.lesson import load_shelf
 PAGES = Path(__file__).parents[2] / "pages"
 
 
-@pytest.fixture(autouse=True)
-def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("HALFWAVE_SECRET", "a secret for the tests")
-    monkeypatch.setenv("HALFWAVE_DATA_DIR", str(tmp_path))
-
-
 def who() -> None:
     import streamlit as st
 
@@ -56,5 +50,5 @@ def test_frame_runs_and_warns_where_no_cookie_came() -> None:
 def test_every_lesson_has_an_address_of_its_own() -> None:
     app = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=30).run()
     addresses = {page["url_pathname"] for page in app._registered_pages.values()}
-    assert {f"lesson-{lesson.slug}" for lesson in load_shelf().lessons} < addresses
+    assert {f"lesson-{lesson.slug}" for lesson in load_shelf().items} < addresses
     assert {"", "playground", "quiz"} <= addresses

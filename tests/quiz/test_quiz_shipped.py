@@ -19,7 +19,7 @@ from core.quiz.parameter import ParameterQuestion, ParameterVariant
 from core.schedule import FACTORS
 
 SHELF = load_shelf()
-QUESTIONS = {f"{quiz.slug}#{q.id}": q for quiz in SHELF.quizzes for q in quiz.questions}
+QUESTIONS = {f"{quiz.slug}#{q.id}": q for quiz in SHELF.items for q in quiz.questions}
 every_question = pytest.mark.parametrize("name", QUESTIONS)
 
 # What execution says of the documents' own answers.
@@ -47,7 +47,7 @@ DOCUMENTS = {
 
 def test_the_shelf_is_whole() -> None:
     assert SHELF.broken == {}
-    assert len(SHELF.quizzes) == len(list(QUIZ_FOLDER.glob("*.yaml"))) >= 7
+    assert len(SHELF.items) == len(list(QUIZ_FOLDER.glob("*.yaml"))) >= 7
     assert len(QUESTIONS) >= 60
 
 

@@ -239,11 +239,13 @@ def test_broken_files_leave_the_others_on_the_shelf(tmp_path: Path) -> None:
     (tmp_path / ".#good.yaml").symlink_to("somebody@somewhere:1")  # An editor's lock.
     (tmp_path / "notes.txt").write_text("not a quiz")
     shelf = load_shelf(tmp_path)
-    assert [quiz.slug for quiz in shelf.quizzes] == ["good"]
-    assert shelf.broken.keys() == {"faulty", "bomb", "latin", "folder", "dead"}
-    assert shelf.broken["faulty"][0].line == 9
-    assert shelf.quiz("good") is not None
-    assert shelf.quiz("faulty") is None
+    assert [quiz.slug for quiz in shelf.items] == ["good"]
+    assert shelf.broken.keys() == {
+        f"{name}.yaml" for name in ("faulty", "bomb", "latin", "folder", "dead")
+    }
+    assert shelf.broken["faulty.yaml"][0].line == 9
+    assert shelf.find("good") is not None
+    assert shelf.find("faulty") is None
 
 
 def test_the_shelf_is_read_again_when_a_file_changes(tmp_path: Path) -> None:
@@ -251,7 +253,7 @@ def test_the_shelf_is_read_again_when_a_file_changes(tmp_path: Path) -> None:
     path.write_text(GOOD)
     assert load_shelf(tmp_path) is load_shelf(tmp_path)
     path.write_text(GOOD.replace("title: Good", "title: Better"))
-    assert [quiz.title for quiz in load_shelf(tmp_path).quizzes] == ["Better"]
+    assert [quiz.title for quiz in load_shelf(tmp_path).items] == ["Better"]
     path.unlink()
-    assert load_shelf(tmp_path).quizzes == ()
-    assert load_shelf(tmp_path / "missing").quizzes == ()
+    assert load_shelf(tmp_path).items == ()
+    assert load_shelf(tmp_path / "missing").items == ()

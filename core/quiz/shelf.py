@@ -1,0 +1,59 @@
+"""A folder of content files: what can be used, and what is broken and why."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Generic, Protocol, TypeVar
+
+from core.quiz.source import ContentError, Fault
+
+
+class Shelved(Protocol):
+    """What stands on a shelf has a slug, which is its address."""
+
+    @property
+    def slug(self) -> str:
+        """The name in addresses."""
+
+
+T = TypeVar("T", bound=Shelved)
+
+
+@dataclass(frozen=True)
+class Shelf(Generic[T]):
+    """All usable files of a folder in their order; a broken one is listed and harms no other."""
+
+    items: tuple[T, ...]
+    broken: dict[str, tuple[Fault, ...]]
+
+    def find(self, slug: str) -> T | None:
+        """Return the item with this slug."""
+        return next((item for item in self.items if item.slug == slug), None)
+
+
+def read_shelf(folder: Path, ending: str, load: Callable[[Path], T]) -> Shelf[T]:
+    """Read every file of a folder by `load`, again only when a file in it has changed."""
+    paths = sorted(path for path in folder.glob(f"*{ending}") if not path.name.startswith("."))
+    shelf: Shelf[T] = _read(load, tuple((path, _state(path)) for path in paths))
+    return shelf
+
+
+def _state(path: Path) -> tuple[int, int]:
+    try:
+        state = path.stat()
+    except OSError:
+        return 0, 0  # It's a dead link, or was deleted just now; reading it will say so.
+    return state.st_mtime_ns, state.st_size
+
+
+@lru_cache(maxsize=16)
+def _read(load: Callable[[Path], T], files: tuple[tuple[Path, tuple[int, int]], ...]) -> Shelf[T]:
+    items: list[T] = []
+    broken = {}
+    for path, _ in files:
+        try:
+            items.append(load(path))
+        except ContentError as error:
+            broken[path.name] = error.faults
+    return Shelf(tuple(items), broken)

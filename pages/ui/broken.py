@@ -1,0 +1,15 @@
+"""Content files that can't be used, with the reasons, for their author."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core.quiz import Fault
+
+
+def broken_files(broken: Mapping[str, Sequence[Fault]]) -> None:
+    """List the broken files of a shelf; nothing where there are none."""
+    for name, faults in broken.items():
+        with st.expander(f"{name} is broken and left out"):
+            for fault in faults:
+                st.text(str(fault))
