@@ -37,15 +37,8 @@ lint: $(VENV)/dev.stamp
 check: $(VENV)/run.stamp
 	$(BIN)/python -m core check
 
-# Every file of bench/ whose first lines name it as a command.
 bench: $(VENV)/dev.stamp $(VENV)/chromium
-	@export CHROMIUM="$$(cat $(VENV)/chromium)"; \
-	for file in bench/*.py; do \
-		name=$$(basename $$file .py); \
-		grep -q "python -m bench.$$name\b" $$file || continue; \
-		printf '\n## bench.%s\n\n' $$name; \
-		$(BIN)/python -m bench.$$name; \
-	done
+	CHROMIUM="$$(cat $(VENV)/chromium)" $(BIN)/python -m bench
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -33,6 +33,8 @@ if not session.is_kept():
         "Your browser keeps no cookies for this site, so answers you give now will be gone "
         "when you leave the page."
     )
+if not session.was_saved():
+    st.error("That was not saved, because the database can't be reached. Try it again in a minute.")
 area = st.container(key="page")
 footer()  # Before the page, which may stop.
 with area:

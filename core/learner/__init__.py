@@ -12,30 +12,21 @@ from core.learner.answering import (
     hand_in,
     standing,
 )
-from core.learner.attempts import SubmissionTakenError, attempts, keep
+from core.learner.attempts import attempts
 from core.learner.forget import forget
-from core.learner.places import Place, place, set_place
-from core.learner.records import ANSWER_LIMIT, Attempt, KeptAttempt
+from core.learner.places import place, set_place
+from core.learner.records import KeptAttempt
 from core.learner.rounds import present_round, quiz_place, set_quiz_place, start_over
-from core.learner.variants import hints_used, new_variant, open_variant, take_hint
 
 __all__ = [
-    "ANSWER_LIMIT",
-    "Attempt",
     "KeptAttempt",
-    "Place",
     "Standing",
-    "SubmissionTakenError",
     "ask_for_another",
     "ask_for_answer",
     "ask_for_hint",
     "attempts",
     "forget",
     "hand_in",
-    "hints_used",
-    "keep",
-    "new_variant",
-    "open_variant",
     "place",
     "present_round",
     "quiz_place",
@@ -43,5 +34,4 @@ __all__ = [
     "set_quiz_place",
     "standing",
     "start_over",
-    "take_hint",
 ]

@@ -2,13 +2,16 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.learner.attempts import attempts, keep
+from sqlalchemy import Connection
+
+from core.learner.attempts import find_attempts, find_submission, keep
 from core.learner.records import Attempt, KeptAttempt
-from core.learner.rounds import present_round
-from core.learner.variants import hints_used, new_variant, open_variant, take_hint
+from core.learner.turn import turn_of
+from core.learner.variants import find_open, find_variant, new_variant, open_variant, take_hint
 from core.quiz import NoVariantError, Question, Variant
+from core.quiz.variant import ANSWER_CHARACTERS
 from core.schedule import TORCH_VERSION
 from core.store import Store
 
@@ -19,7 +22,8 @@ SEEDS = 2**31
 class Standing:
     """A question as one learner finds it: their variant, their answers to it, what is left.
 
-    All of it is read from the store, so a reload or a second tab finds the same.
+    All of it is read from the store, so a reload or a second tab finds the same. Answers given
+    to another wording of the question don't count for this one.
     """
 
     learner: str
@@ -60,20 +64,19 @@ class Standing:
         return self.solved or self.given_up or self.tries_left == 0
 
     @property
-    def score(self) -> float:
-        """The best score of an answer that was kept, 0 … 1."""
-        return max((attempt.score for attempt in self.attempts), default=0.0)
-
-    @property
     def last(self) -> KeptAttempt | None:
         """The answer given last."""
         return self.attempts[-1] if self.attempts else None
 
+    def was_given(self, answer: str) -> bool:
+        """Whether an answer kept so far means the same, however it is spelled."""
+        readable = (a.answer for a in self.attempts if a.verdict != "unreadable")
+        canonical = self.variant.canonical
+        return canonical(answer) in map(canonical, readable)
+
 
 def standing(store: Store, learner: str, quiz: str, question: Question) -> Standing:
     """Return where the learner stands, drawing and keeping a variant at first sight.
-
-    Answers given to another wording of the question don't count for this one.
 
     Raises:
         NoVariantError: If the question can't be asked at all.
@@ -82,18 +85,30 @@ def standing(store: Store, learner: str, quiz: str, question: Question) -> Stand
     def draw() -> int:
         return askable_seed(question)
 
-    seed = open_variant(store, learner, quiz, question.id, draw=draw)
-    try:
-        variant = question.variant(seed)
-    except NoVariantError:  # The file was edited, and this seed no longer has a variant.
-        variant = question.variant(new_variant(store, learner, quiz, question.id, draw=draw))
-    round_ = present_round(store, learner, quiz)
-    kept = attempts(
-        store, learner, quiz=quiz, question=question.id, seed=variant.seed, round=round_
-    )
-    same_wording = tuple(a for a in kept if a.content_hash == question.content_hash)
-    hints = hints_used(store, learner, quiz, question.id)
-    return Standing(learner, quiz, round_, variant, same_wording, hints)
+    while True:
+        with store.read() as connection:
+            found = find_open(connection, learner, quiz, question.id)
+            if found is not None:
+                kept = find_attempts(
+                    connection,
+                    learner,
+                    quiz=quiz,
+                    question=question.id,
+                    seed=found.seed,
+                    round=found.round,
+                    content_hash=question.content_hash,
+                )
+        if found is None:
+            open_variant(store, learner, quiz, question.id, draw=draw)
+            continue
+        try:
+            variant = question.variant(found.seed)
+        except NoVariantError:  # The file was edited, and this seed no longer has a variant.
+            new_variant(
+                store, learner, quiz, question.id, seed=found.seed, round=found.round, draw=draw
+            )
+            continue
+        return Standing(learner, quiz, found.round, variant, kept, found.hints)
 
 
 def askable_seed(question: Question) -> int:
@@ -103,49 +118,84 @@ def askable_seed(question: Question) -> int:
     return seed
 
 
-def hand_in(store: Store, now: Standing, answer: str) -> KeptAttempt:
+def hand_in(store: Store, now: Standing, answer: str) -> KeptAttempt | None:
     """Grade an answer by execution and keep it; return it as it stands in the database.
 
     A double click or a resend is the same answer at the same standing, and is kept once; so is
-    an answer that repeats the one before.
+    an answer that repeats the one before. `now` may be long past: where the learner stands is
+    read again, and when the question is over by then, nothing is kept and None is returned.
     """
-    if now.last is not None and now.last.answer.strip() == answer.strip():
-        return now.last
-    grade = now.variant.grade(answer)
-    return keep(
-        store,
-        Attempt(
-            submission_id=_submission_id(now, answer),
+    grade = now.variant.grade(answer)  # Before the transaction: it executes, and others wait.
+    submission_id = _submission_id(now, answer)
+    with store.begin(turn_of(now.learner)) as connection:
+        sent = find_submission(connection, submission_id)
+        if sent is not None:
+            return sent
+        then = _again(connection, now)
+        if then is None or then.over:
+            return None
+        if then.last is not None and then.last.answer.strip() == answer.strip():
+            return then.last
+        attempt = Attempt(
+            submission_id=submission_id,
             learner=now.learner,
             quiz=now.quiz,
             question=now.question.id,
+            round=now.round,
             seed=now.variant.seed,
-            answer=answer,
+            answer=answer[:ANSWER_CHARACTERS],  # A longer one is unreadable anyway.
             verdict=grade.verdict,
             score=grade.score,
             mistake=grade.mistake,
             feedback=grade.diagnosis,
+            charged=grade.verdict != "unreadable" and not then.was_given(answer),
             content_hash=now.question.content_hash,
             torch_version=TORCH_VERSION,
-        ),
-    )
+        )
+        return keep(connection, attempt)
 
 
 def ask_for_hint(store: Store, now: Standing) -> None:
     """Take the next hint; after the last one, the answer itself."""
-    take_hint(store, now.learner, now.quiz, now.question.id, number=now.hints_taken + 1)
+    _take(store, now, number=now.hints_taken + 1)
 
 
 def ask_for_answer(store: Store, now: Standing) -> None:
     """Give up: take the answer, which ends the question."""
-    last = len(now.question.hints) + 1
-    take_hint(store, now.learner, now.quiz, now.question.id, number=last)
+    _take(store, now, number=len(now.question.hints) + 1)
 
 
 def ask_for_another(store: Store, now: Standing) -> None:
     """Open a variant with other numbers; the answers to this one stay kept with it."""
-    question = now.question
-    new_variant(store, now.learner, now.quiz, question.id, draw=lambda: askable_seed(question))
+    question, seed = now.question, now.variant.seed
+
+    def draw() -> int:
+        return askable_seed(question)
+
+    new_variant(store, now.learner, now.quiz, question.id, seed=seed, round=now.round, draw=draw)
+
+
+def _take(store: Store, now: Standing, *, number: int) -> None:
+    seed, question = now.variant.seed, now.question.id
+    take_hint(store, now.learner, now.quiz, question, seed=seed, round=now.round, number=number)
+
+
+def _again(connection: Connection, now: Standing) -> Standing | None:
+    """Read the same variant's standing anew; None if it is gone (the learner was forgotten)."""
+    learner, quiz, question, seed = now.learner, now.quiz, now.question, now.variant.seed
+    found = find_variant(connection, learner, quiz, question.id, seed=seed, round=now.round)
+    if found is None:
+        return None
+    kept = find_attempts(
+        connection,
+        learner,
+        quiz=quiz,
+        question=question.id,
+        seed=seed,
+        round=now.round,
+        content_hash=question.content_hash,
+    )
+    return replace(now, attempts=kept, hints_taken=found.hints)
 
 
 def _submission_id(now: Standing, answer: str) -> str:
@@ -153,4 +203,4 @@ def _submission_id(now: Standing, answer: str) -> str:
     question = now.question
     parts = (now.learner, now.quiz, question.id, question.content_hash, now.round, now.variant.seed)
     text = "\x1f".join(map(str, (*parts, len(now.attempts), answer)))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()

@@ -1,15 +1,12 @@
 """One answer to one question: as it is handed in, and as it is kept."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from core.quiz.variant import Verdict
+from core.quiz.variant import ANSWER_CHARACTERS, Verdict
 from core.store.tables import storable
-
-# Longest answer that is kept, in characters: many times the longest snippet a question asks for.
-ANSWER_LIMIT: Final = 20_000
 
 Id = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -23,14 +20,16 @@ class Attempt(BaseModel):
     learner: Id
     quiz: Id
     question: Id
+    round: int = Field(ge=1, description="The round of the quiz it belongs to.")
     seed: int = Field(ge=0, lt=2**63, description="The variant that was answered.")
     answer: Annotated[str, AfterValidator(storable)] = Field(
-        max_length=ANSWER_LIMIT, description="The raw text."
+        max_length=ANSWER_CHARACTERS, description="The raw text."
     )
     verdict: Verdict
     score: float = Field(ge=0, le=1)
     mistake: str | None = Field(default=None, description="Id of the mistake that was recognised.")
     feedback: str = Field(description="What the learner was told.")
+    charged: bool = Field(description="Whether it costs a try.")
     content_hash: str = Field(description="Which wording of the question was answered.")
     torch_version: str = Field(description="Which PyTorch computed the key.")
 
@@ -39,6 +38,4 @@ class KeptAttempt(Attempt):
     """An attempt as it stands in the database."""
 
     id: int
-    round: int = Field(description="The round of the quiz it belongs to, from 1.")
-    charged: bool = Field(description="Whether it cost a try.")
     created_at: datetime = Field(description="In UTC.")

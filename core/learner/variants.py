@@ -34,48 +34,35 @@ def open_variant(store: Store, learner: str, quiz: str, question: str, *, draw: 
         return variant.seed
 
 
-def new_variant(store: Store, learner: str, quiz: str, question: str, *, draw: Draw) -> int:
-    """Replace the open variant, if any, by one with another seed, and return that seed.
+def new_variant(
+    store: Store, learner: str, quiz: str, question: str, *, seed: int, round: int, draw: Draw
+) -> None:
+    """Replace the variant of `seed` and `round`, if it is the open one, by one of another seed.
 
-    Two requests at the same moment (a double click) replace it once. Attempts stay with theirs.
+    A second click, or a tab that shows an older variant, replaces nothing. Attempts stay with
+    theirs.
 
     Raises:
-        ValueError: If `draw` gives nothing but the seed of the open variant.
+        ValueError: If `draw` gives nothing but `seed`.
     """
-    with store.read() as connection:
-        before = find_open(connection, learner, quiz, question)
-    seed = _draw_other(draw, before.seed if before else None)
+    other = _draw_other(draw, seed)
     with store.begin(turn_of(learner)) as connection:
-        now = find_open(connection, learner, quiz, question)
-        if now is not None and (before is None or now.id != before.id):
-            return now.seed
-        _add(connection, learner, quiz, question, seed)
-    return seed
+        if _open_as_shown(connection, learner, quiz, question, seed, round) is not None:
+            _add(connection, learner, quiz, question, other)
 
 
-def hints_used(store: Store, learner: str, quiz: str, question: str) -> int:
-    """Return how many hints the learner has taken on the open variant."""
-    with store.read() as connection:
-        variant = find_open(connection, learner, quiz, question)
-    return variant.hints if variant else 0
-
-
-def take_hint(store: Store, learner: str, quiz: str, question: str, *, number: int) -> int:
-    """Take the hints of the open variant up to `number`, from 1; return how many are taken now.
-
-    Raises:
-        LookupError: If no variant of the question is open.
-    """
+def take_hint(
+    store: Store, learner: str, quiz: str, question: str, *, seed: int, round: int, number: int
+) -> None:
+    """Take the hints up to `number`, from 1, if the variant of `seed` and `round` is open."""
     if number < 1:
         raise ValueError(f"number must be >= 1, got {number}")
     table = tables.variants
     with store.begin(turn_of(learner)) as connection:
-        variant = find_open(connection, learner, quiz, question)
-        if variant is None:
-            raise LookupError(f"a variant of {quiz}#{question} must be open to take a hint on it")
-        hints = max(variant.hints, number)
-        connection.execute(update(table).where(table.c.id == variant.id).values(hints=hints))
-    return hints
+        variant = _open_as_shown(connection, learner, quiz, question, seed, round)
+        if variant is not None:
+            hints = max(variant.hints, number)
+            connection.execute(update(table).where(table.c.id == variant.id).values(hints=hints))
 
 
 @dataclass(frozen=True)
@@ -94,25 +81,32 @@ def find_open(connection: Connection, learner: str, quiz: str, question: str) ->
     return _latest(connection, learner, quiz, question, tables.variants.c.round == number)
 
 
-def round_drawn_in(
-    connection: Connection, learner: str, quiz: str, question: str, seed: int
-) -> int:
-    """Return the round in which a variant was drawn last, inside a transaction.
+def find_variant(
+    connection: Connection, learner: str, quiz: str, question: str, *, seed: int, round: int
+) -> Variant | None:
+    """Return a variant, open or not, inside a transaction."""
+    table = tables.variants
+    return _latest(
+        connection, learner, quiz, question, table.c.seed == seed, table.c.round == round
+    )
 
-    That is not the present one when an old tab answers after the quiz was started over. A
-    variant that was never drawn (a check question in a lesson) counts to the present round.
-    """
-    variant = _latest(connection, learner, quiz, question, tables.variants.c.seed == seed)
-    return variant.round if variant else find_round(connection, learner, quiz)
+
+def _open_as_shown(
+    connection: Connection, learner: str, quiz: str, question: str, seed: int, round_: int
+) -> Variant | None:
+    variant = find_open(connection, learner, quiz, question)
+    shown = variant is not None and (variant.seed, variant.round) == (seed, round_)
+    return variant if shown else None
 
 
 def _latest(
-    connection: Connection, learner: str, quiz: str, question: str, also: ColumnElement[bool]
+    connection: Connection, learner: str, quiz: str, question: str, *also: ColumnElement[bool]
 ) -> Variant | None:
     table = tables.variants
     query = (
         select(table.c.id, table.c.round, table.c.seed, table.c.hints)
-        .where(table.c.learner == learner, table.c.quiz == quiz, table.c.question == question, also)
+        .where(table.c.learner == learner, table.c.quiz == quiz, table.c.question == question)
+        .where(*also)
         .order_by(table.c.id.desc())
         .limit(1)
     )
@@ -133,7 +127,7 @@ def _add(connection: Connection, learner: str, quiz: str, question: str, seed: i
     connection.execute(new)
 
 
-def _draw_other(draw: Draw, seed: int | None) -> int:
+def _draw_other(draw: Draw, seed: int) -> int:
     for _ in range(DRAWS_AT_MOST):
         other = draw()
         if other != seed:

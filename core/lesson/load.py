@@ -19,6 +19,7 @@ from core.quiz import (
     read_questions,
     read_shelf,
     read_yaml,
+    rehearse,
 )
 
 LESSON_FOLDER = Path(__file__).parents[2] / "lessons"
@@ -35,12 +36,14 @@ class Draft:
 
 
 def load_lesson(path: Path) -> Lesson:
-    """Read a lesson file without executing anything.
+    """Read a lesson file; of what it claims, nothing is executed but its questions, once.
 
     Raises:
         ContentError: With every fault of the file, if it has any.
     """
-    return load_draft(path).lesson
+    draft = load_draft(path)
+    rehearse(draft.lesson.questions, draft.source, ("questions",))
+    return draft.lesson
 
 
 def load_shelf(folder: Path = LESSON_FOLDER) -> Shelf[Lesson]:
@@ -75,6 +78,12 @@ def load_draft(path: Path) -> Draft:
     faults += misnamed(head, body, said, source)
     if faults or name is None:
         raise ContentError(faults)
+    predicted = {each.name for each in body.directives if each.kind == "predict"}
+    questions = tuple(
+        # A prediction is made once: after it the panel shows what it was about.
+        each.model_copy(update={"tries": 1}) if each.id in predicted else each
+        for each in questions
+    )
     lesson = _lesson(name, head, questions, body)
     return Draft(lesson, source, (*body.inlines, *said))
 

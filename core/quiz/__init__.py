@@ -2,14 +2,16 @@
 
 from core.quiz.asked import Ask, Claim, RunTemplate, traced
 from core.quiz.check import check_question, check_quiz
+from core.quiz.choice import LETTERS
 from core.quiz.expression import ExpressionError, fill, shown
 from core.quiz.question import Question
-from core.quiz.quiz import QUIZ_FOLDER, Quiz, load_quiz, load_shelf, read_questions
+from core.quiz.quiz import QUIZ_FOLDER, Quiz, load_quiz, load_shelf, read_questions, rehearse
 from core.quiz.shelf import Shelf, read_shelf
 from core.quiz.source import ContentError, Fault, Source, read_file, read_yaml
 from core.quiz.variant import Drawn, Grade, NoVariantError, Option, Variant
 
 __all__ = [
+    "LETTERS",
     "QUIZ_FOLDER",
     "Ask",
     "Claim",
@@ -35,6 +37,7 @@ __all__ = [
     "read_questions",
     "read_shelf",
     "read_yaml",
+    "rehearse",
     "shown",
     "traced",
 ]

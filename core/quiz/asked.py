@@ -2,14 +2,13 @@
 
 import inspect
 import math
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from core.quiz.expression import ExpressionError, Names, resolve
-from core.schedule import ASKABLE, KINDS, Record, Run, Trajectory, properties, trace
+from core.schedule import ASKABLE, KINDS, Record, Run, Trajectory, nearest, properties, trace
 
 DEFAULT_STEPS = 50
 
@@ -56,8 +55,7 @@ class RunTemplate(Record):
     @classmethod
     def _scheduler_exists(cls, kind: str | None) -> str | None:
         if kind is not None and kind not in KINDS:
-            nearest = get_close_matches(kind, KINDS, n=1, cutoff=0)
-            raise ValueError(f"PyTorch has no scheduler {kind}; did you mean {nearest[0]}?")
+            raise ValueError(f"PyTorch has no scheduler {kind}{nearest(kind, KINDS)}")
         return kind
 
     @model_validator(mode="after")

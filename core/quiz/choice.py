@@ -70,6 +70,9 @@ class _OptionVariant(Variant):
         last = LETTERS[len(self.options) - 1]
         raise UnreadableError(f"Choose one of the options A to {last}.")
 
+    def spelled(self, answer: str) -> str:
+        return self.chosen(answer).id
+
     def letter(self, option_id: str) -> str:
         """Return the letter under which this variant shows an option."""
         ids = [option.id for option in self.options]

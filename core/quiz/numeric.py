@@ -157,6 +157,10 @@ class NumericVariant(Variant):
     def slots(self) -> dict[str, Any]:
         return {**self.names, "key": self.value}
 
+    def spelled(self, answer: str) -> str:
+        value = self.question.read(answer)
+        return "never" if value is None else repr(value + 0)  # Adding 0 makes 0.0 of -0.0.
+
     def judge(self, answer: str) -> Judgement:
         given = self.question.read(answer)
         close = self.question.tolerance.close

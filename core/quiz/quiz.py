@@ -1,5 +1,6 @@
 """Quiz files: lists of questions, loaded with every fault named."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.quiz.choice import ChoiceQuestion, WhichCurveQuestion
+from core.quiz.expression import ExpressionError
 from core.quiz.numeric import ValueQuestion, WhenQuestion
 from core.quiz.parameter import ParameterQuestion
 from core.quiz.question import Question
 from core.quiz.shelf import Shelf, read_shelf
 from core.quiz.source import ContentError, Fault, FieldPath, Source, read_file, read_yaml
+from core.quiz.variant import Variant
 from core.schedule import Record
 
 QUIZ_FOLDER = Path(__file__).parents[2] / "quizzes"
@@ -79,13 +82,41 @@ def read_questions(source: Source, at: FieldPath) -> tuple[tuple[Question, ...],
     return tuple(questions), faults
 
 
+def rehearse(questions: Iterable[Question], source: Source, at: FieldPath) -> None:
+    """Ask every question once, with all its texts and curves, so that no page can fail to.
+
+    Raises:
+        ContentError: If one of them can't be worked out.
+    """
+    faults = []
+    for index, question in enumerate(questions):
+        try:
+            _rehearse(question.variant(0))
+        except ExpressionError as reason:
+            faults.append(source.fault((*at, index), f"{question.id}: {reason}"))
+    if faults:
+        raise ContentError(faults)
+
+
+def _rehearse(variant: Variant) -> None:
+    # Reading a text fills in its slots, which is where one that names nothing raises.
+    if not all((variant.prompt, variant.explanation, *variant.hints, *variant.steps)):
+        raise ExpressionError("has an empty text")
+    variant.grade(variant.key)
+    for mistake in variant.question.mistakes:
+        variant.grade(variant.answer_for(mistake.id) or variant.key)
+    variant.evidence(variant.key, over=True)
+
+
 def load_quiz(path: Path) -> Quiz:
     """Read a quiz file.
 
     Raises:
         ContentError: With every fault of the file, if it has any.
     """
-    return read_quiz(path)[0]
+    quiz, source = read_quiz(path)
+    rehearse(quiz.questions, source, ("questions",))
+    return quiz
 
 
 def read_quiz(path: Path) -> tuple[Quiz, Source]:

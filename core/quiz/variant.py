@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # Questions make variants; a variant only remembers whose it 
 Verdict = Literal["correct", "partly", "wrong", "unreadable"]
 Role = Literal["truth", "yours", "mistake", "document", "other"]
 ANSWER_CHARACTERS = 200
+"""Longest answer that is read and kept."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,13 @@ class Variant(ABC):
         """Compare a readable answer with execution. Raises UnreadableError."""
 
     @abstractmethod
+    def spelled(self, answer: str) -> str:
+        """Return a readable answer as all answers of its meaning are spelled.
+
+        Raises UnreadableError.
+        """
+
+    @abstractmethod
     def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
         """Return the curves to show with an answer; the truth only when the question is over."""
 
@@ -184,6 +192,14 @@ class Variant(ABC):
             return self.judge(fill(document.answer, self.names)).verdict == "correct"
         except UnreadableError:
             return False
+
+    def canonical(self, answer: str) -> str:
+        """Return one text for all spellings of an answer; an unreadable one stays as it is."""
+        answer = answer.strip()
+        try:
+            return self.spelled(answer)
+        except UnreadableError:
+            return answer
 
     def grade(self, answer: str) -> Grade:
         """Grade an answer; it never raises for one."""

@@ -12,7 +12,7 @@ from core.schedule.decay import (
     PolynomialLR,
     StepLR,
 )
-from core.schedule.errors import sentences
+from core.schedule.errors import nearest, sentences
 from core.schedule.factor import FACTORS
 from core.schedule.figures import short_number
 from core.schedule.lambdas import LambdaLR, MultiplicativeLR
@@ -83,6 +83,7 @@ __all__ = [
     "code_template",
     "equal",
     "grids",
+    "nearest",
     "parse_schedule",
     "properties",
     "sentences",

@@ -36,8 +36,7 @@ class CosineAnnealingWarmRestarts(Schedule):
 
     kind: Literal["CosineAnnealingWarmRestarts"] = "CosineAnnealingWarmRestarts"
     formula: ClassVar = (
-        "ηₜ = ⟦eta_min⟧ + ½ · (⟦lr⟧ − ⟦eta_min⟧) · (1 + cos(π · T_cur / T_i)),"
-        " T_i = ⟦T_0⟧ · ⟦T_mult⟧^restarts, T_cur = ⟦t⟧ − the step of the last restart"
+        "ηₜ = ⟦eta_min⟧ + ½ · (⟦lr⟧ − ⟦eta_min⟧) · (1 + cos(π · ⟦T_cur⟧ / ⟦T_i⟧))"
     )
     T_0: Annotated[Number, Slider(1, 100, live=True), Start(20)] = Field(
         description="Length of the first restart cycle, in scheduler steps."
@@ -50,11 +49,22 @@ class CosineAnnealingWarmRestarts(Schedule):
     )
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
+        cycles = self.cycles(t)
+        if cycles is None:
+            return None
+        since, length = cycles
+        half_cosine = (1 + np.cos(np.pi * since / length)) / 2
+        return np.asarray(self.eta_min + (base_lr - self.eta_min) * half_cosine)
+
+    def cycles(self, t: Steps) -> tuple[Rates, Rates] | None:
+        """Return PyTorch's `T_cur` and `T_i`: steps since the last restart, the cycle's length.
+
+        None for lengths that PyTorch refuses.
+        """
         if not (is_count(self.T_0) and is_count(self.T_mult)):
             return None
         since, length = np.array(t, dtype=float), np.full_like(t, self.T_0, dtype=float)
         while (over := since >= length).any():
             since[over] -= length[over]
             length[over] *= self.T_mult
-        half_cosine = (1 + np.cos(np.pi * since / length)) / 2
-        return np.asarray(self.eta_min + (base_lr - self.eta_min) * half_cosine)
+        return since, length

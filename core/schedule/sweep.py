@@ -102,13 +102,15 @@ def _from_bank(run: Run, positions: Mapping[str, Positions]) -> dict[str, Grid]:
     lrs, floors = positions["lr"], positions["eta_min"]
     at_lr, at_floor = lrs.index(run.optimizer.lr), floors.index(schedule.eta_min)
     here = _all_cosines(schedule.T_max, run.n_steps, lrs, floors)
+    lengths = np.stack(
+        [
+            _all_cosines(T_max, run.n_steps, lrs, floors)[:, at_lr, at_floor]
+            for T_max in positions["T_max"]
+        ]
+    )
+    lengths.setflags(write=False)
     return {
-        "T_max": np.stack(
-            [
-                _all_cosines(T_max, run.n_steps, lrs, floors)[:, at_lr, at_floor]
-                for T_max in positions["T_max"]
-            ]
-        ),
+        "T_max": lengths,
         "eta_min": here[:, at_lr, :].T,
         "lr": here[:, :, at_floor].T,
     }

@@ -32,6 +32,12 @@ class Trajectory:
     momentum: Rates | None
     notices: tuple[Notice, ...]
 
+    def __post_init__(self) -> None:
+        # Threads share what is kept of a trace.
+        for rows in (self.used, self.printed, self.momentum):
+            if rows is not None:
+                rows.setflags(write=False)
+
     @property
     def rates(self) -> Rates:
         """The rates used by the first parameter group, shape (n_done,)."""

@@ -19,7 +19,8 @@ class Store:
     """An open database, its tables up to date. Threads may share it."""
 
     def __init__(self, url: URL) -> None:
-        self.name = url.render_as_string(hide_password=True)
+        # A password may stand in the query too, so none of it is ever shown.
+        self.name = url.set(query={}).render_as_string(hide_password=True)
         self._file = Path(url.database or "") if url.drivername == "sqlite" else None
         self._engine = open_engine(url)
         # SQLite lets one connection write at a time, and those that wait poll. Threads of one

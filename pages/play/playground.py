@@ -15,7 +15,8 @@ from pages.ui.settings import (
     optimizer_settings,
 )
 from pages.ui.state import View
-from pages.ui.view import KIND, change, current, open_view, show_address
+from pages.ui.view import KIND, change, current, open_view, remember_place, show_address
+from pages.ui.words import plain
 
 
 def take_kind(kind: str) -> None:
@@ -34,6 +35,7 @@ def draw_below(run: Run) -> None:
     if current().run != run:
         st.rerun()
     show_address()
+    remember_place()
 
 
 faults = open_view()
@@ -42,7 +44,7 @@ view: View = current()
 st.title("Playground")
 st.write("Drag a schedule and see the rate that PyTorch uses at every step.")
 if faults:
-    st.warning("\n\n".join(faults))
+    st.warning("\n\n".join(map(plain, faults)))
 
 figure, settings = beside()
 with figure:
@@ -74,7 +76,7 @@ with settings:
         key=f"play.{view.schedule.kind}",
         skip=sliders,
     )
-    if view.schedule.takes_metric:
+    if view.watches_metric:
         metric_settings(view)
     length_settings(view)
     optimizer_settings(view)

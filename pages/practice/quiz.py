@@ -19,13 +19,13 @@ quiz = shelf.find(slug) if slug else None
 def go(to: str) -> None:
     """Open another question of this quiz, or its summary."""
     if quiz is not None:
-        set_quiz_place(store(), learner, quiz.slug, to)
+        session.saving(set_quiz_place, learner, quiz.slug, to)
 
 
 def again() -> None:
     """Begin the quiz afresh, with other numbers."""
     if quiz is not None:
-        start_over(store(), learner, quiz.slug)
+        session.saving(start_over, learner, quiz.slug)
 
 
 def show_question(quiz: Quiz, index: int) -> None:
@@ -46,9 +46,9 @@ def show_question(quiz: Quiz, index: int) -> None:
 
 if quiz is None:
     st.title("Quizzes", anchor=False)
-    st.markdown("Every answer is graded by running the scheduler. Pick a quiz to begin.")
+    st.markdown("Pick one. Answers are graded by running PyTorch, wherever a run can decide.")
     if slug:
-        st.info(f"There is no quiz named `{slug[:60]}`; here are all of them.")
+        st.info("There is no quiz of that name; here are all of them.")
     quiz_cards(shelf.items, learner)
     broken_files(shelf.broken)
 else:

@@ -13,7 +13,7 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from core.schedule import FACTORS, KINDS, ExponentialLR, Factor, Record, Schedule
-from pages.ui.words import exact, read_number, read_numbers, sentence
+from pages.ui.words import exact, plain, read_number, read_numbers, sentence
 
 Change = Callable[[Callable[[Any], Any]], None]
 """Replaces a record, as it is by then, by what a function makes of it."""
@@ -71,7 +71,8 @@ def _taking(key: str, take: Callable[[Any], None]) -> Callable[[], None]:
 
 def _say(fault: dict[str, Any] | None) -> None:
     if fault:
-        st.markdown(f":red[{fault['says'][0].upper()}{fault['says'][1:]}.]")
+        says = plain(fault["says"][0].upper() + fault["says"][1:])
+        st.markdown(f":red[{says}.]")
 
 
 def parameters(
@@ -131,7 +132,7 @@ def _read(text: str, field: FieldInfo) -> object:
         return read_numbers(text)
     if not text.strip() and NoneType in kinds:
         return None
-    if "," in text and any(get_origin(kind) is tuple for kind in kinds):
+    if ("," in text or "[" in text) and any(get_origin(kind) is tuple for kind in kinds):
         return read_numbers(text)
     return read_number(text)
 

@@ -37,6 +37,12 @@ class Moves:
     printed: Grid
     momentum: Grid | None
 
+    def __post_init__(self) -> None:
+        # Threads share what is kept of a sweep.
+        for rows in (self.used, self.printed, self.momentum):
+            if rows is not None:
+                rows.setflags(write=False)
+
 
 def declared(run: Run, name: str) -> tuple[str, Slider]:
     """Return the help text and the range of a parameter of the optimizer or the schedule.
@@ -58,6 +64,11 @@ def value_of(run: Run, name: str) -> Number:
     return value
 
 
+def by_hand(run: Run) -> bool:
+    """Whether something happens between the scheduler's step and the next of the optimizer."""
+    return bool(run.events) or run.scheduler_first
+
+
 def stops(run: Run, name: str) -> Positions:
     """Return the positions of a slider, as many as a run of this length can afford."""
     _, slider = declared(run, name)
@@ -75,7 +86,7 @@ def moves(run: Run, positions: Mapping[str, Positions]) -> dict[str, Moves]:
     """
     if run.n_steps * FEWEST > BUDGET:
         return {}
-    is_cosine = isinstance(run.schedule, CosineAnnealingLR) and not _by_hand(run)
+    is_cosine = isinstance(run.schedule, CosineAnnealingLR) and not by_hand(run)
     if is_cosine and all(value_of(run, name) in values for name, values in positions.items()):
         swept = grids(run, positions)  # All three sliders together: these grids are kept ready.
         return {name: _shifted(grid) for name, grid in swept.items()}
@@ -120,14 +131,9 @@ def padded(row: Grid, n_steps: int) -> Grid:
 
 @lru_cache(maxsize=256)
 def _swept(run: Run, name: str, values: Positions) -> Moves:
-    if _by_hand(run) or (run.schedule is not None and run.schedule.moves_momentum()):
+    if by_hand(run) or (run.schedule is not None and run.schedule.moves_momentum()):
         return _rows([with_value(run, name, value) for value in values])
     return _shifted(sweep(run, name, values))
-
-
-def _by_hand(run: Run) -> bool:
-    """Whether something happens between the scheduler's step and the next of the optimizer."""
-    return bool(run.events) or run.scheduler_first
 
 
 def _shifted(grid: Grid) -> Moves:

@@ -9,11 +9,12 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
-from core.schedule import Notice, Run, code_template, with_value
+from core.schedule import CosineAnnealingWarmRestarts, Notice, Run, code_template, with_value
 from pages.ui.curve import Curve, Mark, Role, Slider, live_curve, released_values
 from pages.ui.moving import (
     LENGTHS,
     Moves,
+    by_hand,
     declared,
     moves,
     padded,
@@ -44,7 +45,6 @@ def panel(
     alt: str,
     sliders: Sequence[str] = (),
     compare: Sequence[Compared] = (),
-    name: str | None = None,
     unit: Literal["step", "epoch"] = "step",
     steps_per_epoch: int = 1,
     log: bool = False,
@@ -52,11 +52,10 @@ def panel(
     code: bool = True,
     table: bool = True,
     height: int = 320,
-    locked: str | None = None,
     download_name: str = "halfwave",
     on_release: Callable[[Run], None] | None = None,
     below: Callable[[Run], None] | None = None,
-) -> Run:
+) -> None:
     """Draw a run; its sliders move the curve, and only this panel reruns when they are let go.
 
     Args:
@@ -65,42 +64,38 @@ def panel(
         alt: What the figure shows, for who cannot see it.
         sliders: Parameters of the schedule, and `lr`, that the learner may move.
         compare: Further runs, drawn to the length of `run`.
-        name: What the curve is called; PyTorch's name of the scheduler when None.
         unit: What the x axis counts.
         steps_per_epoch: Scheduler steps in an epoch; of use where `unit` is "epoch".
         log: Whether the rate axis is logarithmic.
-        formula: Whether to show the formula, with the present numbers in it.
+        formula: Whether to show the formula, with the present numbers in it. It never stands under
+            a run with events or with the scheduler stepped first: it knows nothing of these.
         code: Whether to show the PyTorch code of the run.
         table: Whether to offer the exact values, as a table and for download.
         height: Of the drawing, in CSS pixels.
-        locked: Why the sliders cannot be moved yet; None when they can.
         download_name: Name of the downloaded files, without an ending.
         on_release: Given the run as it is after the release of a slider, before the rerun. The page
             then keeps it, and gives it back as `run`.
         below: Draws what stands under the panel and changes with it, given the run that it shows.
-
-    Returns:
-        The run with the sliders where the learner left them, as of the last run of the page.
     """
 
     def draw() -> None:
         present = present_run(key, run)
         live_curve(
             key=key,
-            curves=_curves(present, name, compare),
+            curves=_curves(present, compare),
             alt=alt,
             sliders=[] if present.schedule is None else _sliders(present, sliders),
             marks=_marks(present, sliders),
-            formula=_formula(present) if formula else None,
+            formula=_formula(present) if formula and not by_hand(present) else None,
             code=code_template(present, sliders) if code else None,
             slots=_slots(present),
+            step_slots=_step_slots(present),
             x_label=unit,
             x_scale=1 / steps_per_epoch if unit == "epoch" else 1.0,
             log=log,
             n_steps=run.n_steps,
             height=height,
             notices=_sentences(traced(present).notices),
-            locked=locked,
             table=table,
             download_name=download_name,
             on_release=partial(_keep_moves, key, run, on_release),
@@ -112,16 +107,17 @@ def panel(
         # The page has taken in what was moved: only a rerun of this panel alone has not.
         st.session_state.pop(f"{key}.moved", None)
     st.fragment(draw, key=f"{key}.panel")()
-    return present_run(key, run)
 
 
 def live_sliders(run: Run) -> tuple[str, ...]:
     """Return the names of the parameters that a curve can follow while they are dragged."""
     if run.schedule is None:
         return ("lr",)
-    names = [p.name for p in run.schedule.parameters() if p.slider and p.slider.live]
+    live = [p.name for p in run.schedule.parameters() if p.slider and p.slider.live]
+    # Where PyTorch takes a list, one for each group, a record may hold one: no place on a slider.
+    names = [name for name in live if isinstance(value_of(run, name), int | float)]
     # What sets a highest rate of its own replaces the optimizer's: that slider would do nothing.
-    return tuple(names) if "max_lr" in names else (*names, "lr")
+    return tuple(names) if "max_lr" in live else (*names, "lr")
 
 
 def present_run(key: str, run: Run) -> Run:
@@ -142,8 +138,8 @@ def _keep_moves(key: str, run: Run, on_release: Callable[[Run], None] | None) ->
         on_release(present_run(key, run))
 
 
-def _curves(run: Run, name: str | None, compare: Sequence[Compared]) -> list[Curve]:
-    truth = name or (run.schedule.kind if run.schedule else "constant rate")
+def _curves(run: Run, compare: Sequence[Compared]) -> list[Curve]:
+    truth = run.schedule.kind if run.schedule else "constant rate"
     curves = [_curve(truth, run, run.n_steps, "truth")]
     for group, lr in enumerate(run.optimizer.groups, start=1):
         title = f"group {group + 1}, base rate {number(lr)}"
@@ -214,6 +210,17 @@ def _slots(run: Run) -> dict[str, str]:
     for name in type(run.schedule).model_fields if run.schedule else ():
         slots[name] = number(getattr(run.schedule, name))
     return slots
+
+
+def _step_slots(run: Run) -> dict[str, list[str]]:
+    if not isinstance(run.schedule, CosineAnnealingWarmRestarts):
+        return {}
+    cycles = run.schedule.cycles(np.arange(run.n_steps, dtype=float))
+    return {} if cycles is None else {"T_cur": _texts(cycles[0]), "T_i": _texts(cycles[1])}
+
+
+def _texts(row: np.ndarray) -> list[str]:
+    return [number(int(value) if value.is_integer() else value) for value in row.tolist()]
 
 
 def _sentences(notices: Sequence[Notice]) -> list[str]:

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core.learner import Standing
+from core.learner import Standing, attempts
 from core.lesson import DOCUMENTS, DocumentSays, Lesson, Panel, QuestionHere, Section
 from core.quiz import RunTemplate
 from core.schedule import Run, to_text
+from core.store import store
 from pages.ui.curve import Curve, live_curve
 from pages.ui.moving import traced
 from pages.ui.panel import Compared, panel
@@ -59,8 +60,6 @@ def lesson_panel(lesson: Lesson, name: str, answered: set[str]) -> None:
         sliders=written.sliders,
         compare=[Compared(each.name, each.run.run({}), each.role) for each in written.compare],
         unit=written.unit,
-        # A closed form knows nothing of a rate set by hand, nor of a scheduler stepped first.
-        formula=not (run.events or run.scheduler_first),
         height=HEIGHT,
         download_name=f"{lesson.slug}-{name}",
     )
@@ -90,7 +89,9 @@ def made_from(lesson: Lesson) -> None:
 
 
 def _is_answered(now: Standing) -> bool:
-    return now.over or any(attempt.verdict != "unreadable" for attempt in now.attempts)
+    """Return whether the learner committed to an answer, be it to other numbers than these."""
+    given = attempts(store(), now.learner, quiz=now.quiz, question=now.question.id, round=now.round)
+    return now.over or any(attempt.verdict != "unreadable" for attempt in given)
 
 
 def _empty_axes(key: str, run: Run, written: Panel) -> None:

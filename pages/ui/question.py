@@ -14,8 +14,8 @@ from core.learner import (
     hand_in,
     standing,
 )
-from core.quiz import Drawn, NoVariantError, Option, Question
-from core.store import StoreError, store
+from core.quiz import LETTERS, Drawn, ExpressionError, Option, Question
+from core.store import Store, store
 from pages.ui import session
 from pages.ui.curve import Curve, Role, live_curve
 
@@ -32,7 +32,7 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
     """
     try:
         now = standing(store(), session.learner_id(), quiz, question)
-    except NoVariantError as reason:
+    except ExpressionError as reason:
         st.warning(f"This question can't be asked: {reason}")
         return None
     key = f"{quiz}.{question.id}.{now.round}"
@@ -42,7 +42,7 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
     else:
         _option_curves(key, now)
         _answer_form(key, now)
-    _verdict(key, now)
+    _verdict(now)
     with figures or nullcontext():
         _evidence(key, now)
     _help(key, now)
@@ -64,9 +64,7 @@ def _answer_form(key: str, now: Standing) -> None:
             read = _option_input(answer_key, now)
         else:
             read = _text_input(answer_key, now)
-        st.form_submit_button(
-            "Check answer", type="primary", on_click=_submit, args=(key, now, read)
-        )
+        st.form_submit_button("Check answer", type="primary", on_click=_submit, args=(now, read))
 
 
 def _option_input(key: str, now: Standing) -> Callable[[], str]:
@@ -90,8 +88,7 @@ def _option_input(key: str, now: Standing) -> Callable[[], str]:
 
 def _option_text(options: Sequence[Option], index: int) -> str:
     option = options[index]
-    letter = "ABCDEFGH"[index]
-    return option.text if option.rates is not None else f"{letter}.\u2002{option.text}"
+    return option.text if option.rates is not None else f"{LETTERS[index]}.\u2002{option.text}"
 
 
 def _text_input(key: str, now: Standing) -> Callable[[], str]:
@@ -113,19 +110,13 @@ def _answers_given(now: Standing) -> None:
         st.text(f"You answered: {texts.get(attempt.answer, attempt.answer)}")
 
 
-def _submit(key: str, now: Standing, read: Callable[[], str]) -> None:
+def _submit(now: Standing, read: Callable[[], str]) -> None:
     # `now` is the standing that was on the screen, so a resend makes the same submission.
-    try:
-        hand_in(store(), now, read())
-    except StoreError:
-        st.session_state[f"{key}.unsaved"] = True
+    session.saving(hand_in, now, read())
 
 
-def _verdict(key: str, now: Standing) -> None:
+def _verdict(now: Standing) -> None:
     attempt = now.last
-    if st.session_state.pop(f"{key}.unsaved", False):
-        st.error("This answer was not saved, because the database can't be reached. Send it again.")
-        return
     if attempt is None and not now.given_up:
         return
     said = attempt.feedback if attempt else ""
@@ -193,10 +184,10 @@ def _help(key: str, now: Standing) -> None:
     with st.container(horizontal=True, key=f"{key}.help".replace(".", "-")):
         if not now.over and now.hints_taken < len(hints):
             label = f"Hint {now.hints_taken + 1} of {len(hints)}"
-            st.button(label, key=f"{key}.hint", on_click=ask_for_hint, args=(store(), now))
+            st.button(label, key=f"{key}.hint", on_click=_take, args=(ask_for_hint, now))
         if not now.over:
-            give_up = (store(), now)
-            st.button("Show the answer", key=f"{key}.show", on_click=ask_for_answer, args=give_up)
+            give_up = (ask_for_answer, now)
+            st.button("Show the answer", key=f"{key}.show", on_click=_take, args=give_up)
         if now.over and now.question.vars:
             st.button("Other numbers", key=f"{key}.other", on_click=_other, args=(key, now))
     if now.over and now.variant.steps:
@@ -205,6 +196,10 @@ def _help(key: str, now: Standing) -> None:
                 st.markdown(f"{number}. {step}")
 
 
+def _take(what: Callable[[Store, Standing], None], now: Standing) -> None:
+    session.saving(what, now)
+
+
 def _other(key: str, now: Standing) -> None:
-    ask_for_another(store(), now)
+    session.saving(ask_for_another, now)
     st.session_state.pop(f"{key}.answer", None)

@@ -1,8 +1,16 @@
 """What a page knows of the browser that it is drawn for. One door to `st.session_state`."""
 
+import logging
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
 import streamlit as st
 
+from core.store import Store, StoreError, store
 from pages.server import identity
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
 
 
 def learner_id() -> str:
@@ -26,6 +34,25 @@ def open_page(address: str) -> None:
 def page_address() -> str:
     """Return the address of the page that is drawn, such as `lesson-half-a-wave`; home is empty."""
     return str(st.session_state.get("page", ""))
+
+
+def saving(
+    keep: Callable[Concatenate[Store, P], object], *args: P.args, **kwargs: P.kwargs
+) -> None:
+    """Call `keep` with the store, in a callback: before the page is drawn, where nothing may raise.
+
+    A database that can't be reached is noted, for the frame to say so: see `was_saved`.
+    """
+    try:
+        keep(store(), *args, **kwargs)
+    except StoreError as error:
+        log.error("Not saved: %s", error)
+        st.session_state["unsaved"] = True
+
+
+def was_saved() -> bool:
+    """Return False once after something could not be saved."""
+    return not st.session_state.pop("unsaved", False)
 
 
 def _cookie_id() -> str | None:

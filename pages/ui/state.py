@@ -85,7 +85,14 @@ class View(Record):
 
     def run_of_kept(self, kept: Kept) -> Run:
         """Return the run of a curve that is kept."""
-        return self.run_of(kept.schedule, Optimizer(lr=kept.lr))
+        optimizer = Optimizer(**{**self.optimizer.model_dump(), "lr": kept.lr})
+        return self.run_of(kept.schedule, optimizer)
+
+    @property
+    def watches_metric(self) -> bool:
+        """Whether any of the curves depends on the metric."""
+        schedules = (self.schedule, *(kept.schedule for kept in self.kept))
+        return any(schedule.takes_metric for schedule in schedules)
 
     def changed(self, **values: object) -> "View":
         """Return a copy with other settings, checked like a new one.
@@ -123,7 +130,7 @@ def _settings(view: View) -> Iterator[tuple[str, list[str]]]:
         yield "per", [view.stepped]
     elif view.length != start.length:
         yield "steps", [str(view.length)]
-    if view.schedule.takes_metric:
+    if view.watches_metric or view.metric != start.metric:
         yield "metric", [view.metric]
     if view.log:
         yield "log", ["1"]
@@ -142,16 +149,18 @@ def as_query(params: Query) -> str:
 def read(params: Query) -> tuple[View, tuple[str, ...]]:
     """Return the view that an address describes, and a sentence for each part left out.
 
-    A part that cannot be read is left as in the first view; the others hold.
+    A part that cannot be read is left as in the first view; the others hold, in any order.
     """
-    view, faults = View(), []
-    for name, values in params.items():
-        if name not in READERS:
-            faults.append(f"{name} is no part of the address: use {', '.join(READERS)}.")
-            continue
-        for value in values:
+    view = View()
+    faults = [
+        f"{name} is no part of the address: use {', '.join(READERS)}."
+        for name in params
+        if name not in READERS
+    ]
+    for name, reader in READERS.items():
+        for value in params.get(name, ()):
             try:
-                view = READERS[name](view, value)
+                view = reader(view, value)
             except ValueError as error:
                 faults.append(f"{name}={value} was left out: {sentence(error)}.")
     return view, tuple(faults)
@@ -178,11 +187,11 @@ READERS: dict[str, Callable[[View, str], View]] = {
     "momentum": lambda view, text: view.with_optimizer(momentum=read_number(text)),
     "groups": lambda view, text: view.with_optimizer(groups=read_numbers(text)),
     "steps": lambda view, text: view.changed(unit="step", length=whole("steps", text)),
-    "epochs": lambda view, text: view.changed(unit="epoch", length=whole("epochs", text)),
     "batches": lambda view, text: view.changed(batches=whole("batches", text)),
+    "epochs": lambda view, text: view.changed(unit="epoch", length=whole("epochs", text)),
     "per": lambda view, text: view.changed(stepped=text),
     "metric": lambda view, text: view.changed(metric=text),
     "log": lambda view, text: view.changed(log=text == "1"),
     "with": _kept,
 }
-"""How each part of the address changes a view."""
+"""How each part of the address changes a view, in an order in which none is too much too early."""

@@ -6,8 +6,12 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
+from core.learner import set_place
+from core.store import store
+from pages.ui import session
 from pages.ui.state import View, as_query, read, write
 
+PLACED = "play.placed"  # The view that the learner's place was last kept with.
 VIEW = "play.view"  # The view as its query: text outlives a reload of the modules.
 KIND = "play.kind"  # The key of a widget of the page; its state goes when another page is drawn.
 
@@ -53,6 +57,17 @@ def change(edit: Callable[[View], View]) -> None:
 def show_address() -> None:
     """Put the view into the address bar, so that its link reproduces it."""
     _bar(key="play.address", data={"query": st.session_state.get(VIEW, "")})
+
+
+def remember_place() -> None:
+    """Keep the view as the place to come back to; a look at the first view is none."""
+    query = st.session_state.get(VIEW)
+    if query is None or query == st.session_state.get(PLACED):
+        return
+    st.session_state[PLACED] = query
+    page = f"playground?{query}" if query else "playground"
+    title = f"Playground, {current().schedule.kind}"
+    session.saving(set_place, session.learner_id(), page=page, title=title)
 
 
 @lru_cache(maxsize=256)

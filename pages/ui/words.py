@@ -1,6 +1,7 @@
 """Values as words on the screen."""
 
 import math
+import re
 
 from pydantic import ValidationError
 
@@ -61,6 +62,16 @@ def sentence(error: Exception) -> str:
     return (
         f"{where} {message}" if message.startswith("must") else f"{where}: {message}".lstrip(": ")
     )
+
+
+def plain(text: str) -> str:
+    """Escape a line that someone else wrote, so that Markdown draws it as the text it is."""
+    text = re.sub(r"([\\`*_\[\]<>#|~$:&])", r"\\\1", " ".join(text.split()))
+    text = re.sub(r"^(\d*)([-+.)])", r"\1\\\2", text)  # What would begin a list.
+    # Bare addresses and :icons: are looked for once the escapes are gone: a word joiner, which has
+    # no width, hides them.
+    text = re.sub(r"(:|www)(?=\S)", "\\1\u2060", text, flags=re.IGNORECASE)
+    return text.replace("@", "\u2060@")
 
 
 def _plain(text: str) -> int | float:

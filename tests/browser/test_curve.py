@@ -55,7 +55,7 @@ import streamlit as st
 import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR
 
-from pages.ui.curve import Curve, Mark, Slider, live_curve, nearest, released_values
+from pages.ui.curve import Curve, Mark, Slider, live_curve, released_values
 
 {cosine}
 
@@ -66,7 +66,7 @@ query = st.query_params
 
 def slider(name, help, values, value, rows):
     rows = np.array(rows)
-    return Slider(name, name, help, values, nearest(values, value), rows[:, :-1], rows[:, 1:])
+    return Slider(name, name, help, values, values.index(value), rows[:, :-1], rows[:, 1:])
 
 
 @st.fragment
@@ -91,7 +91,7 @@ def demo():
             Curve("document 004", half, "document"),
             Curve("T_max=50", trace(0.1, 50, 0.0, {n})[:-1], "other"),
         ]
-    answer = live_curve(
+    live_curve(
         key="demo",
         curves=curves,
         alt="Rate at each step",
@@ -104,7 +104,7 @@ def demo():
         locked="Predict first." if "locked" in query else None,
         download_name="cosine",
     )
-    st.text(f"runs {{runs}} answer {{answer}}")
+    st.text(f"runs {{runs}} answer {{released_values('demo') or None}}")
 
 
 st.title("Demo")

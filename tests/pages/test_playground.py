@@ -2,7 +2,10 @@
 
 import base64
 import json
+import re
+from itertools import permutations
 from pathlib import Path
+from random import Random
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -12,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
+from core.learner import place
 from core.schedule import (
     KINDS,
     CosineAnnealingLR,
@@ -20,14 +24,16 @@ from core.schedule import (
     SetRate,
     StepLR,
     parse_schedule,
+    sweep,
     trace,
     with_value,
 )
+from core.store import store
 from pages.ui.metrics import SHAPES, metric_values
 from pages.ui.moving import moves, stops, value_of, with_present
 from pages.ui.panel import live_sliders
 from pages.ui.state import LONGEST, Kept, View, as_query, read, write
-from pages.ui.words import number, read_number, read_numbers
+from pages.ui.words import number, plain, read_number, read_numbers
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 
@@ -60,6 +66,11 @@ def address(app: AppTest) -> str:
     parts = [part for part in app.get("bidi_component") if "play.address" in part.proto.id]
     query: str = json.loads(parts[0].proto.json)["query"]
     return query
+
+
+def drawn(text: str) -> str:
+    """Return escaped text as the browser draws it."""
+    return re.sub(r"\\\\(?=\W|_)|\u2060", "", text)
 
 
 # ---- what is drawn ----
@@ -115,6 +126,33 @@ def test_a_scheduler_that_cannot_be_built_says_so() -> None:
     assert any("ValueError while it is built" in notice for notice in data["notices"])
 
 
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("s=CyclicLR(base_lr=[0.1],max_lr=[0.2],step_size_up=20)", "CyclicLR.base_lr"),
+        ("s=OneCycleLR(max_lr=[0.1,0.2],total_steps=100)&groups=0.2", "OneCycleLR.max_lr"),
+    ],
+)
+def test_a_list_is_edited_as_text(query: str, name: str) -> None:
+    app = open_playground(query)
+    assert "max_lr" not in [slider["name"] for slider in panel_data(app)["sliders"]]
+    assert not np.isnan(used(panel_data(app)["curves"][0])).any()
+    assert app.text_input(key=f"play.{name}").value.startswith("0.1")
+
+
+def test_warm_restarts_say_where_each_step_is_in_its_cycle() -> None:
+    data = panel_data(open_playground("s=CosineAnnealingWarmRestarts(T_0=10,T_mult=2)"))
+    assert not re.search("T_cur(?!⟧)|T_i(?!⟧)", data["formula"])
+    since, length = data["step_slots"]["T_cur"], data["step_slots"]["T_i"]
+    assert [(since[t], length[t]) for t in (0, 9, 10, 29, 30)] == [
+        ("0", "10"),
+        ("9", "10"),
+        ("0", "20"),
+        ("19", "20"),
+        ("0", "40"),
+    ]
+
+
 # ---- controls ----
 
 
@@ -123,7 +161,7 @@ def test_a_fault_is_said_and_the_last_good_curve_stays() -> None:
     before = panel_data(app)["curves"]
     app.text_input(key="play.CyclicLR.gamma").set_value("a lot").run()
     assert not app.exception
-    assert any("got 'a lot'" in each.value for each in app.markdown)
+    assert any("got 'a lot'" in drawn(each.value) for each in app.markdown)
     assert panel_data(app)["curves"] == before
     app.text_input(key="play.CyclicLR.gamma").set_value("0.9").run()
     assert not any("got 'a lot'" in each.value for each in app.markdown)
@@ -133,7 +171,7 @@ def test_a_fault_is_said_and_the_last_good_curve_stays() -> None:
 def test_text_is_read_and_a_wrong_name_gets_the_nearest() -> None:
     app = open_playground()
     app.text_input(key="play.text").set_value("StepLR(step_sise=3)").run()
-    assert any("step_size" in each.value for each in app.markdown if ":red" in each.value)
+    assert any("step_size" in drawn(each.value) for each in app.markdown if ":red" in each.value)
     assert app.selectbox(key="play.kind").value == "CosineAnnealingLR"
     app.text_input(key="play.text").set_value("StepLR(step_size=3)").run()
     assert app.selectbox(key="play.kind").value == "StepLR"
@@ -154,7 +192,7 @@ def test_a_run_that_is_too_long_is_refused() -> None:
     app = open_playground("s=StepLR(step_size=30)&epochs=300&batches=100")
     app.selectbox(key="play.stepped").set_value("batch").run()
     assert not app.exception
-    assert any(f"1..{LONGEST}, got 30000" in each.value for each in app.markdown)
+    assert any(f"1..{LONGEST}, got 30000" in drawn(each.value) for each in app.markdown)
     assert app.selectbox(key="play.stepped").value == "epoch"
 
 
@@ -210,16 +248,49 @@ BAD = [
 @pytest.mark.parametrize(("query", "says"), BAD)
 def test_a_bad_part_of_an_address_is_said_and_left_out(query: str, says: str) -> None:
     app = open_playground(f"{query}&log=1")
-    assert says in app.warning[0].value
+    assert says in drawn(app.warning[0].value)
     assert panel_data(app)["log"] is True
     assert len(panel_data(app)["curves"]) == 1
+
+
+def test_what_an_address_says_is_drawn_as_text() -> None:
+    name = "[Your session expired](https://evil.example/)"
+    app = AppTest.from_file(str(FRAME), default_timeout=60).run()
+    app.switch_page("play/playground.py")
+    app.query_params[name] = "1"
+    app.run()
+    assert plain(name) in app.warning[0].value
+    app.text_input(key="play.text").set_value(name).run()
+    [said] = [each.value for each in app.markdown if each.value.startswith(":red[")]
+    assert "[Your" not in said.replace("\\[", "")
+
+
+def test_foreign_text_is_escaped() -> None:
+    assert plain("[a](b) `c` <i> $d$") == r"\[a\](b) \`c\` \<i\> \$d\$"
+    assert plain("1. one\n# two") == r"1\. one \# two"
+    assert plain("- one") == r"\- one"
+    # Bare addresses become links, and names between colons icons, though every sign is escaped.
+    assert plain("https://a.b") == "https\\:\u2060//a.b"
+    assert plain("www.a.b me@a.b") == "www\u2060.a.b me\u2060@a.b"
+    assert drawn(plain("T_max=10, got 'x' [1, 2]")) == "T_max=10, got 'x' [1, 2]"
+
+
+@pytest.mark.parametrize("order", permutations(["per=batch", "epochs=1000", "batches=20"]))
+def test_parts_of_an_address_hold_in_any_order(order: tuple[str, ...]) -> None:
+    view, faults = read(parse_qs("&".join(order)))
+    assert (view.n_steps, faults) == (20_000, ())
+
+
+def some_optimizer(kind: str, momentum: float, **values: Any) -> Optimizer:
+    return Optimizer(kind=kind, momentum=momentum if kind == "SGD" else 0.0, **values)
 
 
 views = some.builds(
     View,
     schedule=some.sampled_from([kind.example() for kind in KINDS.values()]),
     optimizer=some.builds(
-        Optimizer,
+        some_optimizer,
+        kind=some.sampled_from(["SGD", "Adam", "AdamW"]),
         lr=some.floats(1e-8, 10),
         momentum=some.floats(0, 0.99),
         groups=some.lists(some.floats(1e-8, 10), max_size=2).map(tuple),
@@ -242,10 +313,18 @@ views = some.builds(
 
 
 @settings(max_examples=150, deadline=None)
-@given(views)
-def test_an_address_reproduces_the_view(view: View) -> None:
-    again, faults = read(parse_qs(as_query(write(view))))
+@given(views, some.randoms())
+def test_an_address_reproduces_the_view(view: View, random: Random) -> None:
+    parts = as_query(write(view)).split("&")
+    kept = [part for part in parts if part.startswith("with=")]
+    others = [part for part in parts if part not in kept]
+    random.shuffle(others)
+    again, faults = read(parse_qs("&".join([*others, *kept])))
     assert faults == ()
+    for one, other in zip(again.kept, view.kept, strict=True):
+        assert again.run_of_kept(one) == view.run_of_kept(other)
+        expected = view.optimizer.model_copy(update={"lr": other.lr})
+        assert view.run_of_kept(other).optimizer == expected
     assert (again.run, again.kept, again.log) == (view.run, view.kept, view.log)
     assert again.steps_per_epoch == view.steps_per_epoch
 
@@ -341,3 +420,33 @@ def test_a_long_run_gets_few_positions_that_reach_to_its_end() -> None:
 def test_a_very_long_run_waits_for_python() -> None:
     run = Run(schedule=CosineAnnealingLR(T_max=50), n_steps=20_000)
     assert moves(run, {"T_max": stops(run, "T_max")}) == {}
+
+
+@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
+def test_what_threads_share_cannot_be_written_to(run: Run) -> None:
+    traced = trace(run)
+    arrays = [traced.used, traced.printed, traced.momentum]
+    names = live_sliders(run)
+    for rows in moves(run, {name: stops(run, name) for name in names}).values():
+        arrays += [rows.used, rows.printed, rows.momentum]
+    arrays += [sweep(run, name, stops(run, name)) for name in names]
+    assert not any(array.flags.writeable for array in arrays if array is not None)
+
+
+# ---- the way back ----
+
+
+def test_home_leads_back_to_the_view(app: AppTest) -> None:
+    app.switch_page("play/playground.py").run()
+    assert place(store(), "ada") is None
+    app.text_input(key="play.text").set_value("StepLR(step_size=30)").run()
+    last = place(store(), "ada")
+    assert last is not None
+    assert (last.page, last.title) == ("playground?s=StepLR(step_size=30)", "Playground, StepLR")
+    app.switch_page("learn/home.py").run()
+    links = [part.proto for part in app.get("page_link")]
+    [link] = [link for link in links if link.label.startswith("Continue")]
+    assert (link.page, parse_qs(link.query_string)) == (
+        "playground",
+        {"s": ["StepLR(step_size=30)"]},
+    )

@@ -55,7 +55,7 @@ def test_every_quiz_is_offered(app: AppTest) -> None:
 def test_an_unknown_quiz_leads_to_the_list(app: AppTest) -> None:
     open_quiz(app, "nowhere")
     assert not app.exception
-    assert "nowhere" in app.info[0].value
+    assert app.info[0].value.startswith("There is no quiz of that name")
 
 
 def test_a_quiz_answered_right_from_end_to_end(app: AppTest, documents: Quiz) -> None:
@@ -114,13 +114,16 @@ def test_a_broken_file_is_listed_and_harms_no_other(
     sound = (quiz.QUIZ_FOLDER / "documents.yaml").read_text()
     (tmp_path / "sound.yaml").write_text(sound)
     (tmp_path / "broken.yaml").write_text("title: Broken\nquestions: []\n")
+    (tmp_path / "unaskable.yaml").write_text(sound.replace("prompt: What", 'prompt: "{zz}" #', 1))
     monkeypatch.setattr(quiz.load_shelf, "__defaults__", (tmp_path,))
 
     open_quiz(app)
 
     assert not app.exception
     assert [heading.value for heading in app.header] == ["The documents' questions, executed"]
-    assert [box.label for box in app.expander] == ["broken.yaml is broken and left out"]
+    assert [box.label for box in app.expander] == [
+        f"{name}.yaml is broken and left out" for name in ("broken", "unaskable")
+    ]
     assert any("purpose" in text.value for text in app.text)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.curve.program import LOADER, PLACEHOLDER_STYLE
-from pages.ui.curve.records import Curve, Grid, Mark, Role, Slider, missing_slots, nearest
+from pages.ui.curve.records import Curve, Grid, Mark, Role, Slider, missing_slots
 
-__all__ = ["Curve", "Grid", "Mark", "Role", "Slider", "live_curve", "nearest", "released_values"]
+__all__ = ["Curve", "Grid", "Mark", "Role", "Slider", "live_curve", "released_values"]
 
 STEP_SLOTS = {"t": "", "rate": "", "printed": ""}
 
@@ -40,10 +40,9 @@ def live_curve(
     formula: str | None = None,
     code: str | None = None,
     slots: Mapping[str, str] | None = None,
-    title: str = "",
+    step_slots: Mapping[str, Sequence[str]] | None = None,
     x_label: str = "step",
     x_scale: float = 1.0,
-    y_label: str = "learning rate",
     log: bool = False,
     y_range: tuple[float, float] | None = None,
     n_steps: int | None = None,
@@ -55,7 +54,7 @@ def live_curve(
     table: bool = True,
     download_name: str = "halfwave",
     on_release: Callable[[], None] = lambda: None,
-) -> dict[str, float] | None:
+) -> None:
     """Draw curves, and above all: let the first of role "truth" follow the sliders.
 
     Args:
@@ -68,10 +67,10 @@ def live_curve(
             `rate` (used at t by the first truth), `printed`, or a name in `slots`.
         code: PyTorch source with the same slots, numbers as Python writes them.
         slots: Text for the slots that nothing moves.
-        title: Stands above the legend and in the image.
+        step_slots: Text at each step for slots that change with the step. Their names stand there
+            while a slider is away from where it was when these were written.
         x_label: What the x axis counts.
         x_scale: How much of it one step is: 1 / batches for epochs.
-        y_label: What the y axis counts.
         log: Whether the rate axis is logarithmic. A note says so where a rate of 0 is not drawn.
         y_range: Lowest and highest rate. A curve that leaves it widens the axis; a note says so.
             When None: from 0 (or the lowest) to the highest rate, kept while it suits.
@@ -85,15 +84,12 @@ def live_curve(
         download_name: Name of the downloaded files, without an ending.
         on_release: Called after a release, before the rerun.
 
-    Returns:
-        The slider values that the learner released, by name; None before any.
-
     Raises:
         ValueError: If lengths disagree, a slider's index is no position, or a slot has no filling.
     """
     lead = next((curve for curve in curves if curve.role == "truth"), None)
     length = len(lead.rates) if lead else 0
-    fillings = {**(slots or {}), **STEP_SLOTS, **{slider.name: "" for slider in sliders}}
+    fillings = {**(slots or {}), **(step_slots or {}), **STEP_SLOTS, **{slider.name: "" for slider in sliders}}
     for what, text in (("formula", formula), ("code", code)):
         if missing := missing_slots(text, fillings):
             raise ValueError(f"slots of the {what} must be one of {list(fillings)}, got {missing}")
@@ -105,10 +101,9 @@ def live_curve(
         "formula": formula,
         "code": code,
         "slots": dict(slots or {}),
-        "title": title,
+        "step_slots": {name: list(texts) for name, texts in (step_slots or {}).items()},
         "x_label": x_label,
         "x_scale": x_scale,
-        "y_label": y_label,
         "log": log,
         "y_range": y_range,
         "n_steps": n_steps,
@@ -123,9 +118,7 @@ def live_curve(
         # The number of the release that these data answer: an older one never moves a slider.
         "echo": released.get("sequence", 0),
     }
-    result = _component(key=key, data=data, on_released_change=on_release)
-    now = result.get("released")
-    return dict(now["values"]) if now else None
+    _component(key=key, data=data, on_released_change=on_release)
 
 
 def _released(key: str) -> dict[str, Any]:

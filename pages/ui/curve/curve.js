@@ -74,7 +74,6 @@ class Widget {
 
   build(parent) {
     const button = (text, onclick) => element("button", { type: "button", class: "tool", onclick }, text);
-    this.title = element("span", { class: "title" });
     this.legend = element("ul", { class: "legend", "aria-label": "Curves" });
     this.reset = button("Reset zoom", () => this.setZoom(null));
     this.reset.classList.add("reset");
@@ -84,7 +83,7 @@ class Widget {
     this.figure = element(
       "figure",
       {},
-      element("figcaption", {}, this.title, this.legend),
+      element("figcaption", {}, this.legend),
       element("div", { class: "stage" }, this.plotBox, this.stepper, this.reset),
       this.reading,
     );
@@ -170,7 +169,6 @@ class Widget {
       log: this.model.log,
       marks: this.model.marks,
       xLabel: this.model.x_label,
-      yLabel: this.model.y_label,
       scaled: this.model.x_scale !== 1,
       stepText: (t) =>
         view.scaled ? `${view.xLabel} ${shortNumber(view.steps[t])} · step ${t}` : `${view.xLabel} ${t}`,
@@ -283,8 +281,6 @@ class Widget {
     const { model, view } = this;
     this.styles = curveStyles(view.curves, this.look);
     this.figure.setAttribute("aria-label", model.alt);
-    setText(this.title, model.title);
-    this.title.hidden = !model.title;
     this.root.classList.toggle("live", model.sliders.length > 0);
     this.fillLegend();
     this.fillTemplates();
@@ -312,7 +308,7 @@ class Widget {
   remake() {
     const { view, model } = this;
     const kinds = view.curves.map(({ role, name }) => [role, name]);
-    const parts = [kinds, view.log, Boolean(view.momentumRange), view.xLabel, view.yLabel, model.height];
+    const parts = [kinds, view.log, Boolean(view.momentumRange), view.xLabel, model.height];
     const above = view.marks.some(({ axis }) => axis === "x");
     const shape = JSON.stringify([parts, above, view.scaled, this.look, this.width, devicePixelRatio]);
     if (shape === this.shape || !this.width) return;
@@ -451,6 +447,8 @@ class Widget {
   fillSlots() {
     const { model, view } = this;
     const lead = view.curves.find((curve) => curve.role === "truth") ?? view.curves[0];
+    // What Python wrote for each step holds for the run as it then was, not for one being dragged.
+    const moved = model.sliders.some(({ name, values, index }) => this.shown.values[name] !== values[index]);
     for (const { name, node, numbers } of this.slots) {
       const slider = model.sliders.find((each) => each.name === name);
       let text = model.slots[name] ?? "–";
@@ -460,6 +458,7 @@ class Widget {
       } else if (name === "t") text = String(view.step);
       else if (name === "rate") text = shortNumber(lead?.used[view.step]);
       else if (name === "printed") text = shortNumber(lead?.printed?.[view.step]);
+      else if (model.step_slots[name]) text = (moved ? null : model.step_slots[name][view.step]) ?? name;
       setText(node, text);
       node.classList.toggle("active", this.held.has(name));
     }
@@ -666,7 +665,7 @@ class Widget {
 
   async savePng() {
     const { model, view, look } = this;
-    const image = await pngImage(view, look, model.title, this.width, model.height);
+    const image = await pngImage(view, look, this.width, model.height);
     download(image, `${model.download_name}.png`);
   }
 

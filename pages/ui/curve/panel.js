@@ -183,8 +183,8 @@ const download = (blob, name) => {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 };
 
-/** Draw the chart again at twice its size, with title and legend, as an image of its own. */
-const pngImage = async (view, look, title, width, height) => {
+/** Draw the chart again at twice its size, with its legend, as an image of its own. */
+const pngImage = async (view, look, width, height) => {
   const k = 2 / devicePixelRatio;
   const styles = curveStyles(view.curves, look);
   const chart = makePlot(document.createElement("div"), view, look, width * k, height * k, k);
@@ -193,7 +193,7 @@ const pngImage = async (view, look, title, width, height) => {
   const context = canvas.getContext("2d");
   const margin = 32;
   const layout = legendLayout(context, view.curves, look, 2 * width);
-  const head = margin + (title ? 44 : 0) + layout.height;
+  const head = margin + layout.height;
   canvas.width = 2 * width + 2 * margin;
   canvas.height = head + 2 * height + margin;
   context.fillStyle = look.ground;
@@ -201,7 +201,6 @@ const pngImage = async (view, look, title, width, height) => {
   context.textBaseline = "middle";
   context.fillStyle = look.ink;
   context.font = `600 30px ${look.font}`;
-  if (title) context.fillText(title, margin, margin + 16, 2 * width);
   context.font = fontOf(look, 26);
   layout.places.forEach(([left, top], index) => {
     const y = head - layout.height + top;

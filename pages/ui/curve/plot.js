@@ -193,7 +193,7 @@ const withCanvas = (u, look, k, draw) => {
 const drawAxisNames = (u, view, look, k) =>
   withCanvas(u, look, k, (context, unit, box) => {
     context.fillStyle = look.muted;
-    context.fillText(view.yLabel, 6 * unit, 9 * unit);
+    context.fillText("learning rate", 6 * unit, 9 * unit);
     if (!view.momentumRange) return;
     context.textAlign = "right";
     context.fillText("momentum (thin line)", u.ctx.canvas.width - 6 * unit, 9 * unit);

@@ -98,11 +98,6 @@ class Mark:
     slider: str | None = None
 
 
-def nearest(values: Sequence[float], value: float) -> int:
-    """Return the position whose value is nearest to `value`; the lower one of two equally near."""
-    return min(range(len(values)), key=lambda position: abs(values[position] - value))
-
-
 def missing_slots(template: str | None, known: Mapping[str, object]) -> list[str]:
     """Return the names in ⟦ ⟧ of a formula or code that nothing fills."""
     names = [part.partition("⟧")[0] for part in (template or "").split("⟦")[1:]]
