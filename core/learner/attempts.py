@@ -26,8 +26,7 @@ def find_attempts(
 ) -> tuple[KeptAttempt, ...]:
     """Return the learner's attempts, inside a transaction, oldest first.
 
-    Args:
-        filters: What columns must hold; None leaves one open.
+    `filters` says what columns must hold; None leaves one open.
     """
     table = tables.attempts
     given = [table.c[name] == value for name, value in filters.items() if value is not None]

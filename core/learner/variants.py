@@ -66,7 +66,7 @@ def take_hint(
 
 
 @dataclass(frozen=True)
-class Variant:
+class DrawnVariant:
     """A variant as it stands in the database."""
 
     id: int
@@ -75,7 +75,9 @@ class Variant:
     hints: int
 
 
-def find_open(connection: Connection, learner: str, quiz: str, question: str) -> Variant | None:
+def find_open(
+    connection: Connection, learner: str, quiz: str, question: str
+) -> DrawnVariant | None:
     """Return the open variant, inside a transaction: the latest one of the present round."""
     number = find_round(connection, learner, quiz)
     return _latest(connection, learner, quiz, question, tables.variants.c.round == number)
@@ -83,7 +85,7 @@ def find_open(connection: Connection, learner: str, quiz: str, question: str) ->
 
 def find_variant(
     connection: Connection, learner: str, quiz: str, question: str, *, seed: int, round: int
-) -> Variant | None:
+) -> DrawnVariant | None:
     """Return a variant, open or not, inside a transaction."""
     table = tables.variants
     return _latest(
@@ -93,7 +95,7 @@ def find_variant(
 
 def _open_as_shown(
     connection: Connection, learner: str, quiz: str, question: str, seed: int, round_: int
-) -> Variant | None:
+) -> DrawnVariant | None:
     variant = find_open(connection, learner, quiz, question)
     shown = variant is not None and (variant.seed, variant.round) == (seed, round_)
     return variant if shown else None
@@ -101,7 +103,7 @@ def _open_as_shown(
 
 def _latest(
     connection: Connection, learner: str, quiz: str, question: str, *also: ColumnElement[bool]
-) -> Variant | None:
+) -> DrawnVariant | None:
     table = tables.variants
     query = (
         select(table.c.id, table.c.round, table.c.seed, table.c.hints)
@@ -111,7 +113,7 @@ def _latest(
         .limit(1)
     )
     row = connection.execute(query).one_or_none()
-    return Variant(*row) if row else None
+    return DrawnVariant(*row) if row else None
 
 
 def _add(connection: Connection, learner: str, quiz: str, question: str, seed: int) -> None:

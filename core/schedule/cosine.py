@@ -35,9 +35,7 @@ class CosineAnnealingWarmRestarts(Schedule):
     """Follow half a cosine down, jump back to the base rate, and begin again."""
 
     kind: Literal["CosineAnnealingWarmRestarts"] = "CosineAnnealingWarmRestarts"
-    formula: ClassVar = (
-        "ηₜ = ⟦eta_min⟧ + ½ · (⟦lr⟧ − ⟦eta_min⟧) · (1 + cos(π · ⟦T_cur⟧ / ⟦T_i⟧))"
-    )
+    formula: ClassVar = "ηₜ = ⟦eta_min⟧ + ½ · (⟦lr⟧ − ⟦eta_min⟧) · (1 + cos(π · ⟦T_cur⟧ / ⟦T_i⟧))"
     T_0: Annotated[Number, Slider(1, 100, live=True), Start(20)] = Field(
         description="Length of the first restart cycle, in scheduler steps."
     )
@@ -63,6 +61,8 @@ class CosineAnnealingWarmRestarts(Schedule):
         """
         if not (is_count(self.T_0) and is_count(self.T_mult)):
             return None
+        if self.T_mult == 1:
+            return np.asarray(t % self.T_0), np.full_like(t, self.T_0, dtype=float)
         since, length = np.array(t, dtype=float), np.full_like(t, self.T_0, dtype=float)
         while (over := since >= length).any():
             since[over] -= length[over]

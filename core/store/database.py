@@ -2,9 +2,11 @@
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import URL, Connection, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, TimeoutError
@@ -127,18 +129,41 @@ def open_store(url: str | None = None) -> Store:
             raise StoreError(f"the database address must look like {known}, got {other}://")
 
 
+# How long a database that could not be opened is not tried again: a try may take long.
+REST_SECONDS: Final = 2.0
+
 _opening = threading.Lock()
 _opened: Store | None = None
+_failed_at = -REST_SECONDS
+_failure = ""
 
 
 def store() -> Store:
     """Return the store of this process, opened at first use.
 
     Raises:
-        StoreError: If it cannot be opened; the next call tries again.
+        StoreError: If it cannot be opened; said at once for a while, then it is tried again.
     """
     global _opened
-    with _opening:
-        if _opened is None:
-            _opened = open_store()
+    if _opened is not None:
         return _opened
+    # Once a try has failed, one caller at a time makes the next; nobody else waits for it.
+    if not _opening.acquire(blocking=not _failure):
+        raise StoreError(_failure)
+    try:
+        if _opened is None:
+            if time.monotonic() - _failed_at < REST_SECONDS:
+                raise StoreError(_failure)
+            _opened = _try_to_open()
+    finally:
+        _opening.release()
+    return _opened
+
+
+def _try_to_open() -> Store:
+    global _failed_at, _failure
+    try:
+        return open_store()
+    except StoreError as error:
+        _failed_at, _failure = time.monotonic(), str(error)
+        raise

@@ -17,9 +17,15 @@ THREADS = CapacityLimiter(4)
 
 
 async def faults() -> dict[str, str]:
-    """Return why each part that is not ready isn't; empty when all are. Holds no secrets."""
+    """Return a sentence for each part that is not ready; empty when all are.
+
+    Anyone may read it, so it says no more than that. The reason goes to the log.
+    """
     found = {part: await _fault(check) for part, check in CHECKS.items()}
-    return {part: fault for part, fault in found.items() if fault is not None}
+    reasons = {part: reason for part, reason in found.items() if reason is not None}
+    for part, reason in reasons.items():
+        log.error("The %s is not ready: %s", part, reason)
+    return {part: f"The {part} is not ready; the server's log says why." for part in reasons}
 
 
 async def _fault(check: Callable[[], str | None]) -> str | None:

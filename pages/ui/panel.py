@@ -216,11 +216,10 @@ def _step_slots(run: Run) -> dict[str, list[str]]:
     if not isinstance(run.schedule, CosineAnnealingWarmRestarts):
         return {}
     cycles = run.schedule.cycles(np.arange(run.n_steps, dtype=float))
-    return {} if cycles is None else {"T_cur": _texts(cycles[0]), "T_i": _texts(cycles[1])}
-
-
-def _texts(row: np.ndarray) -> list[str]:
-    return [number(int(value) if value.is_integer() else value) for value in row.tolist()]
+    if cycles is None:  # PyTorch refuses these lengths: the formula stands there with their names.
+        return {"T_cur": [], "T_i": []}
+    since, length = ([f"{count:.0f}" for count in row] for row in cycles)
+    return {"T_cur": since, "T_i": length}
 
 
 def _sentences(notices: Sequence[Notice]) -> list[str]:

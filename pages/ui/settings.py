@@ -158,7 +158,8 @@ def exactly_settings(run: Run) -> None:
             key="play.text",
             value="" if run.schedule is None else to_text(run.schedule),
             take=lambda text: change(lambda view: view.changed(schedule=parse_schedule(text))),
-            help="For exact values, such as T_max=10/3. It is read, never run.",
+            help="For exact values, such as T_max=10/3, for lists, and for parts within parts."
+            " It is read, never run.",
         )
     with lr:
         text_field(

@@ -7,7 +7,6 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from core.learner import set_place
-from core.store import store
 from pages.ui import session
 from pages.ui.state import View, as_query, read, write
 

@@ -70,7 +70,7 @@ def plain(text: str) -> str:
     text = re.sub(r"^(\d*)([-+.)])", r"\1\\\2", text)  # What would begin a list.
     # Bare addresses and :icons: are looked for once the escapes are gone: a word joiner, which has
     # no width, hides them.
-    text = re.sub(r"(:|www)(?=\S)", "\\1\u2060", text, flags=re.IGNORECASE)
+    text = re.sub(r"(:|www)(?=[\w/.])", "\\1\u2060", text, flags=re.IGNORECASE)
     return text.replace("@", "\u2060@")
 
 

@@ -120,3 +120,12 @@ def test_a_phone_shows_all_of_it_and_axe_finds_nothing_serious(
         ours = {"exclude": [["[data-testid=stSidebar]"]]}
         found = Axe().run(page, context=ours).response["violations"]
         assert [(each["id"], each["impact"]) for each in found] == []
+
+
+def test_a_double_click_is_one_attempt(page: Page) -> None:
+    open_question(page)
+    box(page).fill("0.5")
+    page.get_by_role("button", name="Check answer").dblclick()
+    expect(page.get_by_text("2 tries left")).to_be_visible()
+    page.get_by_role("button", name="Show the answer").click()
+    expect(page.get_by_text("You answered: 0.5")).to_have_count(1)

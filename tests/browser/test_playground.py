@@ -167,3 +167,33 @@ def test_axe_finds_nothing_serious(page: Page, scheme: str, address: str) -> Non
     found = Axe().run(page).response["violations"]
     serious = [each for each in found if each["impact"] in ("serious", "critical")]
     assert serious == [], json.dumps(serious, indent=1)[:3000]
+
+
+def test_an_address_cannot_draw_a_link(page: Page) -> None:
+    """Neither as Markdown, nor bare: both become links of ours otherwise."""
+    open_playground(page, "/playground?[Expired](https://evil.example/)=1&www.evil.example=2")
+    warning = page.get_by_test_id("stAlert")
+    expect(warning).to_contain_text("[Expired](https")
+    expect(warning).to_contain_text("evil.example is no part of the address")
+    expect(warning.locator("a")).to_have_count(0)
+    rate = page.get_by_role("textbox", name="Base rate")
+    rate.fill("https://evil.example")
+    rate.press("Enter")
+    expect(page.get_by_text("Write a number such as")).to_contain_text("evil.example")
+    expect(page.locator("a[href*=evil]")).to_have_count(0)
+
+
+def test_warm_restarts_name_what_is_not_known_while_a_slider_is_held(page: Page) -> None:
+    open_playground(page, "/playground?s=CosineAnnealingWarmRestarts(T_0=10)&steps=40")
+    since, length = page.locator("[data-slot=T_cur]"), page.locator("[data-slot=T_i]")
+    expect(length).to_have_text("10")
+    expect(since).to_have_text("0")  # The step line stands at a quarter: step 10.
+    slider(page, "T_0").scroll_into_view_if_needed()
+    box = slider(page, "T_0").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    expect(length).to_have_text("T_i")
+    page.mouse.up()
+    expect(length).to_have_text(value(page, "T_0").inner_text())
+    expect(since).to_have_text("10")

@@ -1,20 +1,29 @@
 """Where a learner stands with a question, and what handing in an answer does to it."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from sqlalchemy import event
 
 from core.learner import (
+    KeptAttempt,
     Standing,
     ask_for_another,
     ask_for_answer,
     ask_for_hint,
     attempts,
+    forget,
     hand_in,
     standing,
     start_over,
 )
 from core.quiz import NoVariantError, Question
-from core.quiz.numeric import ValueQuestion
-from core.store import Store
+from core.quiz.choice import ChoiceQuestion
+from core.quiz.numeric import ValueQuestion, WhenQuestion
+from core.quiz.parameter import ParameterQuestion
+from core.quiz.variant import ANSWER_CHARACTERS
+from core.store import Store, open_store
 
 WRITTEN = {
     "id": "rate-at-k",
@@ -34,6 +43,13 @@ QUESTION = ValueQuestion.model_validate(WRITTEN)
 
 def see(store: Store, learner: str = "ann", question: Question = QUESTION) -> Standing:
     return standing(store, learner, "quiz", question)
+
+
+def give(store: Store, now: Standing, answer: str) -> KeptAttempt:
+    """Hand in an answer that must be kept, or be kept already."""
+    kept = hand_in(store, now, answer)
+    assert kept is not None
+    return kept
 
 
 def edited(**changes: object) -> Question:
@@ -60,7 +76,7 @@ def test_learners_do_not_see_each_other(store: Store) -> None:
 
 def test_a_right_answer_ends_the_question(store: Store) -> None:
     now = see(store)
-    kept = hand_in(store, now, now.variant.key)
+    kept = give(store, now, now.variant.key)
     assert (kept.verdict, kept.score) == ("correct", 1.0)
     assert see(store).solved
     assert see(store).over
@@ -70,9 +86,8 @@ def test_a_known_mistake_is_kept_by_name_with_its_score(store: Store) -> None:
     now = see(store)
     answer = now.variant.answer_for("counts-from-one")
     assert answer is not None
-    kept = hand_in(store, now, answer)
+    kept = give(store, now, answer)
     assert (kept.verdict, kept.mistake, kept.score) == ("partly", "counts-from-one", 0.5)
-    assert see(store).score == 0.5
     assert not see(store).over
 
 
@@ -87,7 +102,7 @@ def test_tries_run_out(store: Store) -> None:
 
 @pytest.mark.parametrize("answer", ["", "nan", "0,05", "five", "1e999"])
 def test_an_unreadable_answer_costs_no_try(store: Store, answer: str) -> None:
-    kept = hand_in(store, see(store), answer)
+    kept = give(store, see(store), answer)
     assert kept.verdict == "unreadable"
     assert see(store).tries_left == 3
 
@@ -100,14 +115,14 @@ def test_the_same_wrong_answer_is_charged_once(store: Store) -> None:
 
 
 def test_a_second_click_after_the_page_has_answered_adds_nothing(store: Store) -> None:
-    first = hand_in(store, see(store), "0.5")
-    assert hand_in(store, see(store), "0.5 ").id == first.id
+    first = give(store, see(store), "0.5")
+    assert give(store, see(store), "0.5 ").id == first.id
     assert len(see(store).attempts) == 1
 
 
 def test_a_double_click_is_one_attempt(store: Store) -> None:
     now = see(store)
-    first, second = hand_in(store, now, "0.5"), hand_in(store, now, "0.5")
+    first, second = give(store, now, "0.5"), give(store, now, "0.5")
     assert first.id == second.id
     assert len(see(store).attempts) == 1
 
@@ -124,7 +139,6 @@ def test_giving_up_ends_the_question_and_keeps_the_hints(store: Store) -> None:
     now = see(store)
     assert now.given_up
     assert now.over
-    assert now.score == 0
 
 
 def test_hints_come_one_by_one_and_a_double_click_takes_one(store: Store) -> None:
@@ -172,3 +186,168 @@ def test_an_edit_that_takes_the_variant_away_draws_another(store: Store) -> None
 def test_a_question_that_cannot_be_asked_says_so(store: Store) -> None:
     with pytest.raises(NoVariantError, match="where"):
         see(store, question=edited(where="k > 100"))
+
+
+# Spellings
+
+
+WHEN = WhenQuestion.model_validate(
+    WRITTEN | {"ask": {"first_at_or_below": 0.05}, "mistakes": [], "tries": 5}
+)
+PARAMETER = ParameterQuestion.model_validate(
+    {
+        "id": "half-period",
+        "title": "A half-period",
+        "prompt": "Which `T_max`?",
+        "run": {"scheduler": "CosineAnnealingLR"},
+        "vary": "T_max",
+        "among": {"int": [1, 50]},
+        "ask": {"rate_at": 10},
+        "at_most": 0.001,
+        "feedback": "Down at step 10.",
+    }
+)
+CHOICE = ChoiceQuestion.model_validate(
+    {
+        "id": "pick-one",
+        "title": "Pick one",
+        "prompt": "Which?",
+        "tries": 3,
+        "shuffle": False,
+        "options": [
+            {"id": "wrong", "text": "no", "feedback": "No.", "correct": False},
+            {"id": "right", "text": "yes", "feedback": "Yes.", "correct": True},
+        ],
+        "feedback": "Yes it is.",
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "spellings"),
+    [
+        (QUESTION, ["0.5", "5e-1", ".50", "+0.5", " 0.5"]),
+        (QUESTION, ["-0.0", "0", "−0e3"]),
+        (WHEN, ["3", "3.0", "03", "0.3e1"]),
+        (WHEN, ["never", "Never", " NEVER "]),
+        (PARAMETER, ["3", "3.0", "30e-1"]),
+        (PARAMETER, ["0.5", ".5"]),
+        (CHOICE, ["wrong", "A", "a"]),
+    ],
+)
+def test_an_answer_spelled_otherwise_is_charged_once(
+    store: Store, question: Question, spellings: list[str]
+) -> None:
+    kept = [give(store, see(store, question=question), spelling) for spelling in spellings]
+    assert [each.verdict for each in kept] == ["wrong"] * len(kept)
+    assert see(store, question=question).tries_used == 1
+    assert kept[0].charged
+
+
+def test_another_answer_is_another_meaning() -> None:
+    variant = QUESTION.variant(0)
+    assert len({variant.canonical(text) for text in ("0.5", "0.05", "-0.5", "5", "x", "")}) == 6
+
+
+def test_the_same_number_under_another_wording_is_charged(store: Store) -> None:
+    hand_in(store, see(store), "0.5")
+    reworded = edited(feedback="Half a cosine, as ever.")
+    assert give(store, see(store, question=reworded), "0.5").charged
+
+
+def test_what_is_kept_is_the_raw_answer_up_to_the_limit(store: Store) -> None:
+    raw = give(store, see(store), " 5e-1")
+    longest = give(store, see(store), "0.5" + "0" * 10_000)
+    assert raw.answer == " 5e-1"
+    assert (longest.verdict, len(longest.answer)) == ("unreadable", ANSWER_CHARACTERS)
+    assert see(store).tries_used == 1
+
+
+# Tabs that show what is past
+
+
+def test_a_tab_from_before_the_answer_was_shown_scores_nothing(store: Store) -> None:
+    stale = see(store)
+    ask_for_answer(store, see(store))
+    assert hand_in(store, stale, stale.variant.key) is None
+    assert see(store).attempts == ()
+    assert not see(store).solved
+
+
+def test_a_stale_tab_gets_no_more_tries_than_there_are(store: Store) -> None:
+    stale = see(store)
+    answers = [hand_in(store, stale, f"0.{number}") for number in range(5, 9)]
+    assert [answer is not None for answer in answers] == [True, True, True, False]
+    assert hand_in(store, stale, stale.variant.key) is None
+    assert see(store).tries_used == 3
+    assert not see(store).solved
+
+
+def test_tabs_at_the_same_moment_get_no_more_tries_than_there_are(
+    store: Store, database_url: str
+) -> None:
+    other = open_store(database_url)  # As a second process would have.
+    stale = see(store)
+    tabs = [(store, "0.5"), (other, "0.6"), (store, "0.7"), (other, "0.8")] * 2
+    with ThreadPoolExecutor(len(tabs)) as pool:
+        list(pool.map(lambda tab: hand_in(tab[0], stale, tab[1]), tabs))
+    assert see(store).tries_used == 3
+    assert len(see(store).attempts) == 3
+    other.close()
+
+
+def test_after_the_right_answer_nothing_more_is_kept(store: Store) -> None:
+    stale = see(store)
+    first = give(store, stale, stale.variant.key)
+    assert hand_in(store, stale, "0.5") is None
+    assert give(store, stale, stale.variant.key).id == first.id
+    assert [attempt.id for attempt in see(store).attempts] == [first.id]
+
+
+def test_a_tab_of_a_round_that_was_closed_answers_in_that_round(store: Store) -> None:
+    stale = see(store)
+    start_over(store, "ann", "quiz")
+    assert give(store, stale, "0.5").round == 1
+    ask_for_answer(store, see(store))
+    assert give(store, stale, "0.6").round == 1
+    assert see(store).attempts == ()
+
+
+def test_a_tab_of_a_learner_who_was_forgotten_leaves_nothing(store: Store) -> None:
+    stale = see(store)
+    forget(store, "ann")
+    for act in (ask_for_hint, ask_for_answer, ask_for_another):
+        act(store, stale)
+    assert hand_in(store, stale, "0.5") is None
+    assert forget(store, "ann") == 0
+
+
+@pytest.mark.parametrize("act", [ask_for_hint, ask_for_answer, ask_for_another])
+@pytest.mark.parametrize("past", ["variant", "round"])
+def test_what_a_stale_tab_asks_for_leaves_the_open_variant_alone(
+    store: Store, act: Callable[[Store, Standing], None], past: str
+) -> None:
+    stale = see(store)
+    if past == "variant":
+        ask_for_another(store, stale)
+    else:
+        start_over(store, "ann", "quiz")
+    before = see(store)
+    act(store, stale)
+    assert (see(store).variant.seed, see(store).hints_taken) == (before.variant.seed, 0)
+
+
+def test_a_double_click_asks_for_other_numbers_once(store: Store) -> None:
+    now = see(store)
+    ask_for_another(store, now)
+    after = see(store).variant.seed
+    ask_for_another(store, now)
+    assert see(store).variant.seed == after != now.variant.seed
+
+
+def test_a_return_is_read_in_one_transaction(store: Store) -> None:
+    see(store)
+    begun: list[object] = []
+    event.listen(store._engine, "begin", begun.append)
+    see(store)
+    assert len(begun) == 1

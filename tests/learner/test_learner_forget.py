@@ -1,14 +1,9 @@
 from sqlalchemy import func, select
 
-from core.learner import (
-    Attempt,
-    attempts,
-    forget,
-    keep,
-    open_variant,
-    set_place,
-    set_quiz_place,
-)
+from core.learner import attempts, forget, set_place, set_quiz_place
+from core.learner.attempts import keep
+from core.learner.records import Attempt
+from core.learner.variants import open_variant
 from core.store import Store, tables
 
 
@@ -17,22 +12,23 @@ def leave_something_everywhere(store: Store, learner: str) -> None:
     set_place(store, learner, page="/", title="Home")
     set_quiz_place(store, learner, "half-wave", "a")
     for number in range(2):
-        keep(
-            store,
-            Attempt(
-                submission_id=f"{learner} {number}",
-                learner=learner,
-                quiz="half-wave",
-                question="a",
-                seed=seed,
-                answer="0.05",
-                verdict="correct",
-                score=1,
-                feedback="",
-                content_hash="",
-                torch_version="",
-            ),
+        attempt = Attempt(
+            submission_id=f"{learner} {number}",
+            learner=learner,
+            quiz="half-wave",
+            question="a",
+            round=1,
+            seed=seed,
+            answer="0.05",
+            verdict="correct",
+            score=1,
+            feedback="",
+            charged=True,
+            content_hash="",
+            torch_version="",
         )
+        with store.begin() as connection:
+            keep(connection, attempt)
 
 
 def rows_by_table(store: Store) -> dict[str, int | None]:

@@ -13,7 +13,8 @@ from core.store import open_store
 # Keeps attempts as fast as it can, in four threads, and says which, each after its commit.
 KEEPER = """
 import itertools, sys, threading
-from core.learner import Attempt, keep
+from core.learner.attempts import keep
+from core.learner.records import Attempt
 from core.store import open_store
 
 store = open_store(sys.argv[1])
@@ -21,11 +22,13 @@ ids = map(str, itertools.count())
 
 def work():
     for submission_id in ids:
-        keep(store, Attempt(
-            submission_id=submission_id, learner="ada", quiz="q", question="a", seed=7,
-            answer=submission_id, verdict="wrong", score=0, feedback="", content_hash="",
-            torch_version="",
-        ))
+        attempt = Attempt(
+            submission_id=submission_id, learner="ada", quiz="q", question="a", round=1, seed=7,
+            answer=submission_id, verdict="wrong", score=0, feedback="", charged=True,
+            content_hash="", torch_version="",
+        )
+        with store.begin("learner ada") as connection:
+            keep(connection, attempt)
         sys.stdout.write(submission_id + "\\n")
         sys.stdout.flush()
 

@@ -3,10 +3,28 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from core.learner import hints_used, new_variant, open_variant, start_over, take_hint
+from core.learner import start_over
+from core.learner.variants import Draw, find_open, new_variant, open_variant, take_hint
 from core.store import Store, open_store
 
 QUESTION = ("half-wave", "rate-after-k")
+
+
+def replace(store: Store, seed: int, *, draw: Draw, round: int = 1) -> int:
+    """Ask for a variant in place of `seed`; return the seed that is open then."""
+    new_variant(store, "ada", *QUESTION, seed=seed, round=round, draw=draw)
+    return open_variant(store, "ada", *QUESTION, draw=no_draw)
+
+
+def hint(store: Store, number: int, *, seed: int = 7, round: int = 1) -> None:
+    take_hint(store, "ada", *QUESTION, seed=seed, round=round, number=number)
+
+
+def hints(store: Store, learner: str = "ada") -> int | None:
+    """Return how many hints were taken on the open variant; None where none is open."""
+    with store.read() as connection:
+        variant = find_open(connection, learner, *QUESTION)
+    return variant.hints if variant else None
 
 
 def no_draw() -> int:
@@ -46,19 +64,20 @@ def test_tabs_that_open_a_question_at_the_same_moment_see_one_variant(
 
 def test_a_new_variant_differs_from_the_one_before(store: Store) -> None:
     open_variant(store, "ada", *QUESTION, draw=lambda: 7)
-    assert new_variant(store, "ada", *QUESTION, draw=iter([7, 7, 8]).__next__) == 8
-    assert open_variant(store, "ada", *QUESTION, draw=no_draw) == 8
-    assert new_variant(store, "ada", *QUESTION, draw=iter([8, 7]).__next__) == 7
+    assert replace(store, 7, draw=iter([7, 7, 8]).__next__) == 8
+    assert replace(store, 8, draw=iter([8, 7]).__next__) == 7
 
 
-def test_a_new_variant_can_be_the_first(store: Store) -> None:
-    assert new_variant(store, "ada", *QUESTION, draw=lambda: 7) == 7
+@pytest.mark.parametrize(("seed", "round_"), [(6, 1), (7, 2)])
+def test_a_variant_that_is_not_open_is_not_replaced(store: Store, seed: int, round_: int) -> None:
+    open_variant(store, "ada", *QUESTION, draw=lambda: 7)
+    assert replace(store, seed, round=round_, draw=lambda: 8) == 7
 
 
 def test_a_draw_that_never_changes_is_refused(store: Store) -> None:
     open_variant(store, "ada", *QUESTION, draw=lambda: 7)
     with pytest.raises(ValueError, match="draw must give a seed other than 7"):
-        new_variant(store, "ada", *QUESTION, draw=lambda: 7)
+        replace(store, 7, draw=lambda: 7)
     assert open_variant(store, "ada", *QUESTION, draw=no_draw) == 7
 
 
@@ -66,56 +85,59 @@ def test_a_double_click_asks_for_one_new_variant(store: Store) -> None:
     open_variant(store, "ada", *QUESTION, draw=lambda: 7)
 
     def draw_while_the_other_click_gets_there_first() -> int:
-        assert new_variant(store, "ada", *QUESTION, draw=lambda: 8) == 8
-        take_hint(store, "ada", *QUESTION, number=1)
+        assert replace(store, 7, draw=lambda: 8) == 8
         return 9
 
-    second = new_variant(store, "ada", *QUESTION, draw=draw_while_the_other_click_gets_there_first)
-    assert second == 8
-    assert open_variant(store, "ada", *QUESTION, draw=no_draw) == 8
+    assert replace(store, 7, draw=draw_while_the_other_click_gets_there_first) == 8
 
 
 def test_a_hint_taken_meanwhile_does_not_stop_a_new_variant(store: Store) -> None:
     open_variant(store, "ada", *QUESTION, draw=lambda: 7)
 
     def draw_while_another_tab_takes_a_hint() -> int:
-        take_hint(store, "ada", *QUESTION, number=1)
+        hint(store, 1)
         return 8
 
-    assert new_variant(store, "ada", *QUESTION, draw=draw_while_another_tab_takes_a_hint) == 8
+    assert replace(store, 7, draw=draw_while_another_tab_takes_a_hint) == 8
 
 
 def test_hints_belong_to_the_open_variant(store: Store) -> None:
-    assert hints_used(store, "ada", *QUESTION) == 0
     open_variant(store, "ada", *QUESTION, draw=lambda: 7)
-    assert hints_used(store, "ada", *QUESTION) == 0
-    assert take_hint(store, "ada", *QUESTION, number=1) == 1
-    assert take_hint(store, "ada", *QUESTION, number=2) == 2
-    assert hints_used(store, "ada", *QUESTION) == 2
-    assert hints_used(store, "bob", *QUESTION) == 0
-    new_variant(store, "ada", *QUESTION, draw=lambda: 8)
-    assert hints_used(store, "ada", *QUESTION) == 0
+    open_variant(store, "bob", *QUESTION, draw=lambda: 7)
+    assert hints(store) == 0
+    hint(store, 1)
+    hint(store, 2)
+    assert (hints(store), hints(store, "bob")) == (2, 0)
+    replace(store, 7, draw=lambda: 8)
+    assert hints(store) == 0
 
 
 def test_the_same_hint_is_taken_once(store: Store) -> None:
     open_variant(store, "ada", *QUESTION, draw=lambda: 7)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: take_hint(store, "ada", *QUESTION, number=n), [1, 2, 2, 1] * 4))
-    assert hints_used(store, "ada", *QUESTION) == 2
+        list(pool.map(lambda number: hint(store, number), [1, 2, 2, 1] * 4))
+    assert hints(store) == 2
 
 
-def test_a_hint_needs_an_open_variant_and_a_number(store: Store) -> None:
-    with pytest.raises(LookupError, match="half-wave#rate-after-k must be open"):
-        take_hint(store, "ada", *QUESTION, number=1)
+def test_a_hint_on_a_variant_that_is_not_open_is_not_taken(store: Store) -> None:
+    hint(store, 1)
+    assert hints(store) is None
+    open_variant(store, "ada", *QUESTION, draw=lambda: 7)
+    hint(store, 1, seed=8)
+    hint(store, 1, round=2)
+    assert hints(store) == 0
+
+
+def test_a_hint_needs_a_number_from_1(store: Store) -> None:
     with pytest.raises(ValueError, match="number must be >= 1, got 0"):
-        take_hint(store, "ada", *QUESTION, number=0)
+        hint(store, 0)
 
 
 def test_starting_over_closes_variants_and_hints(store: Store) -> None:
     open_variant(store, "ada", *QUESTION, draw=lambda: 7)
     open_variant(store, "ada", "another quiz", "a", draw=lambda: 7)
-    take_hint(store, "ada", *QUESTION, number=1)
+    hint(store, 1)
     start_over(store, "ada", QUESTION[0])
-    assert hints_used(store, "ada", *QUESTION) == 0
+    assert hints(store) is None
     assert open_variant(store, "ada", *QUESTION, draw=lambda: 8) == 8
     assert open_variant(store, "ada", "another quiz", "a", draw=no_draw) == 7

@@ -164,17 +164,29 @@ def test_healthz_says_that_all_is_ready(server: Server) -> None:
     assert json.loads(answer.body) == {"ready": True, "database": "ready", "engine": "ready"}
 
 
-def test_healthz_names_the_database_that_is_away_but_not_its_password(tmp_path: Path) -> None:
-    away = "postgresql://halfwave:sesame@127.0.0.1:1/halfwave"
+@pytest.mark.parametrize(
+    "away",
+    [
+        "postgresql://ada:sesame@127.0.0.1:1/waves",
+        "postgresql://127.0.0.1:1/waves?user=ada&password=sesame",
+    ],
+)
+def test_healthz_says_that_the_database_is_away_and_the_log_says_why(
+    tmp_path: Path, away: str
+) -> None:
     with serve(tmp_path / "data", HALFWAVE_DATABASE_URL=away) as server:
         answer = server.ask("/healthz")
         page = server.ask("/")
     assert answer.status == 503
     said = json.loads(answer.body)
-    assert said["ready"] is False
-    assert said["engine"] == "ready"
-    assert "127.0.0.1:1/halfwave cannot be used" in said["database"]
-    assert b"sesame" not in answer.body
+    assert said == {
+        "ready": False,
+        "database": "The database is not ready; the server's log says why.",
+        "engine": "ready",
+    }
+    log = (tmp_path / "data.log").read_text()
+    assert "127.0.0.1:1/waves cannot be used" in log
+    assert "sesame" not in log
     assert page.status == 200
 
 

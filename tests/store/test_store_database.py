@@ -1,9 +1,13 @@
 import contextlib
 import os
+import socket
 import sqlite3
 import stat
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -191,11 +195,73 @@ def test_each_platform_has_its_folder(
     assert expected.is_dir()
 
 
-def test_the_process_has_one_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def begin_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the process have no store, and no failure to remember."""
     monkeypatch.setattr("core.store.database._opened", None)
+    monkeypatch.setattr("core.store.database._failed_at", -1e9)
+    monkeypatch.setattr("core.store.database._failure", "")
+
+
+@pytest.fixture
+def slow_and_down(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+    """A server that takes connections and drops each after a while; the tries that reached it."""
+    tries: list[float] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drop_each() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    tries.append(time.monotonic())
+                    time.sleep(0.3)
+                    connection.close()
+
+        threading.Thread(target=drop_each, daemon=True).start()
+        port = server.getsockname()[1]
+        monkeypatch.setenv("HALFWAVE_DATABASE_URL", f"postgresql://ada@127.0.0.1:{port}/db")
+        begin_anew(monkeypatch)
+        yield tries
+        server.shutdown(socket.SHUT_RDWR)
+
+
+def fail_to_open() -> float:
+    """Ask for the store, be refused, and return the seconds it took."""
+    began = time.monotonic()
+    with pytest.raises(StoreError, match="cannot be used"):
+        process_store()
+    return time.monotonic() - began
+
+
+def test_of_many_who_ask_for_a_database_that_is_down_one_tries(slow_and_down: list[float]) -> None:
+    assert fail_to_open() > 0.2
+    tried = len(slow_and_down)
+    with ThreadPoolExecutor(8) as pool:
+        waited = list(pool.map(lambda _: fail_to_open(), range(8)))
+    assert max(waited) < 0.2
+    assert len(slow_and_down) == tried
+
+
+def test_a_database_that_was_down_is_tried_again_and_only_one_waits(
+    slow_and_down: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.store.database.REST_SECONDS", 0.0)
+    fail_to_open()
+    tried = len(slow_and_down)
+    with ThreadPoolExecutor(1) as pool:
+        trying = pool.submit(fail_to_open)
+        while len(slow_and_down) == tried:
+            time.sleep(0.01)
+        assert fail_to_open() < 0.1
+        assert trying.result() > 0.2
+
+
+def test_the_process_has_one_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin_anew(monkeypatch)
+    monkeypatch.setattr("core.store.database.REST_SECONDS", 0.0)
     monkeypatch.setenv("HALFWAVE_DATABASE_URL", f"sqlite:///{tmp_path}")
     with pytest.raises(StoreError):
         process_store()
+    monkeypatch.setattr("core.store.database._failure", "")
     monkeypatch.setenv("HALFWAVE_DATABASE_URL", f"sqlite:///{tmp_path / 'halfwave.db'}")
     with ThreadPoolExecutor(8) as pool:
         stores = set(pool.map(lambda _: process_store(), range(8)))
@@ -219,9 +285,18 @@ def test_an_address_of_no_database_is_refused_without_repeating_it(url: str) -> 
     assert "secret" not in str(refusal.value)
 
 
-def test_a_server_that_is_not_there_is_named_without_its_password() -> None:
-    with pytest.raises(StoreError, match=r"ada:\*\*\*@127\.0\.0\.1:1/db") as refusal:
-        open_store("postgresql://ada:secret@127.0.0.1:1/db")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ada:secret@127.0.0.1:1/db",
+        "postgresql://127.0.0.1:1/db?user=ada&password=secret",
+        "postgresql://127.0.0.1:1/db?user=ada&sslpassword=secret",
+        "postgresql://127.0.0.1:1/db?user=ada&pasword=secret",
+    ],
+)
+def test_a_server_that_is_not_there_is_named_without_its_password(url: str) -> None:
+    with pytest.raises(StoreError, match=r"@?127\.0\.0\.1:1/db cannot") as refusal:
+        open_store(url)
     assert "secret" not in str(refusal.value)
     assert "\n" not in str(refusal.value)
 

@@ -89,7 +89,12 @@ def live_curve(
     """
     lead = next((curve for curve in curves if curve.role == "truth"), None)
     length = len(lead.rates) if lead else 0
-    fillings = {**(slots or {}), **(step_slots or {}), **STEP_SLOTS, **{slider.name: "" for slider in sliders}}
+    fillings = {
+        **(slots or {}),
+        **(step_slots or {}),
+        **STEP_SLOTS,
+        **{slider.name: "" for slider in sliders},
+    }
     for what, text in (("formula", formula), ("code", code)):
         if missing := missing_slots(text, fillings):
             raise ValueError(f"slots of the {what} must be one of {list(fillings)}, got {missing}")

@@ -436,7 +436,7 @@ class Widget {
     for (const { name, node, numbers } of this.slots) {
       if (numbers === "source") continue;
       const slider = this.model.sliders.find((each) => each.name === name);
-      const texts = slider ? Array.from(slider.values, shortNumber) : [];
+      const texts = slider ? Array.from(slider.values, shortNumber) : (this.model.step_slots[name] ?? []).slice();
       if (name === "rate" || name === "printed") texts.push("2.45e-4");
       setText(node, texts.reduce((one, two) => (two.length > one.length ? two : one), node.textContent));
     }

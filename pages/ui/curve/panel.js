@@ -200,7 +200,6 @@ const pngImage = async (view, look, width, height) => {
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.textBaseline = "middle";
   context.fillStyle = look.ink;
-  context.font = `600 30px ${look.font}`;
   context.font = fontOf(look, 26);
   layout.places.forEach(([left, top], index) => {
     const y = head - layout.height + top;

@@ -1,0 +1,135 @@
+"""Where a learner stands with one question."""
+
+import secrets
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from core.learner.attempts import find_attempts
+from core.learner.records import KeptAttempt
+from core.learner.variants import (
+    DrawnVariant,
+    find_open,
+    find_variant,
+    new_variant,
+    open_variant,
+)
+from core.quiz import NoVariantError, Question, Variant
+from core.store import Store
+
+SEEDS = 2**31
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A question as one learner finds it: their variant, their answers to it, what is left.
+
+    All of it is read from the store, so a reload or a second tab finds the same. Answers given
+    to another wording of the question don't count for this one.
+    """
+
+    learner: str
+    quiz: str
+    round: int
+    variant: Variant
+    attempts: tuple[KeptAttempt, ...]
+    hints_taken: int
+
+    @property
+    def question(self) -> Question:
+        """The question that is asked."""
+        return self.variant.question
+
+    @property
+    def tries_used(self) -> int:
+        """How many answers were charged."""
+        return sum(attempt.charged for attempt in self.attempts)
+
+    @property
+    def tries_left(self) -> int:
+        """How many more may be charged."""
+        return max(0, self.question.tries - self.tries_used)
+
+    @property
+    def solved(self) -> bool:
+        """Whether a right answer is among those kept."""
+        return any(attempt.verdict == "correct" for attempt in self.attempts)
+
+    @property
+    def given_up(self) -> bool:
+        """Whether the answer was asked for: it counts as the last hint."""
+        return self.hints_taken > len(self.question.hints)
+
+    @property
+    def over(self) -> bool:
+        """Whether there's nothing left to answer, so that the key may be shown."""
+        return self.solved or self.given_up or self.tries_left == 0
+
+    @property
+    def last(self) -> KeptAttempt | None:
+        """The answer given last."""
+        return self.attempts[-1] if self.attempts else None
+
+    def was_given(self, answer: str) -> bool:
+        """Whether an answer kept so far means the same, however it is spelled."""
+        readable = (a.answer for a in self.attempts if a.verdict != "unreadable")
+        canonical = self.variant.canonical
+        return canonical(answer) in map(canonical, readable)
+
+
+def standing(store: Store, learner: str, quiz: str, question: Question) -> Standing:
+    """Return where the learner stands, drawing and keeping a variant at first sight.
+
+    Raises:
+        NoVariantError: If the question can't be asked at all.
+    """
+
+    def draw() -> int:
+        return askable_seed(question)
+
+    while True:
+        with store.read() as connection:
+            found = find_open(connection, learner, quiz, question.id)
+            kept = _kept(connection, learner, quiz, question, found) if found else ()
+        if found is None:
+            open_variant(store, learner, quiz, question.id, draw=draw)
+            continue
+        try:
+            variant = question.variant(found.seed)
+        except NoVariantError:  # The file was edited, and this seed no longer has a variant.
+            new_variant(
+                store, learner, quiz, question.id, seed=found.seed, round=found.round, draw=draw
+            )
+            continue
+        return Standing(learner, quiz, found.round, variant, kept, found.hints)
+
+
+def askable_seed(question: Question) -> int:
+    """Draw a seed that has a variant. Raises NoVariantError, with the reason, if none has."""
+    seed = secrets.randbelow(SEEDS)
+    question.variant(seed)
+    return seed
+
+
+def stands_now(connection: Connection, now: Standing) -> Standing | None:
+    """Read the same variant's standing anew; None if it is gone (the learner was forgotten)."""
+    learner, quiz, question, seed = now.learner, now.quiz, now.question, now.variant.seed
+    found = find_variant(connection, learner, quiz, question.id, seed=seed, round=now.round)
+    if found is None:
+        return None
+    kept = _kept(connection, learner, quiz, question, found)
+    return replace(now, attempts=kept, hints_taken=found.hints)
+
+
+def _kept(
+    connection: Connection, learner: str, quiz: str, question: Question, found: DrawnVariant
+) -> tuple[KeptAttempt, ...]:
+    return find_attempts(
+        connection,
+        learner,
+        quiz=quiz,
+        question=question.id,
+        seed=found.seed,
+        round=found.round,
+        content_hash=question.content_hash,
+    )

@@ -1,0 +1,71 @@
+"""A lesson as a person takes it: predict, see, drag, go on; in a real browser."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from core.lesson import Lesson, load_shelf
+
+LESSONS = load_shelf().items
+HALF_A_WAVE = next(lesson for lesson in LESSONS if lesson.slug == "half-a-wave")
+
+
+def prediction(page: Page) -> Locator:
+    return page.locator("[class*='st-key-question-half-a-wave-']").first
+
+
+def test_a_prediction_opens_the_panel_and_a_slider_moves_its_numbers(page: Page) -> None:
+    page.goto("/lesson-half-a-wave")
+    expect(page.get_by_role("heading", level=1)).to_have_text(HALF_A_WAVE.title)
+    expect(page.get_by_text("Your answer first.").first).to_be_visible()
+    expect(page.get_by_role("slider", name="T_max")).to_have_count(0)
+
+    prediction(page).get_by_test_id("stRadio").locator("label").nth(1).click()
+    prediction(page).get_by_role("button", name="Check answer").click()
+
+    expect(prediction(page).get_by_test_id("stAlertContainer")).to_be_visible()
+    slider = page.get_by_role("slider", name="T_max")
+    expect(slider).to_be_visible()
+    code = page.get_by_label("PyTorch code of this run")
+    expect(code.filter(has_text="T_max=25")).to_be_visible()
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(code.filter(has_text="T_max=26")).to_be_visible()
+
+    page.reload()
+
+    expect(prediction(page).get_by_text("You answered:")).to_be_visible()
+    expect(page.get_by_role("slider", name="T_max")).to_be_visible()
+
+
+def test_home_leads_back_to_the_lesson_and_the_lesson_on(page: Page) -> None:
+    page.goto("/lesson-half-a-wave")
+    expect(page.get_by_role("heading", level=1)).to_have_text(HALF_A_WAVE.title)
+    page.goto("/")
+    page.get_by_role("link", name=f"Continue where you were: {HALF_A_WAVE.title}").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(HALF_A_WAVE.title)
+    onward = LESSONS[LESSONS.index(HALF_A_WAVE) + 1]
+    page.get_by_role("link", name=f"Next: {onward.title}").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(onward.title)
+    expect(page).to_have_url(re.compile(f"/lesson-{onward.slug}$"))
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug)
+def test_every_lesson_fits_and_axe_finds_nothing_serious(
+    browser: Browser, base_url: str, lesson: Lesson, width: int
+) -> None:
+    with browser.new_context(
+        base_url=base_url, viewport={"width": width, "height": 900}
+    ) as context:
+        page = context.new_page()
+        page.goto(f"/lesson-{lesson.slug}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(lesson.title)
+        expect(page.get_by_text("Made from the facts and questions").first).to_be_attached()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        # The menu of a phone is Streamlit's own, with a div among its list items.
+        ours = {"exclude": [["[data-testid=stSidebar]"]]}
+        found = Axe().run(page, context=ours).response["violations"]
+        assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
