@@ -31,8 +31,7 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
     """
     # A secret that cannot be had stops the server here, not at its first page.
     identity.read("")
-    for fault in (await faults()).values():
-        log.error("Not ready: %s", fault)
+    await faults()  # It logs them.
     draw_first_panels()
     # Streamlit imports these at the first warning it draws: 0.2 s for whoever answers first.
     importlib.import_module("streamlit.emojis")
