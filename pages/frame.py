@@ -1,6 +1,5 @@
 """The menu and what is round every page."""
 
-import logging
 from pathlib import Path
 
 import streamlit as st
@@ -11,7 +10,6 @@ from pages.ui import session
 from pages.ui.addresses import lesson_page
 from pages.ui.footer import footer
 
-log = logging.getLogger(__name__)
 MARK = str(Path(__file__).parent / "ui" / "halfwave.svg")
 
 st.logo(MARK, size="large")
@@ -33,16 +31,11 @@ if not session.is_kept():
         "Your browser keeps no cookies for this site, so answers you give now will be gone "
         "when you leave the page."
     )
-if not session.was_saved():
-    st.error("That was not saved, because the database can't be reached. Try it again in a minute.")
+session.say_if_unsaved()
 area = st.container(key="page")
 footer()  # Before the page, which may stop.
 with area:
     try:
         page.run()
     except StoreError as error:
-        log.error("The page %r went without its answers: %s", page.url_path, error)
-        st.error(
-            "Answers can't be kept or found just now, because the database can't be reached. "
-            "Nothing that was saved is lost. Reload the page in a minute."
-        )
+        session.say_unreachable(error)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.learner import quiz_place, set_place, set_quiz_place, start_over
 from core.quiz import Quiz, load_shelf
-from core.store import store
+from core.store import StoreError, store
 from pages.ui import session
 from pages.ui.broken import broken_files
 from pages.ui.question import ask
@@ -32,10 +32,18 @@ def show_question(quiz: Quiz, index: int) -> None:
     """Draw one question with the way back and on."""
     question = quiz.questions[index]
     progress(quiz, index)
-    words, figures = st.columns(2, gap="large")
-    with words:
-        st.header(question.title, anchor=False)
-        ask(quiz.slug, question, figures=figures)
+
+    def draw() -> None:
+        words, figures = st.columns(2, gap="large")
+        with words:
+            st.header(question.title, anchor=False)
+            try:
+                ask(quiz.slug, question, figures=figures)
+            except StoreError as error:  # A fragment's exceptions don't reach the frame.
+                session.say_unreachable(error)
+
+    # An answer reruns this part alone: half the work of the whole page.
+    st.fragment(draw, key=f"quiz.{quiz.slug}.{question.id}")()
     onward = quiz.questions[index + 1].id if index + 1 < len(quiz.questions) else SUMMARY
     with st.container(horizontal=True, horizontal_alignment="distribute", key="quiz-steps"):
         before = quiz.questions[max(0, index - 1)].id

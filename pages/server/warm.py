@@ -3,7 +3,6 @@
 import gc
 import importlib
 import logging
-import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -16,8 +15,6 @@ from pages.server.health import faults
 from pages.ui.moving import moves, stops
 from pages.ui.panel import live_sliders
 from pages.ui.state import View
-
-SWITCH_SECONDS = 0.0005
 
 log = logging.getLogger(__name__)
 
@@ -33,10 +30,9 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
     identity.read("")
     await faults()  # It logs them.
     draw_first_panels()
-    # Streamlit imports these at the first warning it draws: 0.2 s for whoever answers first.
-    importlib.import_module("streamlit.emojis")
-    # Threads of many learners take turns more often, so that none waits behind a row of others.
-    sys.setswitchinterval(SWITCH_SECONDS)
+    # Streamlit imports these when it first draws a warning, or data for a component.
+    for late in ("pandas", "streamlit.emojis"):
+        importlib.import_module(late)
     gc.collect()
     gc.freeze()
     yield

@@ -30,6 +30,7 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
         question: What is asked.
         figures: Where its curves are drawn; under the text when None.
     """
+    session.say_if_unsaved()  # The frame isn't drawn when only a fragment reruns.
     try:
         now = standing(store(), session.learner_id(), quiz, question)
     except ExpressionError as reason:

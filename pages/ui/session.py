@@ -41,7 +41,7 @@ def saving(
 ) -> None:
     """Call `keep` with the store, in a callback: before the page is drawn, where nothing may raise.
 
-    A database that can't be reached is noted, for the frame to say so: see `was_saved`.
+    That the database can't be reached is noted, for what is drawn next to `say_if_unsaved`.
     """
     try:
         keep(store(), *args, **kwargs)
@@ -50,9 +50,21 @@ def saving(
         st.session_state["unsaved"] = True
 
 
-def was_saved() -> bool:
-    """Return False once after something could not be saved."""
-    return not st.session_state.pop("unsaved", False)
+def say_unreachable(error: StoreError) -> None:
+    """Draw what a learner should know when a page can't read what was kept."""
+    log.error("A page went without its answers: %s", error)
+    st.error(
+        "Answers can't be kept or found just now, because the database can't be reached. "
+        "Nothing that was saved is lost. Reload the page in a minute."
+    )
+
+
+def say_if_unsaved() -> None:
+    """Draw an error, once, after something could not be saved."""
+    if st.session_state.pop("unsaved", False):
+        st.error(
+            "That was not saved, because the database can't be reached. Try again in a minute."
+        )
 
 
 def _cookie_id() -> str | None:
