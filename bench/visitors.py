@@ -3,10 +3,12 @@
 import json
 import random
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from bench.protocol import Drawn, PageError, Ran, Tab
 from core.quiz import load_shelf
+
+GRIDS_KEPT = 12  # As in pages/ui/curve/curve.js.
 
 
 class Visitor(ABC):
@@ -58,6 +60,16 @@ class PlaygroundVisitor(Visitor):
         self.positions = {slider["name"]: slider["values"] for slider in sliders}
         self.values = {slider["name"]: slider["values"][slider["index"]] for slider in sliders}
         self.sequence = 0
+        self.grids: dict[str, None] = {}
+        self._hold(sliders)
+
+    def _hold(self, sliders: list[dict[str, Any]]) -> None:
+        """Remember the grids that came, the newest last, as the widget does."""
+        for slider in sliders:
+            self.grids.pop(slider["grid"], None)
+            self.grids[slider["grid"]] = None
+        while len(self.grids) > GRIDS_KEPT:
+            del self.grids[next(iter(self.grids))]
 
     def _curve(self) -> Drawn:
         return self.tab.find("bidi_component", component_name="halfwave.curve")
@@ -66,10 +78,11 @@ class PlaygroundVisitor(Visitor):
         name = self.rng.choice(list(self.positions))
         self.values[name] = self.rng.choice(self.positions[name])
         self.sequence += 1
-        released = {"sequence": self.sequence, "values": self.values}
+        released = {"sequence": self.sequence, "values": self.values, "grids": list(self.grids)}
         ran = await self.tab.set_state(self._curve(), {"released": released})
         if f'"echo": {self.sequence}' not in self._curve().body.json:
             raise PageError(f"the curve does not answer release {self.sequence}")
+        self._hold(json.loads(self._curve().body.json)["sliders"])
         return ran
 
 
