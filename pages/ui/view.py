@@ -1,5 +1,6 @@
 """The playground's view between browser and server: the session's copy, and the address bar."""
 
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import parse_qs
@@ -11,6 +12,7 @@ from pages.ui import session
 from pages.ui.state import View, as_query, read, write
 
 PLACED = "play.placed"  # The view that the learner's place was last kept with.
+PLACE_SECONDS = 20.0
 VIEW = "play.view"  # The view as its query: text outlives a reload of the modules.
 KIND = "play.kind"  # The key of a widget of the page; its state goes when another page is drawn.
 
@@ -59,11 +61,15 @@ def show_address() -> None:
 
 
 def remember_place() -> None:
-    """Keep the view as the place to come back to; a look at the first view is none."""
+    """Keep the view as the place to come back to; a look at the first view is none.
+
+    Not every release is worth a commit: while sliders are moved, one in `PLACE_SECONDS` is kept.
+    """
     query = st.session_state.get(VIEW)
-    if query is None or query == st.session_state.get(PLACED):
+    placed, at = st.session_state.get(PLACED, (None, -PLACE_SECONDS))
+    if query is None or query == placed or time.monotonic() - at < PLACE_SECONDS:
         return
-    st.session_state[PLACED] = query
+    st.session_state[PLACED] = (query, time.monotonic())
     page = f"playground?{query}" if query else "playground"
     title = f"Playground, {current().schedule.kind}"
     session.saving(set_place, session.learner_id(), page=page, title=title)
