@@ -13,6 +13,7 @@ from tests.serving import Server, serve
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
+@pytest.hookimpl(trylast=True)  # After pytest has grouped them by their browser.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the journeys last: a unit test says at once what they take long to find."""
     items.sort(key=lambda item: "browser" in item.path.parts)

@@ -11,6 +11,7 @@ from bench.protocol import LostRunError, Tab
 from bench.visitors import QuizVisitor
 from core.learner import attempts
 from core.store import open_store
+from tests.apart import apart
 from tests.serving import Server, serve
 
 LEARNERS = 10
@@ -68,7 +69,8 @@ def test_no_saved_answer_is_lost_when_the_server_is_killed(tmp_path: Path) -> No
     for kill in range(KILLS + 1):
         kill_at = part * kill + random.randint(part // 2, part)
         with serve(data) as server:
-            asyncio.run(work(server, learners, kill_at if kill < KILLS else EVERYTHING + 1))
+            until = kill_at if kill < KILLS else EVERYTHING + 1
+            apart(lambda: asyncio.run(work(server, learners, until)))  # noqa: B023
             assert kill == KILLS or server.process.wait() < 0
 
     store = open_store(f"sqlite:///{data / 'halfwave.db'}")

@@ -17,6 +17,7 @@ from core.schedule import Run, Trajectory, trace
 from pages.server import health, identity
 from pages.server.bundles import GzipBundles
 from pages.server.guard import AllowedHosts, LearnerCookie
+from tests.apart import apart
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +52,7 @@ def ask(app: ASGIApp, path: str = "/", scheme: str = "http", **headers: str) -> 
     async def send(message: Message) -> None:
         sent.append(message)
 
-    anyio.run(app, scope, receive, send)
+    apart(lambda: anyio.run(app, scope, receive, send))
     return sent
 
 
@@ -196,7 +197,7 @@ def test_check_that_hangs_is_reported(
     monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.1)
     monkeypatch.setitem(health.CHECKS, "engine", lambda: time.sleep(1))
     began = time.monotonic()
-    found = anyio.run(health.faults)
+    found = apart(lambda: anyio.run(health.faults))
     assert found["engine"] == "The engine is not ready; the server's log says why."
     assert "no answer within" in caplog.text
     assert time.monotonic() - began < 0.9

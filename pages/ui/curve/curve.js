@@ -78,7 +78,12 @@ class Widget {
     this.reset = button("Reset zoom", () => this.setZoom(null));
     this.reset.classList.add("reset");
     this.plotBox = element("div", { class: "plot", "aria-hidden": "true" });
-    this.stepper = element("div", { class: "stepper", role: "slider", tabindex: "0" });
+    this.stepper = element("div", {
+      class: "stepper",
+      role: "slider",
+      tabindex: "0",
+      "aria-valuenow": "0", // Until there is a curve to stand on.
+    });
     this.reading = element("div");
     this.figure = element(
       "figure",
