@@ -11,18 +11,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, settings
 
 from core.store import Store, open_store
-
-# Much that is drawn is no run (PyTorch refuses it), and a busy machine draws slowly: neither says
-# anything about what is tested.
-settings.register_profile(
-    "halfwave",
-    deadline=None,
-    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
-)
-settings.load_profile("halfwave")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
