@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.schedule import (
@@ -27,6 +27,7 @@ from core.schedule import (
     trace,
 )
 from core.schedule.factor import ClampedCosine, HardRestarts
+from core.schedule.properties import SAME
 from tests.schedule.cases import runs
 
 lengths = st.integers(2, 30)
@@ -45,11 +46,14 @@ def test_what_can_be_asked() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_every_answer_is_of_the_rates(kind: str, data: st.DataObject) -> None:
     trajectory = trace(data.draw(runs(kind)))
-    assume(trajectory.used.size)
+    if not trajectory.used.size:  # PyTorch refused to build it, and there is nothing to ask.
+        with pytest.raises(ValueError, match="no rates"):
+            properties(trajectory)
+        return
     asked, rates = properties(trajectory), trajectory.rates
     k = data.draw(st.integers(0, len(rates) - 1))
     assert asked.rate_at(k) == rates[k]
@@ -64,17 +68,22 @@ def test_every_answer_is_of_the_rates(kind: str, data: st.DataObject) -> None:
     first = asked.first_at_or_below(rates[k])
     assert first is not None
     assert first <= k
-    assert asked.first_at_or_below(asked.lowest() - 1) is None
+    # Two rates are the same within a part of the highest, which may have exploded.
+    well_below = asked.lowest() - 1 - 2 * SAME * np.abs(rates).max()
+    assert asked.first_at_or_below(well_below) is None
     assert (asked.raises() is None) == (asked.step_of_exception() is None)
     assert asked.restarts() <= asked.climbs()
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_stretches_cover_the_run_without_overlap(kind: str, data: st.DataObject) -> None:
     trajectory = trace(data.draw(runs(kind)))
-    assume(trajectory.used.size)
+    if not trajectory.used.size:  # PyTorch refused to build it, and there is nothing to ask.
+        with pytest.raises(ValueError, match="no rates"):
+            properties(trajectory)
+        return
     stretches = properties(trajectory).stretches
     ends = [(piece.start, piece.end) for piece in stretches]
     assert [start for start, _ in ends] == [0, *(end for _, end in ends)][: len(ends)]
