@@ -7,7 +7,6 @@ from core.learner.records import Attempt, KeptAttempt
 from core.learner.standing import Standing, askable_seed, stands_now
 from core.learner.turn import turn_of
 from core.learner.variants import new_variant, take_hint
-from core.quiz.variant import ANSWER_CHARACTERS
 from core.schedule import TORCH_VERSION
 from core.store import Store
 
@@ -37,7 +36,7 @@ def hand_in(store: Store, now: Standing, answer: str) -> KeptAttempt | None:
             question=now.question.id,
             round=now.round,
             seed=now.variant.seed,
-            answer=answer[:ANSWER_CHARACTERS],  # A longer one is unreadable anyway.
+            answer=answer[: now.question.answer_characters],  # A longer one is unreadable anyway.
             verdict=grade.verdict,
             score=grade.score,
             mistake=grade.mistake,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from core.quiz.variant import ANSWER_CHARACTERS, Verdict
+from core.quiz.variant import ANSWER_CHARACTERS_AT_MOST, Verdict
 from core.store.tables import storable
 
 Id = Annotated[str, Field(min_length=1, max_length=200)]
@@ -23,7 +23,7 @@ class Attempt(BaseModel):
     round: int = Field(ge=1, description="The round of the quiz it belongs to.")
     seed: int = Field(ge=0, lt=2**63, description="The variant that was answered.")
     answer: Annotated[str, AfterValidator(storable)] = Field(
-        max_length=ANSWER_CHARACTERS, description="The raw text."
+        max_length=ANSWER_CHARACTERS_AT_MOST, description="The raw text."
     )
     verdict: Verdict
     score: float = Field(ge=0, le=1)

@@ -8,10 +8,9 @@ from core.quiz.question import Question
 from core.quiz.quiz import QUIZ_FOLDER, Quiz, load_quiz, load_shelf, read_questions, rehearse
 from core.quiz.shelf import Shelf, read_shelf
 from core.quiz.source import ContentError, Fault, Source, read_file, read_yaml
-from core.quiz.variant import ANSWER_CHARACTERS, Drawn, Grade, NoVariantError, Option, Variant
+from core.quiz.variant import Drawn, Grade, NoVariantError, Option, Variant
 
 __all__ = [
-    "ANSWER_CHARACTERS",
     "LETTERS",
     "QUIZ_FOLDER",
     "Ask",

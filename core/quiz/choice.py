@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from core.quiz.asked import Claim, RunTemplate, traced
 from core.quiz.expression import Names, fill
+from core.quiz.mistake import ConfusionNumber
 from core.quiz.question import Question
 from core.quiz.variant import Drawn, Judgement, NoVariantError, Option, UnreadableError, Variant
 from core.schedule import Rates, Record
@@ -28,6 +29,9 @@ class WrittenOption(Record):
     correct: bool | None = None
     claim: Claim | None = None
     mistake: str | None = Field(default=None, description="The name of the mistake it shows.")
+    confusion: ConfusionNumber | None = Field(
+        default=None, description="The confusion that choosing it shows, by number."
+    )
     run: RunTemplate | None = Field(default=None, description="A run to draw when it's chosen.")
 
     @model_validator(mode="after")
@@ -73,6 +77,10 @@ class _OptionVariant(Variant):
     def spelled(self, answer: str) -> str:
         return self.chosen(answer).id
 
+    @property
+    def guess_rate(self) -> float:
+        return 1 / len(self.options)
+
     def letter(self, option_id: str) -> str:
         """Return the letter under which this variant shows an option."""
         ids = [option.id for option in self.options]
@@ -100,6 +108,14 @@ class ChoiceQuestion(Question):
         if self.mistakes:
             raise ValueError("the options of a choice are its mistakes; write the idea as feedback")
         return self
+
+    @property
+    def confusions_executed(self) -> frozenset[int]:
+        return frozenset(o.confusion for o in self.options if o.confusion and o.claim)
+
+    @property
+    def confusion_of(self) -> dict[str, int]:
+        return {o.mistake or o.id: o.confusion for o in self.options if o.confusion}
 
     def variant_of(self, names: Names, seed: int = 0) -> "ChoiceVariant":
         variant = ChoiceVariant(self, names, seed)

@@ -1,61 +1,87 @@
 """A wrong way of thinking, written as a change to what is run, and so executed like the key."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from core.quiz.asked import Ask, RunTemplate
+from core.quiz.expression import ExpressionError
 from core.schedule import Record
 
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """How ids in content files look; they never change once published."""
 
+ConfusionNumber = Annotated[int, Field(ge=1, le=49)]
+CHANGEABLE = frozenset(RunTemplate.model_fields)
+"""The fields of a run that a mistake may change, each written as in the run itself."""
+
 
 class Mistake(Record):
-    """A named wrong way of thinking, as a change to what is run or asked."""
+    """A named wrong way of thinking, as a change to what is run or asked, or as an answer."""
 
     id: str = Field(pattern=ID)
     say: str = Field(description="The idea behind the answer; slots {value} and drawn names.")
     name: str | None = Field(default=None, description="Its label in a chart.")
     score: float = Field(default=0.0, ge=0, lt=1)
-    run: RunTemplate | None = None
-    args: dict[str, Any] | None = None
-    lr: Any = None
-    scheduler_first: bool | None = None
-    ask: Ask | None = None
+    confusion: ConfusionNumber | None = Field(
+        default=None, description="The confusion that it is, by number."
+    )
+    run: RunTemplate | None = Field(default=None, description="The whole other run in mind.")
+    changes: dict[str, Any] = Field(
+        default_factory=dict, description="Fields of the run that are other in mind; args merge."
+    )
+    ask: Ask | None = Field(default=None, description="The other property in mind.")
     shift: int = Field(
         default=0, description="Moves the step that is asked about, or else the answer."
     )
-    value: Any = None
+    value: Any = Field(default=None, description="The number it leads to.")
+    answer: str | None = Field(default=None, description="The answer it leads to, as text.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_changes(cls, written: object) -> object:
+        """Let an author write `lr: 0.2` in a mistake as in a run."""
+        if not isinstance(written, dict) or "changes" in written:
+            return written
+        changes = {name: written[name] for name in written if name in CHANGEABLE}
+        rest = {name: value for name, value in written.items() if name not in changes}
+        return {**rest, "changes": changes} if changes else rest
 
     @model_validator(mode="after")
     def _changes_something(self) -> "Mistake":
-        if not self.model_fields_set & {
-            "run",
-            "args",
-            "lr",
-            "scheduler_first",
-            "ask",
-            "shift",
-            "value",
-        }:
-            raise ValueError("a mistake changes something: run, args, lr, ask, shift or value")
+        ways = {"run", "changes", "ask", "shift", "value", "answer"}
+        if not self.model_fields_set & ways:
+            raise ValueError(
+                "a mistake changes something: run, a field of the run such as args or lr, ask, "
+                "shift, value or answer"
+            )
         return self
 
     def changed(self, run: RunTemplate) -> RunTemplate:
-        """Return the run that this way of thinking has in mind."""
+        """Return the run that this way of thinking has in mind. Raises ExpressionError."""
         if self.run is not None:
             return self.run
-        changes: dict[str, Any] = {}
-        if self.args is not None:
-            changes["args"] = {**run.args, **self.args}
-        if self.lr is not None:
-            changes["lr"] = self.lr
-        if self.scheduler_first is not None:
-            changes["scheduler_first"] = self.scheduler_first
-        return run.model_copy(update=changes)
+        if not self.changes:
+            return run
+        changes = dict(self.changes)
+        if "scheduler" not in changes:
+            changes["args"] = {**run.args, **changes.get("args", {})}
+        try:
+            return RunTemplate.model_validate({"args": {}, **_fields(run), **changes})
+        except ValidationError as error:
+            detail = error.errors(include_url=False)[0]
+            raise ExpressionError(f"mistake {self.id}: {detail['msg']}") from None
 
     @property
     def changes_run(self) -> bool:
         """Whether it has another run in mind, which can be drawn."""
-        return bool(self.model_fields_set & {"run", "args", "lr", "scheduler_first"})
+        return self.run is not None or bool(self.changes)
+
+    @property
+    def is_executed(self) -> bool:
+        """Whether the wrong answer comes from a run, and not from the author."""
+        return self.changes_run or self.ask is not None or bool(self.shift)
+
+
+def _fields(run: RunTemplate) -> dict[str, Any]:
+    return {name: getattr(run, name) for name in RunTemplate.model_fields}

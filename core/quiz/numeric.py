@@ -13,16 +13,10 @@ from core.quiz.asked import Ask, RunTemplate, Tolerance, traced
 from core.quiz.expression import ExpressionError, Names, resolve, shown
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
-from core.quiz.variant import (
-    ANSWER_CHARACTERS,
-    Drawn,
-    Judgement,
-    NoVariantError,
-    UnreadableError,
-    Variant,
-)
+from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
 from core.schedule import Rates, Run
 
+NUMBER_CHARACTERS = 200
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 
 
@@ -33,7 +27,7 @@ def read_number(text: str) -> float:
         raise UnreadableError("There is no answer yet. Write a number such as 0.05 or 5e-2.")
     if re.fullmatch(r"[+-]?\d+,\d+", plain):
         raise UnreadableError(f"Write the decimal with a point: {plain.replace(',', '.')}.")
-    if len(plain) > ANSWER_CHARACTERS or not _NUMBER.fullmatch(plain):
+    if len(plain) > NUMBER_CHARACTERS or not _NUMBER.fullmatch(plain):
         raise UnreadableError("This is not a number. Write one such as 0.05 or 5e-2.")
     number = float(plain)
     if not math.isfinite(number):

@@ -50,6 +50,9 @@ class ParameterQuestion(Question, Condition):
             return self.run.model_copy(update={"lr": value})
         return self.run.model_copy(update={"args": {**self.run.args, self.vary: value}})
 
+    def executes(self, mistake: Mistake) -> bool:
+        return True  # Whatever value it leads to is run.
+
     @cached_property
     def keys_of(self) -> dict[str, tuple[Any, ...]]:
         """The right values of every draw executed so far: each is a run for every value given."""
@@ -147,6 +150,10 @@ class ParameterVariant(Variant):
         value = read_number(answer)
         whole = value.is_integer() and all(isinstance(v, int) for v in self.question.among.values)
         return int(value) if whole else value
+
+    @property
+    def guess_rate(self) -> float:
+        return len(self.keys) / len(self.question.among.values)
 
     def answer_for(self, mistake: str) -> str | None:
         return next((repr(v) for m, v in self.reached if m.id == mistake), None)

@@ -5,13 +5,13 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from core.quiz.asked import RunTemplate
 from core.quiz.expression import Names, evaluate
-from core.quiz.mistake import ID, Mistake
+from core.quiz.mistake import ID, ConfusionNumber, Mistake
 from core.quiz.variables import Variable
 from core.quiz.variant import NoVariantError, Variant, Verdict
 from core.schedule import Record
@@ -53,6 +53,8 @@ class Question(Record, ABC):
 
     kind: str
     answer_example: ClassVar[str] = "a number, such as 0.05 or 5e-2"
+    answer_characters: ClassVar[int] = 200
+    """Longest answer that is read."""
 
     id: str = Field(pattern=ID)
     title: str
@@ -60,11 +62,14 @@ class Question(Record, ABC):
     feedback: str = Field(description="Why the key is right.")
     run: RunTemplate | None = None
     skills: tuple[str, ...] = ()
-    confusions: tuple[Annotated[int, Field(ge=1, le=49)], ...] = ()
+    confusions: tuple[ConfusionNumber, ...] = ()
     vars: dict[Annotated[str, Field(pattern=r"^[A-Za-z]\w*$")], Variable] = Field(
         default_factory=dict
     )
     where: str | None = None
+    never: tuple[dict[str, Any], ...] = Field(
+        default=(), description="Draws that are switched off, each by the values of its names."
+    )
     tries: int = Field(default=3, ge=1, le=10)
     hints: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
@@ -78,6 +83,13 @@ class Question(Record, ABC):
         for name in sorted(TAKEN_NAMES & variables.keys()):
             raise ValueError(f"{name} means something else in texts; draw it under another name")
         return variables
+
+    @model_validator(mode="after")
+    def _switches_off_what_is_drawn(self) -> Self:
+        for off in self.never:
+            for name in off.keys() - self.vars.keys() or ({"nothing"} if not off else set()):
+                raise ValueError(f"never must name what is drawn, got {name}")
+        return self
 
     @field_validator("mistakes")
     @classmethod
@@ -112,14 +124,37 @@ class Question(Record, ABC):
     def variant_of(self, names: Names, seed: int = 0) -> Variant:
         """Return the variant with these numbers. Raises NoVariantError where it can't be asked."""
 
+    def executes(self, mistake: Mistake) -> bool:
+        """Return whether the answer that a mistake leads to comes from a run."""
+        return mistake.is_executed
+
+    @property
+    def confusions_executed(self) -> frozenset[int]:
+        """The confusions that a wrong answer to this question is recognised as, by execution."""
+        return frozenset(m.confusion for m in self.mistakes if m.confusion and self.executes(m))
+
+    @property
+    def confusion_of(self) -> dict[str, int]:
+        """The confusion behind each mistake that an attempt may name."""
+        return {m.id: m.confusion for m in self.mistakes if m.confusion}
+
     @cached_property
     def content_hash(self) -> str:
-        """A hash of all that the author wrote; attempts pin it."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        """A hash of what the author wrote, its tests aside; attempts pin it.
+
+        What isn't written has no part in it, so a new field leaves old questions as they were.
+        """
+        written = self.model_dump_json(exclude_defaults=True, exclude={"tests"})
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
 
     def _draws(self, seed: int) -> Iterator[dict[str, Any]]:
         rng = random.Random(f"{self.id}:{seed}")  # noqa: S311  Numbers to ask about, not secrets.
         for _ in range(DRAWS_TRIED):
             names = {name: rng.choice(variable.values) for name, variable in self.vars.items()}
-            if self.where is None or evaluate(self.where, names):
+            if self._may_be_drawn(names):
                 yield names
+
+    def _may_be_drawn(self, names: Names) -> bool:
+        if any(all(names.get(name) == value for name, value in off.items()) for off in self.never):
+            return False
+        return self.where is None or bool(evaluate(self.where, names))

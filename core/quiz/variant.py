@@ -14,8 +14,8 @@ if TYPE_CHECKING:  # Questions make variants; a variant only remembers whose it 
 
 Verdict = Literal["correct", "partly", "wrong", "unreadable"]
 Role = Literal["truth", "yours", "mistake", "document", "other"]
-ANSWER_CHARACTERS = 200
-"""Longest answer that is read and kept."""
+ANSWER_CHARACTERS_AT_MOST = 4000
+"""Longest answer that is kept; what a question reads is its own `answer_characters`."""
 
 
 @dataclass(frozen=True)
@@ -179,6 +179,11 @@ class Variant(ABC):
         return f"Document {document.source} answers: {says}. {executed}, {verdict}."
 
     @property
+    def guess_rate(self) -> float | None:
+        """The chance that a blind guess is right; None where there's no end to the answers."""
+        return None
+
+    @property
     def key_is_executed(self) -> bool:
         """Whether a run decides what is right, and not the author's word."""
         return True
@@ -203,8 +208,9 @@ class Variant(ABC):
 
     def grade(self, answer: str) -> Grade:
         """Grade an answer; it never raises for one."""
-        if len(answer) > ANSWER_CHARACTERS:
-            too_long = f"An answer has at most {ANSWER_CHARACTERS} characters, got {len(answer)}."
+        longest = self.question.answer_characters
+        if len(answer) > longest:
+            too_long = f"An answer has at most {longest} characters, got {len(answer)}."
             return Grade("unreadable", 0.0, too_long, "")
         try:
             judged = self.judge(answer.strip())

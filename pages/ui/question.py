@@ -14,7 +14,7 @@ from core.learner import (
     hand_in,
     standing,
 )
-from core.quiz import ANSWER_CHARACTERS, LETTERS, Drawn, ExpressionError, Option, Question
+from core.quiz import LETTERS, Drawn, ExpressionError, Option, Question
 from core.store import Store, store
 from pages.ui import session
 from pages.ui.curve import Curve, Role, live_curve
@@ -98,7 +98,7 @@ def _text_input(key: str, now: Standing) -> Callable[[], str]:
         value=now.last.answer if now.last else "",
         key=key,
         placeholder=now.question.answer_example,
-        max_chars=ANSWER_CHARACTERS,
+        max_chars=now.question.answer_characters,
         width=320,
     )
     return lambda: str(st.session_state.get(key, ""))

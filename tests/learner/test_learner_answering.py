@@ -22,9 +22,10 @@ from core.quiz import NoVariantError, Question
 from core.quiz.choice import ChoiceQuestion
 from core.quiz.numeric import ValueQuestion, WhenQuestion
 from core.quiz.parameter import ParameterQuestion
-from core.quiz.variant import ANSWER_CHARACTERS
+
 from core.store import Store, open_store
 
+ANSWER_CHARACTERS = 200
 WRITTEN = {
     "id": "rate-at-k",
     "title": "The rate at a step",

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from core.learner import KeptAttempt, attempts
 from core.learner.attempts import find_submission, keep
 from core.learner.records import Attempt
-from core.quiz.variant import ANSWER_CHARACTERS
+from core.quiz.variant import ANSWER_CHARACTERS_AT_MOST
 from core.store import Store
 
 
@@ -94,7 +94,7 @@ def test_attempts_come_in_order_and_by_every_filter(store: Store) -> None:
         {"round": 0},
         {"seed": -1},
         {"seed": 2**63},
-        {"answer": "9" * (ANSWER_CHARACTERS + 1)},
+        {"answer": "9" * (ANSWER_CHARACTERS_AT_MOST + 1)},
     ],
     ids=str,
 )
@@ -104,6 +104,6 @@ def test_what_is_no_attempt_is_refused(wrong: dict[str, Any]) -> None:
 
 
 def test_the_largest_attempt_is_kept(store: Store) -> None:
-    given = attempt(seed=2**63 - 1, answer="η" * ANSWER_CHARACTERS)
+    given = attempt(seed=2**63 - 1, answer="η" * ANSWER_CHARACTERS_AT_MOST)
     back = kept(store, given)
     assert (back.seed, back.answer) == (given.seed, given.answer)
