@@ -2,19 +2,23 @@
 
 from core.quiz.asked import Ask, Claim, RunTemplate, traced
 from core.quiz.check import check_question, check_quiz
-from core.quiz.choice import LETTERS
 from core.quiz.expression import ExpressionError, fill, shown
+from core.quiz.options import LETTERS
 from core.quiz.question import Question
 from core.quiz.quiz import QUIZ_FOLDER, Quiz, load_quiz, load_shelf, read_questions, rehearse
 from core.quiz.shelf import Shelf, read_shelf
 from core.quiz.source import ContentError, Fault, Source, read_file, read_yaml
+from core.quiz.subjects import CONFUSIONS, SKILLS, Confusion, Skill
 from core.quiz.variant import Drawn, Grade, NoVariantError, Option, Variant
 
 __all__ = [
+    "CONFUSIONS",
     "LETTERS",
     "QUIZ_FOLDER",
+    "SKILLS",
     "Ask",
     "Claim",
+    "Confusion",
     "ContentError",
     "Drawn",
     "ExpressionError",
@@ -26,6 +30,7 @@ __all__ = [
     "Quiz",
     "RunTemplate",
     "Shelf",
+    "Skill",
     "Source",
     "Variant",
     "check_question",

@@ -7,14 +7,19 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from core.quiz.choice import ChoiceQuestion, WhichCurveQuestion
+from core.quiz.choice import ChoiceQuestion
+from core.quiz.compose import ComposeQuestion
 from core.quiz.expression import ExpressionError
+from core.quiz.match import MatchQuestion
+from core.quiz.multi import MultiQuestion
 from core.quiz.numeric import ValueQuestion, WhenQuestion
 from core.quiz.parameter import ParameterQuestion
+from core.quiz.predict import PredictQuestion
 from core.quiz.question import Question
 from core.quiz.shelf import Shelf, read_shelf
 from core.quiz.source import ContentError, Fault, FieldPath, Source, read_file, read_yaml
 from core.quiz.variant import Variant
+from core.quiz.which_curve import WhichCurveQuestion
 from core.schedule import Record
 
 QUIZ_FOLDER = Path(__file__).parents[2] / "quizzes"
@@ -26,7 +31,11 @@ QUESTION_KINDS: dict[str, type[Question]] = {
         WhenQuestion,
         ParameterQuestion,
         ChoiceQuestion,
+        MultiQuestion,
         WhichCurveQuestion,
+        PredictQuestion,
+        MatchQuestion,
+        ComposeQuestion,
     )
 }
 """Every kind of question by the name that files use."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.quiz import ContentError, NoVariantError, Question, Variant, check_question
-from core.quiz.choice import alike
+from core.quiz.which_curve import alike
 from tests.quiz.writing import write
 
 CHOICE = """

@@ -1,0 +1,107 @@
+"""Questions answered by joining schedulers to one that keeps limits."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from core.quiz.asked import traced
+from core.quiz.expression import ExpressionError, Names, fill, resolve
+from core.quiz.goal import Made
+from core.quiz.made import MadeQuestion, MadeVariant
+from core.quiz.setting import SETTING_CHARACTERS, only_of, read_schedule, run_of
+from core.quiz.variant import NoVariantError
+from core.schedule import KINDS, ChainedScheduler, Run, Schedule, SequentialLR, nearest, to_text
+
+JOINED_BY = ("SequentialLR", "ChainedScheduler")
+
+
+class ComposeQuestion(MadeQuestion):
+    """The learner builds a schedule from blocks; whether it keeps the limits is executed."""
+
+    kind: Literal["compose"] = "compose"
+    answer_example: ClassVar = (
+        "a schedule, such as SequentialLR([LinearLR(0.1), StepLR(10)], milestones=[5])"
+    )
+    answer_characters: ClassVar = SETTING_CHARACTERS
+    lr: Any = 0.1
+    n_steps: Any = Field(default=50, description="How many optimizer steps are executed.")
+    blocks: Annotated[tuple[str, ...], Field(min_length=1)]
+    joined_by: Annotated[tuple[str, ...], Field(min_length=1)] = JOINED_BY
+    solution: str
+
+    @model_validator(mode="after")
+    def _blocks_exist(self) -> "ComposeQuestion":
+        for kind in (*self.blocks, *self.joined_by):
+            if kind not in KINDS:
+                raise ValueError(f"PyTorch has no scheduler {kind}{nearest(kind, KINDS)}")
+        for kind in set(self.joined_by) - set(JOINED_BY):
+            raise ValueError(f"blocks are joined by {' or '.join(JOINED_BY)}, got {kind}")
+        return self
+
+    def draw(self, names: Names, seed: int) -> "ComposeVariant":
+        return ComposeVariant(self, names, seed)
+
+
+@dataclass(frozen=True, eq=False)
+class ComposeVariant(MadeVariant):
+    """A drawn task for builders of schedules."""
+
+    question: ComposeQuestion
+
+    @property
+    def lr(self) -> float:
+        """The base rate."""
+        return float(resolve(self.question.lr, self.names))
+
+    @property
+    def n_steps(self) -> int:
+        """How many steps are executed."""
+        steps = resolve(self.question.n_steps, self.names)
+        if not isinstance(steps, int):
+            raise ExpressionError(f"n_steps must be a whole number, got {steps}")
+        return steps
+
+    @property
+    def key(self) -> str:
+        return self.filled(self.question.solution)
+
+    @property
+    def key_text(self) -> str:
+        return f"`{self.key}`"
+
+    @property
+    def key_sentence(self) -> str:
+        return f"One way is {self.key_text}."
+
+    def spelled(self, answer: str) -> str:
+        return to_text(self._read(answer))
+
+    def make(self, answer: str) -> Made:
+        schedule = self._read(answer)
+        trajectory = traced(run_of(self.lr, schedule, self.n_steps))
+        return Made(trajectory, tuple(part.kind for part in _parts(schedule)))
+
+    def filled(self, text: str) -> str:
+        return fill(text, self.names)
+
+    def answer_of(self, run: Run) -> str:
+        if run.schedule is None:
+            raise NoVariantError("it needs a scheduler")
+        return to_text(run.schedule)
+
+    def _read(self, answer: str) -> Schedule:
+        schedule = read_schedule(answer)
+        for part in _parts(schedule):
+            joins = part.kind in JOINED_BY
+            only_of(part.kind, self.question.joined_by if joins else self.question.blocks)
+        return schedule
+
+
+def _parts(schedule: Schedule) -> Iterator[Schedule]:
+    """Yield a schedule and all that is joined in it."""
+    yield schedule
+    if isinstance(schedule, SequentialLR | ChainedScheduler):
+        for part in schedule.schedulers:
+            yield from _parts(part)

@@ -1,0 +1,100 @@
+"""What two curves have in common, feature by feature: partial credit says what it is for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.schedule import Rates
+
+JUMP = 0.3
+"""A change in a single step counts as a jump from this part of the range on."""
+PARTLY = 0.5
+"""An answer is partly right from this share of all there is to get."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that is asked of an answer: how far it is met (0 … 1), and what to say of it."""
+
+    share: float
+    say: str
+    weight: float = 1.0
+
+    @property
+    def met(self) -> bool:
+        """Whether nothing is missing."""
+        return self.share >= 1.0
+
+
+def score(parts: Sequence[Part]) -> float:
+    """Return the share of all parts together, 0 … 1."""
+    whole = sum(part.weight for part in parts)
+    return sum(part.weight * part.share for part in parts) / whole if whole else 0.0
+
+
+def listed(parts: Sequence[Part]) -> str:
+    """Write parts as a Markdown list that says which are met."""
+    return "\n".join(f"- {'Met' if part.met else 'Not yet'}: {part.say}" for part in parts)
+
+
+def compare(yours: Rates, truth: Rates, at: Sequence[int], *, within: float) -> tuple[Part, ...]:
+    """Compare two curves at the steps `at`: level, direction, jumps, end.
+
+    All parts are met exactly when no rate is further than `within` from the truth. What is said
+    names steps, never a rate of the truth.
+
+    Args:
+        yours: Rates at the steps, shape (n,).
+        truth: Rates at the same steps, shape (n,).
+        at: The steps, rising, shape (n,).
+        within: How far a rate may be from the truth.
+    """
+    near = np.abs(yours - truth) <= within
+    moves, true_moves = np.diff(yours), np.diff(truth)
+    follows = np.where(
+        np.abs(true_moves) > 2 * within,
+        np.sign(moves) == np.sign(true_moves),
+        np.abs(moves) <= 4 * within,
+    )
+    parts = [
+        Part(
+            float(near.mean()),
+            _counted("the level is right at", near, [f"step {step}" for step in at]),
+            3,
+        ),
+        Part(float(near[-1]), f"the end, at step {at[-1]}", 1),
+    ]
+    if len(follows):
+        between = [f"steps {a} to {b}" for a, b in pairwise(at)]
+        parts.append(
+            Part(float(follows.mean()), _counted("the direction is right in", follows, between), 1)
+        )
+    jumps = _jumps(moves, true_moves, at, within=within, range_=float(np.ptp(truth)))
+    if jumps is not None:
+        parts.append(Part(float(jumps), "jumps where PyTorch jumps, and only there", 1))
+    return tuple(parts)
+
+
+def _counted(what: str, right: NDArray[np.bool_], names: Sequence[str]) -> str:
+    if right.all():
+        return f"{what} all {len(right)} places" if len(right) > 1 else f"{what} {names[0]}"
+    missed = [name for name, is_right in zip(names, right, strict=True) if not is_right]
+    some = ", ".join(missed[:3]) + (" …" if len(missed) > 3 else "")
+    return f"{what} {int(right.sum())} of {len(right)} places, not at {some}"
+
+
+def _jumps(
+    moves: Rates, true_moves: Rates, at: Sequence[int], *, within: float, range_: float
+) -> bool | None:
+    """Return whether both jump at the same steps, None where neither does."""
+    single = np.diff(np.asarray(at)) == 1
+    least = JUMP * range_
+    true_jumps = single & (np.abs(true_moves) > least) & (range_ > 2 * within)
+    yours = single & (np.abs(moves) > np.where(true_jumps, least - 2 * within, least + 2 * within))
+    if not (true_jumps | yours).any():
+        return None
+    same_way = np.sign(moves) == np.sign(true_moves)
+    return bool((true_jumps == yours).all() and same_way[true_jumps].all())

@@ -1,0 +1,144 @@
+"""What a learner's own schedule or code must do, checked by executing it."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import Field, field_validator, model_validator
+
+from core.quiz.asked import Ask, Condition, RunTemplate, traced
+from core.quiz.expression import ExpressionError, Names, fill, resolve, shown
+from core.quiz.features import Part
+from core.schedule import KINDS, Record, Trajectory, nearest
+
+OUTCOMES = {"raises", "step_of_exception"}
+LOGGED = 0.005
+"""A rate in a log line may be rounded: by this part of itself."""
+_NUMBER = re.compile(r"(?<![\w.])[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w)")
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """What a learner's answer did when it was run."""
+
+    trajectory: Trajectory
+    built: tuple[str, ...] = ()
+    lines: tuple[str, ...] = field(default=())
+
+    @property
+    def logged(self) -> tuple[float, ...]:
+        """The last number of every printed line that has one."""
+        numbers = (_NUMBER.findall(line) for line in self.lines)
+        return tuple(float(found[-1]) for found in numbers if found)
+
+    def does_the_same(self, other: "Made") -> bool:
+        """Return whether both used the same rates, ended alike and logged the same numbers."""
+        mine, theirs = self.trajectory, other.trajectory
+        ends = [t.exception.category if t.exception else None for t in (mine, theirs)]
+        return (
+            mine.used.shape == theirs.used.shape
+            and ends[0] == ends[1]
+            and np.allclose(mine.used, theirs.used, rtol=1e-6, atol=1e-15, equal_nan=True)
+            and self.logged == other.logged
+        )
+
+
+class Limit(Condition):
+    """A bound that the learner's run must keep, with a sentence that says it."""
+
+    ask: Ask
+    say: str = Field(description="The bound as a reader should see it; slots of drawn names.")
+
+    def part(self, trajectory: Trajectory, names: Names) -> Part:
+        """Return whether the run keeps it; where not, what came instead."""
+        say = fill(self.say, names)
+        try:
+            value = self.ask.of(trajectory, names)
+            held = self.holds(value, names)
+        except ExpressionError as reason:
+            return Part(0.0, f"{say} ({reason})")
+        return Part(1.0, say) if held else Part(0.0, f"{say} (yours: {shown(value)})")
+
+
+class Goal(Record):
+    """What must come out: a curve, limits, classes that must be built, rates that are logged."""
+
+    run: RunTemplate | None = Field(default=None, description="The run whose rates it must use.")
+    of_range: float = Field(
+        default=1e-6, gt=0, lt=0.5, description="How near, as a part of the highest rate."
+    )
+    steps: Any = Field(default=None, description="How many optimizer steps it must take.")
+    limits: tuple[Limit, ...] = ()
+    uses: tuple[str, ...] = Field(default=(), description="Schedulers that it must build.")
+    logs: Literal["used", "printed"] | None = Field(
+        default=None, description="Each turn prints the rate used, or the one left behind."
+    )
+
+    @field_validator("uses")
+    @classmethod
+    def _schedulers_exist(cls, uses: tuple[str, ...]) -> tuple[str, ...]:
+        for kind in uses:
+            if kind not in KINDS:
+                raise ValueError(f"PyTorch has no scheduler {kind}{nearest(kind, KINDS)}")
+        return uses
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "Goal":
+        if self.run is None and not self.limits:
+            raise ValueError("a goal needs a run or limits")
+        return self
+
+    def target(self, names: Names) -> Trajectory | None:
+        """Return the trajectory that must come out, where the goal names one."""
+        return None if self.run is None else traced(self.run.run(names))
+
+    def parts(self, made: Made, names: Names) -> tuple[Part, ...]:
+        """Return everything that is asked, each with how far it is met."""
+        trajectory = made.trajectory
+        parts = []
+        asked = {limit.ask.name for limit in self.limits}
+        if trajectory.exception and not asked & OUTCOMES:
+            category = trajectory.exception.category
+            parts.append(Part(0.0, f"it runs to its end ({category} is raised)"))
+        if self.run is not None:
+            parts.append(self._curve(trajectory, traced(self.run.run(names))))
+        if self.steps is not None:
+            wanted, came = resolve(self.steps, names), trajectory.used.shape[1]
+            parts.append(
+                Part(1.0, f"it takes {wanted} optimizer steps")
+                if came == wanted
+                else Part(0.0, f"it takes {wanted} optimizer steps (yours: {came})")
+            )
+        parts += [limit.part(trajectory, names) for limit in self.limits]
+        parts += [Part(float(kind in made.built), f"it builds {kind}") for kind in self.uses]
+        if self.logs is not None:
+            parts.append(self._log(made))
+        return tuple(parts)
+
+    def _curve(self, yours: Trajectory, truth: Trajectory) -> Part:
+        """Compare the rates used, of every parameter group."""
+        n_groups, n_steps = truth.used.shape
+        if yours.used.shape[0] != n_groups:
+            return Part(0.0, f"{n_groups} parameter groups (yours: {yours.used.shape[0]})")
+        if yours.used.shape[1] != n_steps:
+            came = yours.used.shape[1]
+            return Part(0.0, f"the rates of {n_steps} optimizer steps (yours takes {came})")
+        within = self.of_range * float(np.nanmax(np.abs(truth.used)))
+        gaps = np.nan_to_num(np.abs(yours.used - truth.used), nan=np.inf)
+        gaps[np.isnan(yours.used) & np.isnan(truth.used)] = 0.0
+        off = np.flatnonzero((gaps > within).any(axis=0))
+        if not off.size:
+            return Part(1.0, f"the rates used at all {n_steps} steps")
+        return Part(0.0, f"the rates used; step {off[0]} is the first with another one")
+
+    def _log(self, made: Made) -> Part:
+        trajectory = made.trajectory
+        rates = trajectory.used[0] if self.logs == "used" else trajectory.printed[0]
+        what = "the rate it used" if self.logs == "used" else "the rate it leaves behind"
+        say = f"every step logs {what}"
+        if len(made.logged) != len(rates):
+            return Part(0.0, f"{say} ({len(made.logged)} lines for {len(rates)} steps)")
+        logged = np.array(made.logged)
+        off = np.flatnonzero(np.abs(logged - rates) > LOGGED * np.abs(rates) + 5e-5)
+        return Part(1.0, say) if not off.size else Part(0.0, f"{say} (not step {off[0]})")

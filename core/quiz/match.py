@@ -1,0 +1,142 @@
+"""Questions answered by moving a curve onto another one: several settings may be right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from core.quiz.asked import traced
+from core.quiz.expression import Names, fill
+from core.quiz.features import PARTLY, Part, compare, score
+from core.quiz.goal import Made
+from core.quiz.made import CREDIT_AT_MOST, MadeQuestion, MadeVariant
+from core.quiz.setting import SETTING_CHARACTERS, only_of, read_setting, run_of, setting_text
+from core.quiz.variables import Variable
+from core.quiz.variant import Judgement, NoVariantError
+from core.schedule import KINDS, Number, Rates, Run
+
+COVERS = 0.02
+"""A curve covers the target when it's this near everywhere, as a part of the highest rate."""
+
+
+class MatchQuestion(MadeQuestion):
+    """The learner moves sliders until their curve covers the target."""
+
+    kind: Literal["match"] = "match"
+    answer_example: ClassVar = "a setting, such as lr=0.1 CosineAnnealingLR(T_max=20)"
+    answer_characters: ClassVar = SETTING_CHARACTERS
+    schedulers: Annotated[tuple[str, ...], Field(min_length=1)]
+    sliders: dict[str, Variable]
+    start: str
+
+    @model_validator(mode="after")
+    def _can_be_set(self) -> "MatchQuestion":
+        if self.goal.run is None or self.goal.limits or self.goal.logs:
+            raise ValueError("the goal of a match is a run, and nothing else")
+        known = {"lr"}
+        for kind in self.schedulers:
+            if kind not in KINDS:
+                raise ValueError(f"PyTorch has no scheduler {kind}")
+            known |= {parameter.name for parameter in KINDS[kind].parameters()}
+        for name in self.sliders.keys() - known:
+            raise ValueError(f"none of {', '.join(self.schedulers)} has a parameter {name}")
+        return self
+
+    def draw(self, names: Names, seed: int) -> "MatchVariant":
+        return MatchVariant(self, names, seed)
+
+
+@dataclass(frozen=True, eq=False)
+class MatchVariant(MadeVariant):
+    """A drawn target, and the setting that the learner begins with."""
+
+    question: MatchQuestion
+
+    @cached_property
+    def target_run(self) -> Run:
+        """The run whose curve is to be covered."""
+        assert self.question.goal.run is not None  # noqa: S101  (validated)
+        return self.question.goal.run.run(self.names)
+
+    @property
+    def target(self) -> Rates:
+        """The curve to be covered, shape (n_steps,)."""
+        return traced(self.target_run).rates
+
+    @property
+    def n_steps(self) -> int:
+        """How many steps both curves have."""
+        return self.target_run.n_steps
+
+    @property
+    def sliders(self) -> Mapping[str, tuple[Number, ...]]:
+        """The values at which each slider stops, ascending."""
+        return {name: tuple(sorted(v.values)) for name, v in self.question.sliders.items()}
+
+    @property
+    def start(self) -> str:
+        """The setting that the learner begins with."""
+        return fill(self.question.start, self.names)
+
+    @property
+    def begun(self) -> str:
+        return self.start
+
+    @property
+    def key(self) -> str:
+        return self.answer_of(self.target_run)
+
+    @property
+    def key_text(self) -> str:
+        return f"`{self.key}`"
+
+    @property
+    def key_sentence(self) -> str:
+        return f"The target is {self.key_text}."
+
+    def run_of(self, answer: str) -> Run:
+        """Return the run that an answer sets. Raises UnreadableError."""
+        lr, schedule = read_setting(answer)
+        only_of(schedule.kind, self.question.schedulers)
+        return run_of(lr, schedule, self.n_steps)
+
+    def spelled(self, answer: str) -> str:
+        return setting_text(*read_setting(answer))
+
+    def make(self, answer: str) -> Made:
+        return Made(traced(self.run_of(answer)))
+
+    def filled(self, text: str) -> str:
+        return fill(text, self.names)
+
+    def answer_of(self, run: Run) -> str:
+        if run.schedule is None:
+            raise NoVariantError("it needs a scheduler")
+        return setting_text(run.optimizer.lr, run.schedule)
+
+    def parts(self, made: Made) -> tuple[Part, ...]:
+        yours = made.trajectory.rates
+        if len(yours) < self.n_steps:
+            return (Part(0.0, f"it runs to its end (PyTorch raises at step {len(yours) - 1})"),)
+        within = self.within
+        return compare(yours, self.target, range(self.n_steps), within=within)
+
+    @property
+    def within(self) -> float:
+        """How far apart two curves that match may be, in units of the rate."""
+        goal = self.question.goal
+        part = goal.of_range if "of_range" in goal.model_fields_set else COVERS
+        return float(part * np.abs(self.target).max())
+
+    def credit(self, parts: tuple[Part, ...]) -> float:
+        share = round(score(parts), 2)
+        return min(share, CREDIT_AT_MOST) if share >= PARTLY else 0.0
+
+    def judge(self, answer: str) -> Judgement:
+        judged = super().judge(answer)
+        if judged.verdict == "correct":
+            return Judgement.right("Your curve covers the target.")
+        return judged

@@ -1,0 +1,89 @@
+"""Questions with several right options, in words."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from core.quiz.expression import Names, fill
+from core.quiz.options import OptionsQuestion, WordsVariant, WrittenOption
+from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError
+
+
+class MultiQuestion(OptionsQuestion):
+    """The learner picks all options that are right, and no other."""
+
+    kind: Literal["multi"] = "multi"
+    answer_example: ClassVar = "letters, such as A C"
+
+    def variant_of(self, names: Names, seed: int = 0) -> "MultiVariant":
+        variant = MultiVariant(self, names, seed)
+        if not 0 < len(variant.right) < len(self.options):
+            raise NoVariantError(
+                f"some options must be right and some wrong, executed: {len(variant.right)} right"
+            )
+        if not variant.texts_differ:
+            raise NoVariantError("two options have the same text")
+        return variant
+
+
+@dataclass(frozen=True, eq=False)
+class MultiVariant(WordsVariant):
+    """A drawn choice of several; an answer is ids or letters with spaces between."""
+
+    question: MultiQuestion
+
+    @property
+    def key(self) -> str:
+        right = {option.id for option in self.right}
+        return " ".join(option.id for option in self.options if option.id in right)
+
+    @property
+    def key_text(self) -> str:
+        shown = {option.id: option.text for option in self.options}
+        return "; ".join(f"{self.letter(name)}: {shown[name]}" for name in self.key.split())
+
+    @property
+    def key_sentence(self) -> str:
+        return f"These hold: {self.key_text.removesuffix('.')}."
+
+    @property
+    def guess_rate(self) -> float:
+        return 1 / ((1 << len(self.options)) - 1)
+
+    def picked(self, answer: str) -> tuple[str, ...]:
+        """Return the ids that an answer names, in the order shown. Raises UnreadableError."""
+        named = {self.chosen(word).id for word in answer.replace(",", " ").split()}
+        if not named:
+            raise UnreadableError("Choose at least one option.")
+        return tuple(option.id for option in self.options if option.id in named)
+
+    def spelled(self, answer: str) -> str:
+        return " ".join(self.picked(answer))
+
+    def judge(self, answer: str) -> Judgement:
+        picked, right = self.picked(answer), {option.id for option in self.right}
+        astray = [self.written(name) for name in picked if name not in right]
+        hits = len(picked) - len(astray)
+        if not astray and hits == len(right):
+            return Judgement.right("Those are the ones that hold, and no other.")
+        credit = max(0, hits - len(astray)) / len(right)
+        mistake = (astray[0].mistake or astray[0].id) if astray else None
+        said = f"Of the options you chose, {hits} of {len(picked)} hold."
+        if not astray:
+            said = "What you chose holds, but there is more that does."
+        said = "\n".join([said, "", *map(self._why_not, astray)]).strip()
+        return Judgement("partly" if credit else "wrong", credit, said, mistake)
+
+    def _why_not(self, option: WrittenOption) -> str:
+        return f"- {self.letter(option.id)}: {fill(option.feedback, self.names)}"
+
+    def answer_for(self, mistake: str) -> str | None:
+        right = {option.id for option in self.right}
+        wrong = (o for o in self.question.options if o.id not in right)
+        return next((o.id for o in wrong if mistake in (o.mistake, o.id)), None)
+
+    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
+        try:
+            picked = () if answer is None else self.picked(answer)
+        except UnreadableError:
+            picked = ()
+        return self.drawn(picked, over=over)

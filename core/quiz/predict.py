@@ -1,0 +1,202 @@
+"""Questions answered with points: where the curve will be, before it is shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from core.quiz.asked import RunTemplate, traced
+from core.quiz.expression import ExpressionError, Names, resolve, shown
+from core.quiz.features import PARTLY, compare, listed, score
+from core.quiz.mistake import Mistake
+from core.quiz.numeric import read_number
+from core.quiz.question import Question
+from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
+from core.schedule import Rates, Record, Run
+
+
+class Closeness(Record):
+    """How near a curve must come, as a part of the range of the right one."""
+
+    of_range: float = Field(default=0.05, gt=0, lt=0.5)
+
+    def within(self, truth: Rates) -> float:
+        """Return the distance in units of the rate; the range reaches down to 0 at least."""
+        return float(self.of_range * (max(truth.max(), 0.0) - min(truth.min(), 0.0)))
+
+
+class PredictQuestion(Question):
+    """The learner places points where the rate will be; each is compared with execution."""
+
+    kind: Literal["predict"] = "predict"
+    answer_example: ClassVar = "one rate for each step, such as 0.1 0.05 0"
+    answer_characters: ClassVar = 500
+    tries: int = Field(default=1, ge=1, le=10)
+    run: RunTemplate
+    at: Annotated[tuple[Any, ...], Field(min_length=2, max_length=12)]
+    group: int = Field(default=0, ge=0)
+    tolerance: Closeness = Closeness()
+
+    @model_validator(mode="after")
+    def _mistakes_are_runs(self) -> "PredictQuestion":
+        for mistake in self.mistakes:
+            if not (mistake.changes_run or mistake.shift):
+                raise ValueError(f"mistake {mistake.id} needs another run, or a shift")
+        return self
+
+    def variant_of(self, names: Names, seed: int = 0) -> "PredictVariant":
+        variant = PredictVariant(self, names, seed)
+        curves = [("the key", variant.truth), *((m.id, rates) for m, rates in variant.reached)]
+        for index, (name, one) in enumerate(curves):
+            for other_name, other in curves[:index]:
+                if np.abs(one - other).max() <= 2 * variant.within:
+                    raise NoVariantError(f"{name} and {other_name} go through the same points")
+        return variant
+
+
+@dataclass(frozen=True, eq=False)
+class PredictVariant(Variant):
+    """A drawn prediction: the truth and every mistake, executed at the points."""
+
+    question: PredictQuestion
+
+    @cached_property
+    def points(self) -> tuple[int, ...]:
+        """The steps at which a rate is asked, rising."""
+        steps = tuple(resolve(list(self.question.at), self.names))
+        whole = all(isinstance(step, int) and step >= 0 for step in steps)
+        if not whole or any(b <= a for a, b in pairwise(steps)):
+            raise NoVariantError(f"at must be whole steps >= 0, rising, got {list(steps)}")
+        return steps
+
+    @cached_property
+    def executed(self) -> Run:
+        """The run that is asked about."""
+        return self.question.run.run(self.names, at_least=self.points[-1] + 1)
+
+    @property
+    def n_steps(self) -> int:
+        """How many steps the axes hold."""
+        return self.executed.n_steps
+
+    @cached_property
+    def truth(self) -> Rates:
+        """The rates at the points, shape (n_points,)."""
+        return self._at_points(self._rates(self.executed))
+
+    @cached_property
+    def within(self) -> float:
+        """How far a point may be from the truth."""
+        return self.question.tolerance.within(self.truth)
+
+    @cached_property
+    def reached(self) -> tuple[tuple[Mistake, Rates], ...]:
+        """Every mistake with its rates at the points."""
+        return tuple(self._reach())
+
+    def _reach(self) -> Iterator[tuple[Mistake, Rates]]:
+        for mistake in self.question.mistakes:
+            try:
+                yield mistake, self._at_points(self._curve(mistake), mistake.shift)
+            except ExpressionError:
+                continue  # This way of thinking has no rate at one of the points.
+
+    def _curve(self, mistake: Mistake) -> Rates:
+        run = mistake.changed(self.question.run)
+        return self._rates(run.run(self.names, at_least=self.n_steps + abs(mistake.shift)))
+
+    def _rates(self, run: Run) -> Rates:
+        used = traced(run).used
+        if self.question.group >= len(used):
+            raise ExpressionError(f"the run has no parameter group {self.question.group}")
+        rates: Rates = used[self.question.group]
+        return rates
+
+    def _at_points(self, rates: Rates, shift: int = 0) -> Rates:
+        steps = [max(0, step + shift) for step in self.points]
+        if steps[-1] >= len(rates):
+            raise ExpressionError(f"the run ends after {len(rates)} steps, before a point")
+        taken: Rates = rates[steps]
+        return taken
+
+    @property
+    def rate_range(self) -> tuple[float, float]:
+        """The axis of the rates: room for the truth and every mistake, so it tells neither."""
+        all_rates = np.concatenate([self.truth, *(rates for _, rates in self.reached)])
+        return min(0.0, float(all_rates.min())), 1.1 * float(all_rates.max())
+
+    @property
+    def key(self) -> str:
+        return _spell(self.truth)
+
+    @property
+    def key_text(self) -> str:
+        pairs = zip(self.points, self.truth, strict=True)
+        return ", ".join(f"{shown(float(rate))} at step {step}" for step, rate in pairs)
+
+    @property
+    def key_sentence(self) -> str:
+        return f"PyTorch gives {self.key_text}."
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        return {**self.names, "first": float(self.truth[0]), "last": float(self.truth[-1])}
+
+    def read(self, answer: str) -> Rates:
+        """Read one rate for each point. Raises UnreadableError."""
+        words = answer.replace(";", " ").split()
+        if not words:
+            raise UnreadableError("There are no points yet. Give a rate for each step asked.")
+        rates = np.array([read_number(word) for word in words])
+        if len(rates) != len(self.points):
+            steps = ", ".join(map(str, self.points))
+            raise UnreadableError(
+                f"Give {len(self.points)} rates, for the steps {steps}; got {len(rates)}."
+            )
+        return rates
+
+    def spelled(self, answer: str) -> str:
+        return _spell(self.read(answer) + 0.0)
+
+    def judge(self, answer: str) -> Judgement:
+        given = self.read(answer)
+        parts = compare(given, self.truth, self.points, within=self.within)
+        if all(part.met for part in parts):
+            return Judgement.right("Every point is where PyTorch goes.")
+        for mistake, rates in self.reached:
+            if np.abs(given - rates).max() <= self.within:
+                return Judgement.of(mistake, self.names, mistake.name or mistake.id)
+        share = round(score(parts), 2)
+        verdict: Literal["partly", "wrong"] = "partly" if share >= PARTLY else "wrong"
+        credit = min(share, 0.9) if verdict == "partly" else 0.0
+        return Judgement(verdict, credit, f"Beside what PyTorch does:\n\n{listed(parts)}")
+
+    def answer_for(self, mistake: str) -> str | None:
+        return next((_spell(rates) for m, rates in self.reached if m.id == mistake), None)
+
+    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
+        drawn = []
+        if over:
+            drawn.append(Drawn("PyTorch", "truth", self._rates(self.executed)))
+        try:
+            given = None if answer is None else self.read(answer)
+        except UnreadableError:
+            given = None
+        if given is None or answer is None:
+            return tuple(drawn)
+        judged = self.judge(answer)
+        mistake = next((m for m, _ in self.reached if m.id == judged.mistake), None)
+        if mistake is not None and mistake.changes_run:
+            rates = self._curve(mistake)[: self.n_steps]
+            drawn.append(Drawn(mistake.name or "that idea", "mistake", rates))
+        points: Rates = np.full(self.n_steps, np.nan)
+        points[list(self.points)] = given
+        return (*drawn, Drawn("your points", "yours", points))
+
+
+def _spell(rates: Rates) -> str:
+    return " ".join(repr(float(rate)) for rate in rates)

@@ -1,0 +1,51 @@
+"""A base rate and a schedule as an answer: `lr=0.1 CosineAnnealingLR(T_max=20)`."""
+
+from collections.abc import Collection
+
+from pydantic import ValidationError
+
+from core.quiz.variant import UnreadableError
+from core.schedule import Optimizer, Run, Schedule, ScheduleTextError, parse_schedule, to_text
+
+SETTING_CHARACTERS = 1000
+
+
+def read_schedule(text: str) -> Schedule:
+    """Read a schedule as people write it. Raises UnreadableError, saying why it can't be."""
+    try:
+        return parse_schedule(text)
+    except ScheduleTextError as reason:
+        raise UnreadableError(f"This can't be run: {reason}.") from None
+
+
+def read_setting(answer: str) -> tuple[float, Schedule]:
+    """Read a base rate and a schedule. Raises UnreadableError, saying how to write them."""
+    rate, _, text = answer.strip().partition(" ")
+    if not rate.startswith("lr=") or not text:
+        raise UnreadableError("Write the base rate and the scheduler: lr=0.1 StepLR(step_size=10).")
+    try:
+        lr = float(rate.removeprefix("lr="))
+    except ValueError:
+        raise UnreadableError(f"The base rate must be a number, got {rate[3:]}.") from None
+    return lr, read_schedule(text)
+
+
+def setting_text(lr: float, schedule: Schedule) -> str:
+    """Write a base rate and a schedule as `read_setting` reads them."""
+    return f"lr={lr!r} {to_text(schedule)}"
+
+
+def run_of(lr: float, schedule: Schedule, n_steps: int) -> Run:
+    """Return the run of a setting. Raises UnreadableError where it is none."""
+    try:
+        return Run(optimizer=Optimizer(lr=lr), schedule=schedule, n_steps=n_steps)
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in detail["loc"])
+        raise UnreadableError(f"This can't be run: {place}: {detail['msg']}.") from None
+
+
+def only_of(kind: str, allowed: Collection[str]) -> None:
+    """Raise UnreadableError unless `kind` is one of those to choose from."""
+    if kind not in allowed:
+        raise UnreadableError(f"Use only {', '.join(allowed)}; got {kind}.")
