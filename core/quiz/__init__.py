@@ -4,8 +4,18 @@ from core.quiz.asked import Ask, Claim, RunTemplate, traced
 from core.quiz.check import check_question, check_quiz
 from core.quiz.expression import ExpressionError, fill, shown
 from core.quiz.options import LETTERS
+from core.quiz.pools import Pool
 from core.quiz.question import Question
-from core.quiz.quiz import QUIZ_FOLDER, Quiz, load_quiz, load_shelf, read_questions, rehearse
+from core.quiz.quiz import (
+    QUESTION_KINDS,
+    QUIZ_FOLDER,
+    Quiz,
+    catalogue,
+    load_quiz,
+    load_shelf,
+    read_questions,
+    rehearse,
+)
 from core.quiz.shelf import Shelf, read_shelf
 from core.quiz.source import ContentError, Fault, Source, read_file, read_yaml
 from core.quiz.subjects import CONFUSIONS, SKILLS, Confusion, Skill
@@ -14,6 +24,7 @@ from core.quiz.variant import Drawn, Grade, NoVariantError, Option, Variant
 __all__ = [
     "CONFUSIONS",
     "LETTERS",
+    "QUESTION_KINDS",
     "QUIZ_FOLDER",
     "SKILLS",
     "Ask",
@@ -26,6 +37,7 @@ __all__ = [
     "Grade",
     "NoVariantError",
     "Option",
+    "Pool",
     "Question",
     "Quiz",
     "RunTemplate",
@@ -33,6 +45,7 @@ __all__ = [
     "Skill",
     "Source",
     "Variant",
+    "catalogue",
     "check_question",
     "check_quiz",
     "fill",

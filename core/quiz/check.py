@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.quiz.expression import ExpressionError, fill
 from core.quiz.question import Question, Test
-from core.quiz.quiz import read_quiz
+from core.quiz.quiz import catalogue, load_shelf, read_quiz
 from core.quiz.source import ContentError, Fault
 from core.quiz.variant import NoVariantError, Variant
 
@@ -26,6 +26,13 @@ def check_quiz(path: Path) -> tuple[Fault, ...]:
         quiz, source = read_quiz(path)
     except ContentError as error:
         return error.faults
+    if quiz.is_test:
+        known = catalogue(load_shelf(path.parent))
+        return tuple(
+            source.fault(("pools", index), sentence)
+            for index, pool in enumerate(quiz.pools)
+            for sentence in pool.faults(known)
+        )
     return tuple(
         source.fault(("questions", index), f"{question.id}: {sentence}")
         for index, question in enumerate(quiz.questions)

@@ -1,17 +1,17 @@
 """A wrong way of thinking, written as a change to what is run, and so executed like the key."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
 from core.quiz.asked import Ask, RunTemplate
 from core.quiz.expression import ExpressionError
+from core.quiz.subjects import ConfusionNumber
 from core.schedule import Record
 
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """How ids in content files look; they never change once published."""
 
-ConfusionNumber = Annotated[int, Field(ge=1, le=49)]
 CHANGEABLE = frozenset(RunTemplate.model_fields)
 """The fields of a run that a mistake may change, each written as in the run itself."""
 

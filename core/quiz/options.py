@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from core.quiz.asked import Claim, RunTemplate, traced
 from core.quiz.expression import Names, fill
-from core.quiz.mistake import ConfusionNumber
 from core.quiz.question import Question
+from core.quiz.subjects import ConfusionNumber
 from core.quiz.variant import Drawn, Option, UnreadableError, Variant
 from core.schedule import Rates, Record
 

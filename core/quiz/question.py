@@ -11,7 +11,8 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from core.quiz.asked import RunTemplate
 from core.quiz.expression import Names, evaluate
-from core.quiz.mistake import ID, ConfusionNumber, Mistake
+from core.quiz.mistake import ID, Mistake
+from core.quiz.subjects import ConfusionNumber, SkillName
 from core.quiz.variables import Variable
 from core.quiz.variant import NoVariantError, Variant, Verdict
 from core.schedule import Record
@@ -61,7 +62,7 @@ class Question(Record, ABC):
     prompt: str
     feedback: str = Field(description="Why the key is right.")
     run: RunTemplate | None = None
-    skills: tuple[str, ...] = ()
+    skills: tuple[SkillName, ...] = ()
     confusions: tuple[ConfusionNumber, ...] = ()
     vars: dict[Annotated[str, Field(pattern=r"^[A-Za-z]\w*$")], Variable] = Field(
         default_factory=dict

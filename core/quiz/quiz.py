@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
 
 from core.quiz.choice import ChoiceQuestion
 from core.quiz.compose import ComposeQuestion
@@ -14,6 +14,7 @@ from core.quiz.match import MatchQuestion
 from core.quiz.multi import MultiQuestion
 from core.quiz.numeric import ValueQuestion, WhenQuestion
 from core.quiz.parameter import ParameterQuestion
+from core.quiz.pools import Pool
 from core.quiz.predict import PredictQuestion
 from core.quiz.question import Question
 from core.quiz.shelf import Shelf, read_shelf
@@ -46,17 +47,33 @@ class QuizHead(Record):
 
     title: str
     purpose: str
-    questions: tuple[Any, ...]
+    questions: tuple[Any, ...] = ()
+    pools: tuple[Pool, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_questions_or_pools(self) -> "QuizHead":
+        if bool(self.questions) == bool(self.pools):
+            raise ValueError("a quiz needs exactly one of questions and pools")
+        return self
 
 
 @dataclass(frozen=True)
 class Quiz:
-    """A list of questions; `slug` is the file's name and the quiz's address."""
+    """A list of questions; `slug` is the file's name and the quiz's address.
+
+    A test has no questions of its own: they are drawn from its pools.
+    """
 
     slug: str
     title: str
     purpose: str
     questions: tuple[Question, ...]
+    pools: tuple[Pool, ...] = ()
+
+    @property
+    def is_test(self) -> bool:
+        """Whether its questions are drawn from pools."""
+        return bool(self.pools)
 
     def question(self, question_id: str) -> Question | None:
         """Return one question by its id."""
@@ -137,10 +154,17 @@ def read_quiz(path: Path) -> tuple[Quiz, Source]:
         head = QuizHead.model_validate(source.data)
     except ValidationError as error:
         raise ContentError(source.faults(error)) from error
+    if head.pools:
+        return Quiz(path.stem, head.title, head.purpose, (), head.pools), source
     questions, faults = read_questions(source, ("questions",))
     if faults:
         raise ContentError(faults)
     return Quiz(path.stem, head.title, head.purpose, questions), source
+
+
+def catalogue(shelf: Shelf[Quiz]) -> dict[str, Question]:
+    """Return every question of a shelf by its id, which is also the name of its family."""
+    return {question.id: question for quiz in shelf.items for question in quiz.questions}
 
 
 def load_shelf(folder: Path = QUIZ_FOLDER) -> Shelf[Quiz]:

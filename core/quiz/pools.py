@@ -1,0 +1,40 @@
+"""Pools: the questions of other quizzes from which a test is drawn."""
+
+from collections.abc import Mapping
+
+from pydantic import Field, model_validator
+
+from core.quiz.question import Question
+from core.quiz.subjects import SkillName
+from core.schedule import Record
+
+
+class Pool(Record):
+    """So many questions out of those listed, or of those that practise a skill."""
+
+    take: int = Field(ge=1, le=50, description="How many questions are drawn from it.")
+    questions: tuple[str, ...] = Field(default=(), description="Ids of questions of any quiz.")
+    skills: tuple[SkillName, ...] = Field(default=(), description="Skills; any one will do.")
+
+    @model_validator(mode="after")
+    def _is_filled_one_way(self) -> "Pool":
+        if bool(self.questions) == bool(self.skills):
+            raise ValueError("a pool needs exactly one of questions and skills")
+        return self
+
+    def ids(self, catalogue: Mapping[str, Question]) -> tuple[str, ...]:
+        """Return the ids in the pool; ids that the catalogue doesn't have are left out."""
+        if self.questions:
+            return tuple(name for name in self.questions if name in catalogue)
+        wanted = set(self.skills)
+        return tuple(name for name, each in catalogue.items() if wanted & set(each.skills))
+
+    def faults(self, catalogue: Mapping[str, Question]) -> tuple[str, ...]:
+        """Return what is wrong with the pool, as sentences."""
+        unknown = tuple(
+            f"there is no question {name}" for name in self.questions if name not in catalogue
+        )
+        there = len(self.ids(catalogue))
+        if there < self.take:
+            return (*unknown, f"take must be in 1..{there}, the size of the pool, got {self.take}")
+        return unknown
