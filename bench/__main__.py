@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PARTS = ("engine", "paint", "load")
+PARTS = ("engine", "grading", "paint", "load")
 
 codes = []
 for part in PARTS:

@@ -53,17 +53,18 @@ def _turns(kind: type[Schedule]) -> list[tuple[float, float, float]]:
     metrics = (1.0,) * N_STEPS if schedule.takes_metric else None
     run = Run.model_validate({"schedule": schedule, "n_steps": N_STEPS, "metrics": metrics})
     return [
-        (_loop(run, gradient=True), _loop(run, gradient=False), _trace(run)) for _ in range(PAIRS)
+        (loop_seconds(run, gradient=True), loop_seconds(run, gradient=False), _trace(run))
+        for _ in range(PAIRS)
     ]
 
 
-def _loop(run: Run, *, gradient: bool) -> float:
+def loop_seconds(run: Run, *, gradient: bool) -> float:
     optimizer = run.optimizer.build()
     weight = optimizer.param_groups[0]["params"][0]
     weight.grad = torch.ones_like(weight) if gradient else None
     assert run.schedule is not None
     scheduler = run.schedule.build(optimizer)
-    arguments = [(metric,) for metric in run.metrics] if run.metrics else [()] * N_STEPS
+    arguments = [(metric,) for metric in run.metrics] if run.metrics else [()] * run.n_steps
     start = time.perf_counter()
     for argument in arguments:
         optimizer.step()

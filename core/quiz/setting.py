@@ -1,6 +1,7 @@
 """A base rate and a schedule as an answer: `lr=0.1 CosineAnnealingLR(T_max=20)`."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from pydantic import ValidationError
 
@@ -10,6 +11,7 @@ from core.schedule import Optimizer, Run, Schedule, ScheduleTextError, parse_sch
 SETTING_CHARACTERS = 1000
 
 
+@lru_cache(maxsize=1024)
 def read_schedule(text: str) -> Schedule:
     """Read a schedule as people write it. Raises UnreadableError, saying why it can't be."""
     try:
