@@ -12,7 +12,12 @@ kind: match
 title: Cover
 prompt: Cover the target.
 vars: {T: {int: [20, 30], step: 5}}
-goal: {run: {scheduler: LinearLR, lr: 0.1, args: {start_factor: 1.0, end_factor: 0.0, total_iters: "{T}"}, steps: 50}}
+goal:
+  run:
+    scheduler: LinearLR
+    lr: 0.1
+    args: {start_factor: 1.0, end_factor: 0.0, total_iters: "{T}"}
+    steps: 50
 schedulers: [LinearLR, PolynomialLR, CosineAnnealingLR]
 sliders:
   total_iters: {int: [5, 50]}
@@ -89,5 +94,5 @@ def test_a_start_that_covers_the_target_is_refused() -> None:
 
 
 def test_a_slider_without_a_parameter_is_a_fault() -> None:
-    with pytest.raises(ContentError, match="none of .* has a parameter gamma"):
+    with pytest.raises(ContentError, match=r"none of .* has a parameter gamma"):
         write(MATCH.replace("  T_max: {int", "  gamma: {int"))

@@ -285,7 +285,7 @@ def test_the_group_that_is_asked_about_is_the_one_drawn() -> None:
         ('steps: "40"}', "}"),
         ("steps: 0.5}", "}"),
         ("momentum: 0.9, optimizer: Adam}", "}"),
-        ("optimizer: Adagrad}", "}"),
+        ("optimizer: Lion}", "}"),
         ("events: [{kind: explode, at: 1}]}", "}"),
         ("metrics: [1, 2]}", "}"),
     ],

@@ -21,7 +21,11 @@ mistakes:
     name: held at the floor
     run: {scheduler: LambdaLR, args: {lr_lambda: {kind: clamped_cosine, total: "{T}"}}}
     say: It does not stay there.
-  - {id: full-wave, confusion: 1, args: {T_max: "{T}/2"}, score: 0.25, say: "That would be a wave of {T} steps."}
+  - id: full-wave
+    confusion: 1
+    args: {T_max: "{T}/2"}
+    score: 0.25
+    say: That would be a wave of {T} steps.
 feedback: Down in {T}, up in {T}.
 """
 
