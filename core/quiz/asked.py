@@ -5,7 +5,15 @@ import math
 from functools import lru_cache
 from typing import Any
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    GetJsonSchemaHandler,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from core.quiz.expression import ExpressionError, Names, resolve
 from core.schedule import ASKABLE, KINDS, Record, Run, Trajectory, nearest, properties, trace
@@ -37,6 +45,22 @@ IN_WORDS = {
 """Properties as a sentence names them; the others are named by their own words."""
 
 
+class CountedUp(Record):
+    """The numbers `first`, `first` + 1/`per`, …: epochs, told `per` times in each."""
+
+    first: Any = 0
+    per: Any = 1
+
+    def numbers(self, n: int, names: Names) -> list[Any]:
+        """Return the first `n` of them for one draw. Raises ExpressionError."""
+        first, per = resolve(self.first, names), resolve(self.per, names)
+        if not isinstance(first, int | float) or not isinstance(per, int) or per < 1:
+            raise ExpressionError(
+                f"step_with counts up from a number in parts of 1, got {first} and {per}"
+            )
+        return [first + (i // per if i % per == 0 else i / per) for i in range(n)]
+
+
 class RunTemplate(Record):
     """A run whose numbers may be drawn: every value may be an expression such as `"{T}"`."""
 
@@ -45,11 +69,15 @@ class RunTemplate(Record):
     args: dict[str, Any] = Field(default_factory=dict)
     optimizer: str = "SGD"
     momentum: Any = 0.0
+    weight_decay: Any = None
     groups: tuple[Any, ...] = ()
     steps: Any = None
     metrics: tuple[Any, ...] | None = None
     events: tuple[dict[str, Any], ...] = ()
     scheduler_first: bool = False
+    step_every: Any = 1
+    step_with: CountedUp | tuple[Any, ...] | None = None
+    reads_get_lr: bool = False
 
     @field_validator("scheduler")
     @classmethod
@@ -73,11 +101,11 @@ class RunTemplate(Record):
         Raises:
             ExpressionError: If a value can't be worked out, or the run isn't one.
         """
-        steps = resolve(self.steps, names)
-        if steps is None:
-            steps = DEFAULT_STEPS if self.metrics is None else len(self.metrics)
-        if not isinstance(steps, int):
-            raise ExpressionError(f"not a run: steps must be a whole number, got {steps}")
+        step_every = resolve(self.step_every, names)
+        n_steps = max(self._steps(step_every, names), at_least)
+        step_with: Any = self.step_with
+        if isinstance(step_with, CountedUp):
+            step_with = step_with.numbers(n_steps, names)
         schedule = None
         if self.scheduler is not None:
             schedule = {"kind": self.scheduler, **resolve(self.args, names)}
@@ -88,19 +116,41 @@ class RunTemplate(Record):
                         "kind": self.optimizer,
                         "lr": resolve(self.lr, names),
                         "momentum": resolve(self.momentum, names),
+                        "weight_decay": resolve(self.weight_decay, names),
                         "groups": resolve(self.groups, names),
                     },
                     "schedule": schedule,
-                    "n_steps": max(steps, at_least),
+                    "n_steps": n_steps,
                     "metrics": resolve(self.metrics, names),
                     "events": resolve(self.events, names),
                     "scheduler_first": self.scheduler_first,
+                    "step_every": step_every,
+                    "step_with": resolve(step_with, names),
+                    "reads_get_lr": self.reads_get_lr,
                 }
             )
         except ValidationError as error:
             detail = error.errors(include_url=False, include_input=True)[0]
             place = ".".join(str(part) for part in detail["loc"])
             raise ExpressionError(f"not a run: {place}: {detail['msg']}") from None
+
+    def _steps(self, step_every: Any, names: Names) -> int:
+        """Return `steps`, or as many as there are metrics or the like for."""
+        steps = resolve(self.steps, names)
+        if steps is None:
+            told = self.metrics if self.metrics is not None else self.step_with
+            steps = len(told) * step_every if isinstance(told, tuple) else DEFAULT_STEPS
+        if not isinstance(steps, int):
+            raise ExpressionError(f"not a run: steps must be a whole number, got {steps}")
+        return steps
+
+
+def _argument_schema(name: str) -> JsonSchemaValue:
+    """Return the schema of what a property must be told: nothing, or a number or expression."""
+    what = (ASKABLE[name].__doc__ or "").strip().splitlines()[0]
+    if not PARAMETERS[name]:
+        return {"type": "null", "description": what}
+    return {"type": ["number", "string"], "description": what}
 
 
 class Ask(Record):
@@ -129,6 +179,21 @@ class Ask(Record):
         if len(arguments) != len(wanted):
             raise ValueError(f"{name} takes {' and '.join(wanted) or 'no value'}, got {given!r}")
         return {"name": name, "arguments": tuple(arguments), "group": group}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema of what authors write, which is the property's name as a field."""
+        written = {name: _argument_schema(name) for name in ASKABLE}
+        group = {"type": "integer", "minimum": 0, "description": "The parameter group asked."}
+        return {
+            "description": "One property of the executed run, with its argument.",
+            "type": "object",
+            "properties": {**written, "group": group},
+            "additionalProperties": False,
+            "oneOf": [{"required": [name]} for name in ASKABLE],
+        }
 
     def step(self, names: Names) -> int | None:
         """Return the step that is asked about, or None when it's about the whole run."""

@@ -13,26 +13,26 @@ from core.schedule.decay import (
     StepLR,
 )
 from core.schedule.errors import nearest, sentences
+from core.schedule.events import (
+    AddGroup,
+    NewSchedule,
+    Resume,
+    SetParameter,
+    SetRate,
+    SkipOptimizer,
+)
 from core.schedule.factor import FACTORS
 from core.schedule.figures import short_number
 from core.schedule.lambdas import LambdaLR, MultiplicativeLR
 from core.schedule.notices import Notice
 from core.schedule.number import Number
+from core.schedule.optimizer import Optimizer
 from core.schedule.parameter import Parameter, Slider
 from core.schedule.parse import ScheduleTextError, parse_schedule
 from core.schedule.plateau import ReduceLROnPlateau
 from core.schedule.properties import ASKABLE, Properties, equal, properties
 from core.schedule.record import Factor, Rates, Record, Schedule
-from core.schedule.run import (
-    MAX_STEPS,
-    AddGroup,
-    Optimizer,
-    Resume,
-    Run,
-    SetParameter,
-    SetRate,
-    SkipOptimizer,
-)
+from core.schedule.run import MAX_STEPS, Run
 from core.schedule.sweep import Grid, grids, sweep, with_value
 from core.schedule.trace import TORCH_VERSION, trace
 from core.schedule.trajectory import Trajectory
@@ -58,6 +58,7 @@ __all__ = [
     "LinearLR",
     "MultiStepLR",
     "MultiplicativeLR",
+    "NewSchedule",
     "Notice",
     "Number",
     "OneCycleLR",

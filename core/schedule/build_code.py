@@ -26,6 +26,8 @@ class Builder:
         arguments: list[Argument] = [(None, groups), ("lr", self._value("lr", optimizer.lr))]
         if optimizer.momentum or "momentum" in self._slots:
             arguments.append(("momentum", self._value("momentum", optimizer.momentum)))
+        if optimizer.weight_decay is not None:
+            arguments.append(("weight_decay", repr(optimizer.weight_decay)))
         return _assigned("optimizer", Call(f"torch.optim.{optimizer.kind}", (*arguments,)), depth)
 
     def scheduler(self, schedule: Schedule | None, *, depth: int = 0, last_epoch: str = "") -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from core.schedule.build_code import NEW_WEIGHT, Builder
 from core.schedule.loop_code import loop
 from core.schedule.record import Factor, Schedule
-from core.schedule.run import Resume, Run
+from core.schedule.run import Run
 from core.schedule.write import WIDTH
 
 
@@ -16,7 +16,8 @@ def code(run: Run) -> str:
     """Return PyTorch code that takes the same steps and prints a row for each.
 
     It leaves `used` and `printed` behind (a rate for each step, or a list of one rate a group),
-    and `momentum` where the scheduler moves it. It raises where the run does.
+    `momentum` where the scheduler moves it, and `get_lr` where the run reads that. It raises
+    where the run does.
     """
     return code_template(run, ())
 
@@ -31,8 +32,7 @@ def code_template(run: Run, slots: Collection[str]) -> str:
     for slot in slots:
         if slot not in known:
             raise ValueError(f"slots must be parameters of the run, got {slot}")
-    resumed = [event.schedule for event in run.events if isinstance(event, Resume)]
-    schedules = [schedule for schedule in (run.schedule, *resumed) if schedule]
+    schedules = run.schedules()
     names = _function_names(factor for schedule in schedules for factor in _factors_in(schedule))
     builder = Builder(run, names, slots)
     functions = "".join(f"\n\n{_function(factor, name)}" for factor, name in names.items())

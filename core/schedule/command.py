@@ -11,8 +11,9 @@ from typing import get_args
 from pydantic import ValidationError
 
 from core.schedule.errors import sentences
+from core.schedule.optimizer import Optimizer
 from core.schedule.parse import ScheduleTextError, parse_schedule
-from core.schedule.run import Optimizer, Run
+from core.schedule.run import Run
 from core.schedule.trace import trace
 from core.schedule.trajectory import Trajectory
 

@@ -18,18 +18,19 @@ Fraction = Annotated[Number, Slider(0.0, 1.0, step=0.01)]
 
 
 class WarmupCosine(Factor):
-    """Linear warm-up from 0, then half a cosine to 0 at `total`; later it climbs again."""
+    """Linear warm-up from 0, then `num_cycles` cosine waves until `total`: a half ends at 0."""
 
     kind: Literal["warmup_cosine"] = "warmup_cosine"
     source_of_idea: ClassVar = "transformers, get_cosine_schedule_with_warmup"
     warmup: Length = 10
     total: Length = 100
+    num_cycles: Annotated[Number, Slider(0.5, 5.0, step=0.5)] = 0.5
 
     def at(self, t: int) -> float:
         if t < self.warmup:
             return t / max(1, self.warmup)
         progress = (t - self.warmup) / max(1, self.total - self.warmup)
-        return max(0.0, 0.5 * (1 + math.cos(math.pi * progress)))
+        return max(0.0, 0.5 * (1 + math.cos(math.pi * self.num_cycles * 2 * progress)))
 
 
 class CosineWithFloor(Factor):

@@ -1,67 +1,123 @@
-"""The training loop of a run, with what is done by hand on the way."""
+"""The training loop of a run."""
 
 import textwrap
-from collections.abc import Iterator
-from itertools import groupby
 
-from core.schedule.build_code import NEW_WEIGHT, Builder
-from core.schedule.run import (
-    AddGroup,
-    AnyEvent,
-    Resume,
-    Run,
-    SetParameter,
-    SetRate,
-    SkipOptimizer,
-)
+from core.schedule.build_code import Builder
+from core.schedule.events import NewSchedule, SkipOptimizer
+from core.schedule.events_code import events_code
+from core.schedule.record import Schedule
+from core.schedule.run import Run
 from core.schedule.write import WIDTH
+
+METRICS, EPOCHS = "metrics", "epochs"
+"""The lists of what scheduler.step() is told, by the names they have in the code."""
+TOLD = {METRICS: "metric", EPOCHS: "epoch"}
 
 
 def loop(run: Run, builder: Builder) -> str:
-    """Return the loop that fills `used` and `printed`, and `momentum` where it moves."""
-    metrics = _metrics(run)
-    many = _has_many_groups(run)
-    rate = '[group["lr"] for group in optimizer.param_groups]' if many else _of_first("lr")
-    kept = {"used": rate, "printed": rate}
-    if run.schedule:
-        kept["printed"] = f"scheduler.get_last_lr(){'' if many else '[0]'}"
-    if run.moves_momentum():
-        kept["momentum"] = _of_first("momentum" if run.optimizer.kind == "SGD" else "betas")
-        kept["momentum"] += "" if run.optimizer.kind == "SGD" else "[0]"
+    """Return the loop that fills `used`, `printed` and whatever else the run keeps."""
+    kept = _kept(run)
     keep = {name: f"{name}.append({what})" for name, what in kept.items()}
-    before = [line for name, line in keep.items() if name != "printed"]
-    step = [f"scheduler.step({'metric' if metrics else ''})"] if run.schedule else []
+    before = [keep[name] for name in ("used", "momentum") if name in keep]
+    after = [keep[name] for name in ("get_lr", "printed") if name in keep]
+    step = _scheduler_steps(run)
     if run.scheduler_first:
         turn = [*step, *_optimizer_step(run), *before]
     else:
         turn = [*before, *_optimizer_step(run), *step]
     shown = ", ".join(f"{name}[-1]" for name in kept)
-    lines = [*_events(run, builder), *turn, keep["printed"], f"print(step, {shown})"]
-    steps = "step, metric in enumerate(metrics)" if metrics else f"step in range({run.n_steps})"
+    lines = [*events_code(run, builder), *turn, *after, f"print(step, {shown})"]
     names, empty = ", ".join(kept), ", ".join("[]" for _ in kept)
     body = textwrap.indent("\n".join(lines), "    ")
-    return f"{metrics}{names} = {empty}\nfor {steps}:\n{body}\n"
+    return f"{_list(run)}{names} = {empty}\nfor {_turns(run)}:\n{body}\n"
 
 
-def _has_many_groups(run: Run) -> bool:
-    return bool(run.optimizer.groups) or any(isinstance(event, AddGroup) for event in run.events)
+def _kept(run: Run) -> dict[str, str]:
+    """Return what is kept of each turn, by name."""
+    many = run.has_many_groups()
+    first = "" if many else "[0]"
+    rate = '[group["lr"] for group in optimizer.param_groups]' if many else _of_first("lr")
+    kept = {"used": rate, "printed": rate}
+    if run.schedule and run.step_every == 1:  # Else a hand may have been there since it stepped.
+        kept["printed"] = f"scheduler.get_last_lr(){first}"
+    if run.moves_momentum():
+        sgd = run.optimizer.kind == "SGD"
+        kept["momentum"] = _of_first("momentum") if sgd else f"{_of_first('betas')}[0]"
+    if run.reads_get_lr:
+        kept["get_lr"] = f"scheduler.get_lr(){first}"
+    return kept
 
 
 def _of_first(key: str) -> str:
     return f'optimizer.param_groups[0]["{key}"]'
 
 
-def _metrics(run: Run) -> str:
-    if run.metrics is None or run.schedule is None or not run.schedule.takes_metric:
+def _told(run: Run) -> str:
+    """Return the list from which scheduler.step() is told something, or nothing."""
+    if run.metrics is not None and any(schedule.takes_metric for schedule in run.schedules()):
+        return METRICS
+    return "" if run.step_with is None else EPOCHS
+
+
+def _turns(run: Run) -> str:
+    told = _told(run)
+    if told and run.step_every == 1:
+        return f"step, {TOLD[told]} in enumerate({told})"
+    return f"step in range({run.n_steps})"
+
+
+def _list(run: Run) -> str:
+    """Return the line that makes the list of `_told`."""
+    name, n = _told(run), run.scheduler_steps(run.n_steps)
+    numbers = {METRICS: run.metrics, EPOCHS: run.step_with}.get(name)
+    if numbers is None:
         return ""
-    values = [repr(value) for value in run.metrics[: run.n_steps]]
+    values = [repr(number) for number in numbers[:n]]
+    if not values:
+        return f"{name} = []\n"
+    first = numbers[0]
+    if name == EPOCHS and isinstance(first, int):
+        counted = range(first, first + n)
+        if values == [repr(number) for number in counted]:
+            return f"{name} = {counted}\n"
     if len(set(values)) == 1:
-        return f"metrics = [{values[0]}] * {run.n_steps}\n"
+        return f"{name} = [{values[0]}] * {n}\n"
     space = " " * 4
     listed = textwrap.fill(
         ", ".join(values), WIDTH - 1, initial_indent=space, subsequent_indent=space
     )
-    return f"metrics = [\n{listed},\n]\n"
+    return f"{name} = [\n{listed},\n]\n"
+
+
+def _scheduler_steps(run: Run) -> list[str]:
+    """Return the lines that step the scheduler, if it's due, with what it is told."""
+    begins = {0: run.schedule}
+    for event in sorted(run.events, key=lambda event: event.at):
+        if isinstance(event, NewSchedule):
+            begins[event.at] = event.schedule
+    calls: list[tuple[int, str]] = []
+    for at, schedule in begins.items():
+        call = _call(run, schedule) if schedule else ""
+        if not calls or calls[-1][1] != call:
+            calls.append((at, call))
+    lines: list[str] = []
+    for at, call in reversed(calls):
+        if call and at:
+            lines += [f"{'elif' if lines else 'if'} step >= {at}:", f"    {call}"]
+        elif call:
+            lines += ["else:", f"    {call}"] if lines else [call]
+    if run.step_every == 1 or not lines:
+        return lines
+    turn = "step" if run.scheduler_first else "(step + 1)"
+    return [f"if {turn} % {run.step_every} == 0:", *(f"    {line}" for line in lines)]
+
+
+def _call(run: Run, schedule: Schedule) -> str:
+    told = _told(run)
+    if not told or (told == METRICS and not schedule.takes_metric):
+        return "scheduler.step()"
+    one = TOLD[told] if run.step_every == 1 else f"{told}[step // {run.step_every}]"
+    return f"scheduler.step({one})"
 
 
 def _optimizer_step(run: Run) -> list[str]:
@@ -71,48 +127,3 @@ def _optimizer_step(run: Run) -> list[str]:
     one = len(skipped) == 1
     condition = f"step != {skipped[0]}" if one else f"step not in {tuple(skipped)}"
     return [f"if {condition}:", "    optimizer.step()"]
-
-
-def _events(run: Run, builder: Builder) -> Iterator[str]:
-    acting = [event for event in run.events if not isinstance(event, SkipOptimizer)]
-    for at, events in groupby(sorted(acting, key=lambda e: e.at), key=lambda e: e.at):
-        yield f"if step == {at}:"
-        for event in events:
-            text = "".join(f"{line}\n" for line in _done_by_hand(event, run, builder))
-            yield textwrap.indent(text.rstrip("\n"), "    ")
-
-
-def _done_by_hand(event: AnyEvent, run: Run, builder: Builder) -> Iterator[str]:
-    match event:
-        case SetRate(group=None) if _has_many_groups(run):
-            yield "for group in optimizer.param_groups:"
-            yield f'    group["lr"] = {event.lr!r}'
-        case SetRate():
-            yield f'optimizer.param_groups[{event.group or 0}]["lr"] = {event.lr!r}'
-        case SetParameter():
-            yield f"scheduler.{event.name} = {event.value!r}"
-        case AddGroup():
-            group = f'{{"params": [{NEW_WEIGHT}], "lr": {event.lr!r}}}'
-            yield f"optimizer.add_param_group({group})"
-        case Resume():
-            yield from _resume(event, run, builder)
-        case SkipOptimizer():
-            pass
-
-
-def _resume(event: Resume, run: Run, builder: Builder) -> Iterator[str]:
-    schedule = event.schedule or run.schedule
-    yield "saved = optimizer.state_dict(), scheduler.state_dict()"
-    yield builder.optimizer(depth=8).rstrip()
-    for act in event.acts():
-        match act:
-            case "build":
-                yield builder.scheduler(schedule, depth=8).rstrip()
-            case "build with last_epoch = steps - 1":
-                yield builder.scheduler(schedule, depth=8, last_epoch="step - 1").rstrip()
-            case "build with last_epoch = steps":
-                yield builder.scheduler(schedule, depth=8, last_epoch="step").rstrip()
-            case "load optimizer":
-                yield "optimizer.load_state_dict(saved[0])"
-            case "load scheduler":
-                yield "scheduler.load_state_dict(saved[1])"

@@ -1,36 +1,13 @@
 """What questions and claims ask of a trajectory, each worked out from the executed rates alone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-from typing import Literal
 
 import numpy as np
 
 from core.schedule.record import Rates
+from core.schedule.shape import SAME, Direction, Shape, Stretch, thinned
 from core.schedule.trajectory import Trajectory
-
-Direction = Literal["falls", "rises", "flat"]
-DIRECTIONS: dict[int, Direction] = {-1: "falls", 0: "flat", 1: "rises"}
-SAME = 1e-9
-"""Two rates are the same when they differ by less than this part of the highest rate.
-
-PyTorch's chainable cosine drifts from the closed form by about 1e-14 in 100 000 steps.
-"""
-STILL = 1e-12
-"""The rate is held in a step that changes it by less than this part of itself: a cosine of
-100 000 steps begins with a move of 2e-10."""
-FULL_CLIMB = 0.9
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A monotone piece of a trajectory, from step `start` to step `end` inclusive."""
-
-    direction: Direction
-    start: int
-    end: int
 
 
 class Properties:
@@ -38,7 +15,8 @@ class Properties:
 
     def __init__(self, trajectory: Trajectory, group: int = 0) -> None:
         self._trajectory = trajectory
-        self._rates: Rates = trajectory.used[group]
+        self._group = group
+        self._used: Rates = trajectory.used[group]
         self._printed: Rates = trajectory.printed[group]
 
     def rate_at(self, step: int) -> float:
@@ -48,6 +26,25 @@ class Properties:
     def printed_at(self, step: int) -> float:
         """Return the rate that a log line at the end of `step` prints."""
         return float(self._printed[self._within(step)])
+
+    def get_lr_at(self, step: int) -> float:
+        """Return what `scheduler.get_lr()` returns at the end of `step`; not the rate in force."""
+        if self._trajectory.get_lr is None:
+            raise ValueError("this run doesn't call get_lr(); set reads_get_lr")
+        rate = float(self._trajectory.get_lr[self._group, self._within(step)])
+        if np.isnan(rate):
+            raise ValueError(f"get_lr() returned nothing at step {step}")
+        return rate
+
+    def shrink_at(self, step: int) -> float:
+        """Return the part by which AdamW shrinks every weight at `step`: rate · weight decay.
+
+        Source:
+            PyTorch 2.13, torch/optim/adam.py: `param.mul_(1 - lr * weight_decay)`.
+        """
+        if self._trajectory.weight_decay is None:
+            raise ValueError("only AdamW shrinks weights by rate · weight decay")
+        return self.rate_at(step) * self._trajectory.weight_decay
 
     def momentum_at(self, step: int) -> float:
         """Return the momentum in force at `step`."""
@@ -61,7 +58,7 @@ class Properties:
 
     def last_printed(self) -> float:
         """Return the rate in the optimizer when the loop has ended."""
-        return float(self._printed[-1])
+        return float(self._printed[len(self._rates) - 1])
 
     def lowest(self) -> float:
         """Return the lowest rate used."""
@@ -104,29 +101,24 @@ class Properties:
     def direction_at(self, step: int) -> Direction:
         """Return where the rate goes from `step` to the next one."""
         step = self._within(step)
-        there = [piece for piece in self._pieces if piece.start <= step < piece.end]
+        there = [piece for piece in self._shape.pieces if piece.start <= step < piece.end]
         return there[0].direction if there else "flat"
 
     def restarts(self) -> int:
-        """Return how often the rate, having fallen, climbs to a peak in a single step."""
-        return len(self._restarts)
+        """Return how often the rate, having fallen, climbs to a peak in a single step.
+
+        With `step_every`, a single scheduler step; so for periods, climbs and drops.
+        """
+        return len(self._scheduled.restarts)
 
     def first_restart(self) -> int | None:
         """Return the first step that uses the rate it jumped up to, or None."""
-        return self._restarts[0].end if self._restarts else None
+        restarts = self._scheduled.restarts
+        return restarts[0].end * self._every if restarts else None
 
     def drops(self) -> int:
         """Return how often the rate falls in a single step between two holds."""
-        pieces = self._pieces
-        return sum(
-            piece.direction == "falls"
-            and piece.end - piece.start == 1
-            and piece.end < len(self._rates)
-            and {near.direction for near in (before, after) if near} == {"flat"}
-            for before, piece, after in zip(
-                (None, *pieces), pieces, (*pieces[1:], None), strict=False
-            )
-        )
+        return self._scheduled.drops()
 
     def periods(self) -> int:
         """Return how often the rate falls and climbs all the way back without a jump.
@@ -134,18 +126,11 @@ class Properties:
         The rate left behind after the last step counts as the end of a climb: 50 steps of
         `T_max=25` are one period.
         """
-        moving = [piece for piece in self._pieces if piece.direction != "flat"]
-        return sum(
-            before.direction == "falls"
-            and piece.direction == "rises"
-            and piece.end - piece.start > 1
-            and bool(self._path[piece.end] >= self._path[before.start] - self._tolerance)
-            for before, piece in pairwise(moving)
-        )
+        return self._scheduled.periods()
 
     def climbs(self) -> int:
         """Return in how many separate stretches the rate rises."""
-        return sum(piece.direction == "rises" for piece in self.stretches)
+        return self._scheduled.climbs()
 
     def raises(self) -> str | None:
         """Return the name of the exception that ended the run, or None."""
@@ -163,49 +148,43 @@ class Properties:
         """Return whether PyTorch warned."""
         return any(notice.kind == "warning" for notice in self._trajectory.notices)
 
+    def step_of_warning(self) -> int | None:
+        """Return the step at which PyTorch first warned, or None; −1 while it was being built."""
+        steps = (notice.step for notice in self._trajectory.notices if notice.kind == "warning")
+        return next((-1 if step is None else step for step in steps), None)
+
     @cached_property
+    def _rates(self) -> Rates:
+        if self._used.size == 0:
+            raise ValueError("the run raised before its first step, so it has no rates")
+        return self._used
+
+    @property
     def stretches(self) -> tuple[Stretch, ...]:
         """The maximal monotone pieces, in order."""
-        return self._monotone(self._rates)
+        return self._shape.stretches
 
     @cached_property
-    def _path(self) -> Rates:
-        """The rates used and the one left behind after the last step."""
-        left = self._printed[-1:]
-        return np.append(self._rates, left[np.isfinite(left)])
+    def _shape(self) -> Shape:
+        return Shape(self._rates, self._printed[-1:])
 
     @cached_property
-    def _pieces(self) -> tuple[Stretch, ...]:
-        return self._monotone(self._path)
+    def _thinned(self) -> Shape | None:
+        every = self._trajectory.step_every
+        return thinned(self._rates, self._printed, every) if every > 1 else None
 
-    @cached_property
-    def _restarts(self) -> list[Stretch]:
-        found = []
-        for index, piece in enumerate(self.stretches[1:], start=1):
-            before = self.stretches[index - 1]
-            if piece.direction != "rises" or before.direction != "falls":
-                continue
-            rise = self._rates[piece.end] - self._rates[piece.start]
-            fall = self._rates[before.start] - self._rates[before.end]
-            # Where the record ends in mid-climb, one step up is a jump only if it's all the way.
-            ends_here = index == len(self.stretches) - 1
-            if piece.end - piece.start == 1 and (not ends_here or rise >= FULL_CLIMB * fall):
-                found.append(piece)
-        return found
+    @property
+    def _scheduled(self) -> Shape:
+        """The shape in scheduler steps, unless a hand changed the rate between two of them."""
+        return self._thinned or self._shape
+
+    @property
+    def _every(self) -> int:
+        return self._trajectory.step_every if self._thinned else 1
 
     @property
     def _tolerance(self) -> float:
         return SAME * max(abs(self.highest()), abs(self.lowest()))
-
-    def _monotone(self, path: Rates) -> tuple[Stretch, ...]:
-        still = STILL * np.maximum(np.abs(path[1:]), np.abs(path[:-1]))
-        moves = np.diff(path)
-        signs = (moves > still).astype(int) - (moves < -still)
-        turns = [int(t) for t in np.flatnonzero(np.diff(signs, prepend=2))]
-        return tuple(
-            Stretch(DIRECTIONS[int(signs[start])], start, end)
-            for start, end in pairwise([*turns, len(signs)])
-        )
 
     def _within(self, step: int) -> int:
         if not 0 <= step < len(self._rates):
@@ -214,9 +193,11 @@ class Properties:
 
 
 def properties(trajectory: Trajectory, group: int = 0) -> Properties:
-    """Return what can be asked of `trajectory`, for one of its parameter groups."""
-    if trajectory.used.size == 0:
-        raise ValueError("the run raised before its first step, so it has no rates")
+    """Return what can be asked of `trajectory`, for one of its parameter groups.
+
+    A run that raised before its first step can only be asked whether it raises or warns; the
+    rest is a ValueError.
+    """
     return Properties(trajectory, group)
 
 

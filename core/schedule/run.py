@@ -1,127 +1,22 @@
 """A run: what a learner would write in PyTorch, as a value."""
 
-from typing import Annotated, Literal, cast
-
-import torch
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from core.schedule.compose import AnySchedule
-from core.schedule.number import Number, Rate
-from core.schedule.parameter import Slider
+from core.schedule.events import (
+    AddGroup,
+    AnyEvent,
+    NewSchedule,
+    Resume,
+    SetParameter,
+    SetRate,
+    SkipOptimizer,
+)
+from core.schedule.number import Number
+from core.schedule.optimizer import Optimizer
 from core.schedule.record import Record
 
 MAX_STEPS = 100_000
-
-
-def new_weight() -> torch.nn.Parameter:
-    """Return a weight that never gets a gradient: no rate depends on what is trained."""
-    return torch.nn.Parameter(torch.zeros(1))
-
-
-class Optimizer(Record):
-    """The optimizer's class, rate and momentum, and the rates of further parameter groups."""
-
-    kind: Literal["SGD", "Adam", "AdamW"] = "SGD"
-    lr: Annotated[Rate, Slider(1e-4, 1.0, scale="log", live=True)] = Field(
-        default=0.1, description="Base rate, handed to the optimizer."
-    )
-    momentum: Annotated[Number, Slider(0.0, 0.99, step=0.01)] = Field(
-        default=0.0, description="Momentum of SGD; Adam and AdamW have beta1 in its place."
-    )
-    groups: tuple[Rate, ...] = Field(
-        default=(), max_length=200, description="Base rates of further parameter groups."
-    )
-
-    @model_validator(mode="after")
-    def _momentum_is_for_sgd(self) -> "Optimizer":
-        if self.momentum and self.kind != "SGD":
-            raise ValueError(f"momentum is an argument of SGD only, got {self.kind}")
-        return self
-
-    def build(self) -> torch.optim.Optimizer:
-        """Construct the real optimizer, one weight to a group. Raises whatever PyTorch raises."""
-        groups = [{"params": [new_weight()], "lr": lr} for lr in (self.lr, *self.groups)]
-        match self.kind:
-            case "SGD":
-                return torch.optim.SGD(groups, lr=self.lr, momentum=self.momentum)
-            case "Adam":
-                return torch.optim.Adam(groups, lr=self.lr)
-            case "AdamW":
-                return torch.optim.AdamW(groups, lr=self.lr)
-
-
-class Event(Record):
-    """Something done by hand just before optimizer step `at`, counted from 0."""
-
-    at: StrictInt = Field(ge=0, description="The optimizer step before which it happens.")
-
-
-class SetRate(Event):
-    """Write a rate into the optimizer's parameter groups (all, or one)."""
-
-    kind: Literal["set_rate"] = "set_rate"
-    lr: Rate
-    group: StrictInt | None = Field(default=None, ge=0)
-
-
-class SetParameter(Event):
-    """Assign to an attribute of the scheduler, such as `T_max`."""
-
-    kind: Literal["set_parameter"] = "set_parameter"
-    name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
-    value: Number
-
-
-class SkipOptimizer(Event):
-    """Leave out optimizer step `at`, as a gradient scaler does when gradients overflow."""
-
-    kind: Literal["skip_optimizer"] = "skip_optimizer"
-
-
-class AddGroup(Event):
-    """Add a parameter group with its own rate."""
-
-    kind: Literal["add_group"] = "add_group"
-    lr: Rate
-
-
-ResumeOrder = Literal[
-    "build, load optimizer, load scheduler",
-    "load optimizer, build, load scheduler",
-    "load optimizer, build with last_epoch = steps - 1",
-    "load optimizer, build with last_epoch = steps",
-    "load optimizer, build",
-    "build, load scheduler",
-]
-
-
-Act = Literal[
-    "build",
-    "load optimizer",
-    "load scheduler",
-    "build with last_epoch = steps - 1",
-    "build with last_epoch = steps",
-]
-
-
-class Resume(Event):
-    """Save both state dicts, throw everything away, and resume in one of the usual orders.
-
-    `schedule` is what the new process builds, when it isn't the same as before.
-    """
-
-    kind: Literal["resume"] = "resume"
-    order: ResumeOrder = "build, load optimizer, load scheduler"
-    schedule: AnySchedule | None = None
-
-    def acts(self) -> list[Act]:
-        """Return what is done to the new optimizer and scheduler, one after another."""
-        return cast("list[Act]", self.order.split(", "))
-
-
-AnyEvent = Annotated[
-    SetRate | SetParameter | SkipOptimizer | AddGroup | Resume, Field(discriminator="kind")
-]
 
 
 class Run(Record):
@@ -131,7 +26,8 @@ class Run(Record):
     schedule: AnySchedule | None = None
     n_steps: StrictInt = 100
     metrics: tuple[Number, ...] | None = Field(
-        default=None, description="What a scheduler that takes a metric is given, step by step."
+        default=None,
+        description="What a scheduler that takes a metric is given, one for each scheduler step.",
     )
     events: tuple[AnyEvent, ...] = Field(
         default=(), max_length=100, description="What is done by hand on the way."
@@ -139,26 +35,68 @@ class Run(Record):
     scheduler_first: StrictBool = Field(
         default=False, description="Step the scheduler before the optimizer: the wrong order."
     )
+    step_every: StrictInt = Field(
+        default=1,
+        ge=1,
+        description="Optimizer steps to one scheduler step: the batches of an epoch, for one.",
+    )
+    step_with: tuple[Number, ...] | None = Field(
+        default=None,
+        description="What scheduler.step() is told, one for each scheduler step: the epoch.",
+    )
+    reads_get_lr: StrictBool = Field(
+        default=False, description="Call scheduler.get_lr() at the end of each step."
+    )
+
+    def scheduler_steps(self, n: int) -> int:
+        """Return how many scheduler steps belong to the first `n` optimizer steps."""
+        # Stepped first, the scheduler begins a group of steps; otherwise it ends one.
+        return -(-n // self.step_every) if self.scheduler_first else n // self.step_every
+
+    def schedules(self) -> tuple[AnySchedule, ...]:
+        """Return every schedule that is built on the way, in order."""
+        later = (
+            event.schedule
+            for event in sorted(self.events, key=lambda event: event.at)
+            if isinstance(event, NewSchedule | Resume)
+        )
+        return tuple(schedule for schedule in (self.schedule, *later) if schedule)
+
+    def has_many_groups(self) -> bool:
+        """Return whether the optimizer has, or gets, more than one parameter group."""
+        adds = any(isinstance(event, AddGroup) for event in self.events)
+        return bool(self.optimizer.groups) or adds
 
     def moves_momentum(self) -> bool:
-        """Return whether the scheduler changes momentum (or Adam's beta1) too."""
-        resumed = (event.schedule for event in self.events if isinstance(event, Resume))
-        return any(schedule.moves_momentum() for schedule in (self.schedule, *resumed) if schedule)
+        """Return whether a scheduler changes momentum (or Adam's beta1) too."""
+        has_one = self.optimizer.kind != "Adagrad"
+        return has_one and any(schedule.moves_momentum() for schedule in self.schedules())
 
     @model_validator(mode="after")
     def _sizes_agree(self) -> "Run":
         if not 1 <= self.n_steps <= MAX_STEPS:
             raise ValueError(f"n_steps must be in 1..{MAX_STEPS}, got {self.n_steps}")
-        if self.metrics is not None and len(self.metrics) < self.n_steps:
-            raise ValueError(
-                f"metrics must have one value for each of the {self.n_steps} steps,"
-                f" got {len(self.metrics)}"
-            )
+        n_calls = self.scheduler_steps(self.n_steps)
+        for name, given in (("metrics", self.metrics), ("step_with", self.step_with)):
+            if given is not None and len(given) < n_calls:
+                raise ValueError(
+                    f"{name} must have one value for each of the {n_calls} scheduler steps,"
+                    f" got {len(given)}"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _scheduler_can_be_told(self) -> "Run":
+        if self.schedule is None and (self.step_with is not None or self.reads_get_lr):
+            name = "reads_get_lr" if self.step_with is None else "step_with"
+            raise ValueError(f"{name} must have a schedule to act on, got none")
+        if self.step_with is not None and self.metrics is not None:
+            raise ValueError("step_with must stand without metrics, got both")
         return self
 
     @model_validator(mode="after")
     def _events_can_happen(self) -> "Run":
-        last, n_groups = self.n_steps - 1, 1 + len(self.optimizer.groups)
+        last, n_groups, schedule = self.n_steps - 1, 1 + len(self.optimizer.groups), self.schedule
         for event in sorted(self.events, key=lambda event: event.at):
             if event.at > last:
                 raise ValueError(f"an event must be at a step in 0..{last}, got {event.at}")
@@ -167,18 +105,15 @@ class Run(Record):
                     n_groups += 1
                 case SetRate(group=int(group)) if group >= n_groups:
                     raise ValueError(f"group must be in 0..{n_groups - 1}, got {group}")
-                case SetParameter() | Resume():
-                    self._has_schedule_for(event)
-                case SetRate() | SkipOptimizer():
+                case NewSchedule():
+                    schedule = event.schedule
+                case SetParameter() | Resume() if schedule is None:
+                    raise ValueError(f"{event.kind} must have a schedule to act on, got none")
+                case Resume(schedule=new) if new and schedule and new.kind != schedule.kind:
+                    raise ValueError(
+                        "a run must resume with its own kind of schedule,"
+                        f" {schedule.kind}, got {new.kind}"
+                    )
+                case SetRate() | SetParameter() | Resume() | SkipOptimizer():
                     pass
         return self
-
-    def _has_schedule_for(self, event: SetParameter | Resume) -> None:
-        if self.schedule is None:
-            raise ValueError(f"{event.kind} must have a schedule to act on, got none")
-        new = event.schedule if isinstance(event, Resume) else None
-        if new is not None and new.kind != self.schedule.kind:
-            raise ValueError(
-                f"a run must resume with its own kind of schedule, {self.schedule.kind},"
-                f" got {new.kind}"
-            )

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from torch.optim.lr_scheduler import CosineAnnealingLR as TorchCosine
 
 from core.schedule.cosine import CosineAnnealingLR
+from core.schedule.events import AddGroup, SetRate
 from core.schedule.number import Number, is_count
-from core.schedule.run import AddGroup, Optimizer, Run, SetRate
+from core.schedule.optimizer import Optimizer
+from core.schedule.run import Run
 from core.schedule.trace import trace
 from core.schedule.trajectory import Trajectory
 

@@ -1,26 +1,28 @@
 """Run PyTorch's own scheduler and write down what happens."""
 
 import copy
-from collections.abc import Callable
-from itertools import groupby
+import itertools
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 import torch
 
-from core.schedule.advance import Advance, advance
-from core.schedule.notices import Notice, warnings_to
-from core.schedule.run import (
+from core.schedule.advance import Advance
+from core.schedule.events import (
     AddGroup,
     AnyEvent,
+    NewSchedule,
     Resume,
-    Run,
     SetParameter,
     SetRate,
     SkipOptimizer,
-    new_weight,
 )
+from core.schedule.notices import Notice, warnings_to
+from core.schedule.optimizer import new_weight
+from core.schedule.run import Run
 from core.schedule.trajectory import Trajectory, by_group
+from core.schedule.turn import momentum_reader, rates_reader, stepper
 
 TORCH_VERSION = str(torch.__version__)
 """The PyTorch that computed every number of this process."""
@@ -54,16 +56,20 @@ class _Tracer:
         self.used: list[Any] = []
         self.printed: list[Any] = []
         self.momentum: list[float] | None = [] if run.moves_momentum() else None
+        self.get_lr: list[Any] | None = [] if run.reads_get_lr else None
         self.notices: list[Notice] = []
+        self.weight_decay: float | None = None
         self.building = True
         self.event: AnyEvent | None = None
 
     def follow(self) -> None:
         self.optimizer = self.run.optimizer.build()
+        first = self.optimizer.param_groups[0]
+        self.weight_decay = first["weight_decay"] if first.get("decoupled_weight_decay") else None
         self.scheduler = self.schedule.build(self.optimizer) if self.schedule else None
         self.building = False
         events = sorted(self.run.events, key=lambda event: event.at)
-        for at, group in groupby(events, key=lambda event: event.at):
+        for at, group in itertools.groupby(events, key=lambda event: event.at):
             self.steps(at - len(self.used))
             skipped = [self.happen(event) for event in group]
             self.steps(1, optimizer_steps=not any(skipped))
@@ -76,10 +82,12 @@ class _Tracer:
         if self.run.scheduler_first:
             return self._scheduler_first(n, optimizer_steps=optimizer_steps)
         if optimizer_steps:
-            # All that a scheduler asks of `optimizer.step()` is that it was called.
-            self.optimizer._opt_called = True  # type: ignore[attr-defined]
-        read, read_momentum, step = self._reader(), self._momentum_reader(), self._stepper()
+            self._mark_optimizer_step()
+        read, read_momentum = rates_reader(self.optimizer), momentum_reader(self.optimizer)
+        step = self._stepper()
         used, momentum, start = self.used, self.momentum, len(self.used)
+        if self.get_lr is not None:
+            step = self._then_get_lr(step)
         try:
             for _ in range(n):
                 used.append(read())
@@ -92,37 +100,38 @@ class _Tracer:
         self.printed.append(read())
 
     def _scheduler_first(self, n: int, *, optimizer_steps: bool) -> None:
-        read, read_momentum, step = self._reader(), self._momentum_reader(), self._stepper()
+        read, read_momentum = rates_reader(self.optimizer), momentum_reader(self.optimizer)
+        step = self._stepper()
         for _ in range(n):
             step()
             if optimizer_steps:
-                self.optimizer._opt_called = True  # type: ignore[attr-defined]
+                self._mark_optimizer_step()
             self.used.append(read())
-            self.printed.append(self.used[-1])
             if self.momentum is not None:
                 self.momentum.append(read_momentum())
+            self._call_get_lr()
+            self.printed.append(self.used[-1])
 
-    def _reader(self) -> Callable[[], Any]:
-        groups = self.optimizer.param_groups
-        if len(groups) > 1:
-            return lambda: [group["lr"] for group in groups]
-        (only,) = groups
-        return lambda: only["lr"]
+    def _mark_optimizer_step(self) -> None:
+        """Leave behind all that a scheduler asks of `optimizer.step()`: that it was called."""
+        # Only the wrapper that a scheduler puts round it tells; ReduceLROnPlateau puts none.
+        if hasattr(self.optimizer.step, "_wrapped_by_lr_sched"):
+            self.optimizer._opt_called = True  # type: ignore[attr-defined]
 
-    def _momentum_reader(self) -> Callable[[], float]:
-        group = self.optimizer.param_groups[0]
-        if "betas" in group:
-            return lambda: group["betas"][0]
-        return lambda: group["momentum"]
+    def _then_get_lr(self, step: Advance) -> Advance:
+        def both() -> None:
+            step()
+            self._call_get_lr()
+
+        return both
+
+    def _call_get_lr(self) -> None:
+        if self.get_lr is not None and self.scheduler is not None:
+            rates = self.scheduler.get_lr()
+            self.get_lr.append(rates if len(rates) > 1 else rates[0])
 
     def _stepper(self) -> Advance:
-        if self.scheduler is None or self.schedule is None:
-            return lambda: None
-        if not self.schedule.takes_metric or self.run.metrics is None:
-            return advance(self.scheduler)
-        step: Callable[..., object] = self.scheduler.step
-        metrics = iter(self.run.metrics[len(self.used) :])
-        return lambda: step(next(metrics))
+        return stepper(self.run, self.schedule, self.scheduler, n_done=len(self.used))
 
     def happen(self, event: AnyEvent) -> bool:
         """Do what a hand would do before this step; return whether to skip the optimizer's."""
@@ -136,6 +145,9 @@ class _Tracer:
                 setattr(self.scheduler, event.name, event.value)
             case AddGroup():
                 self.optimizer.add_param_group({"params": [new_weight()], "lr": event.lr})
+            case NewSchedule():
+                self.schedule = event.schedule
+                self.scheduler = event.schedule.build(self.optimizer)
             case Resume():
                 self.resume(event)
             case SkipOptimizer():
@@ -169,18 +181,25 @@ class _Tracer:
         if self.event is not None:
             step = self.event.at
         elif not self.building:
-            step = len(self.used) if self.run.scheduler_first else len(self.used) - 1
+            # The wrong order begins its turn with the scheduler, before a rate is read.
+            step = len(self.printed) if self.run.scheduler_first else len(self.used) - 1
         # A KeyError gives its text as Python would write it, line breaks as \\n.
         text = " ".join(message.replace("\\n", " ").split())
         self.notices.append(Notice(step, kind, category, text))
 
     def trajectory(self) -> Trajectory:
         n_steps = len(self.used)
-        # Groups are added, never taken away.
-        n_groups = len(self.used[-1]) if self.used and isinstance(self.used[-1], list) else 1
+        # The most there ever were: one added by hand is gone after a resume.
+        n_groups = 1
+        if self.run.has_many_groups():
+            n_groups = max((len(row) for row in self.used if isinstance(row, list)), default=1)
+        table = partial(by_group, n_groups=n_groups, n_steps=n_steps)
         return Trajectory(
-            used=by_group(self.used, n_groups=n_groups, n_steps=n_steps),
-            printed=by_group(self.printed, n_groups=n_groups, n_steps=n_steps),
+            used=table(self.used),
+            printed=table(self.printed),
             momentum=None if self.momentum is None else np.array(self.momentum, dtype=float),
             notices=tuple(self.notices),
+            get_lr=None if self.get_lr is None else table(self.get_lr),
+            weight_decay=self.weight_decay,
+            step_every=self.run.step_every,
         )

@@ -25,16 +25,24 @@ class Trajectory:
         momentum: SGD's momentum or Adam's beta1 in force at step t, shape (n_done,); None
             when no scheduler moves it.
         notices: PyTorch's warnings and at most one exception, in order.
+        get_lr: What `scheduler.get_lr()` returned at the end of step t, shaped like `used`;
+            None when the run doesn't call it.
+        weight_decay: AdamW's, or None for an optimizer that doesn't shrink weights by
+            rate · weight decay.
+        step_every: Optimizer steps to one scheduler step.
     """
 
     used: Table
     printed: Table
     momentum: Rates | None
     notices: tuple[Notice, ...]
+    get_lr: Table | None = None
+    weight_decay: float | None = None
+    step_every: int = 1
 
     def __post_init__(self) -> None:
         # Threads share what is kept of a trace.
-        for rows in (self.used, self.printed, self.momentum):
+        for rows in (self.used, self.printed, self.momentum, self.get_lr):
             if rows is not None:
                 rows.setflags(write=False)
 
@@ -53,13 +61,21 @@ class Trajectory:
 def by_group(rows: list[Any], *, n_groups: int, n_steps: int) -> Table:
     """Return a table of what was read at each step: one rate, or a list of one rate a group.
 
-    Groups that were not there yet, and steps that were not read, are NaN.
+    Groups that were not there yet, and steps that were not read, are NaN; so is a complex number,
+    which `scheduler.step(2.5)` makes of a negative gamma.
     """
     table = np.full((n_groups, n_steps), np.nan)
     if n_groups == 1:
-        table[0, : len(rows)] = rows
+        try:
+            table[0, : len(rows)] = rows
+        except TypeError:
+            table[0, : len(rows)] = _real(rows)
         return table
     for t, row in enumerate(rows):
         read = row if isinstance(row, list) else [row]
-        table[: len(read), t] = read
+        table[: len(read), t] = _real(read)
     return table
+
+
+def _real(row: list[Any]) -> list[Any]:
+    return [np.nan if isinstance(rate, complex) else rate for rate in row]

@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from core.schedule import (
     LinearLR,
     MultiplicativeLR,
     MultiStepLR,
+    NewSchedule,
     OneCycleLR,
     Optimizer,
     PolynomialLR,
@@ -72,48 +74,71 @@ def example_run(name: str, **more: Any) -> Run:
 
 @dataclass
 class Judged:
-    """What the plain loop saw."""
+    """What the plain loop saw; `turn` is the one under way when it ended."""
 
     used: list[list[float]] = field(default_factory=list)
     printed: list[list[float]] = field(default_factory=list)
     momentum: list[float] = field(default_factory=list)
+    get_lr: list[list[float]] = field(default_factory=list)
+    turn: int | None = None
     error: BaseException | None = None
-    warned: list[str] = field(default_factory=list)
+    warned: list[tuple[int | None, str]] = field(default_factory=list)
 
 
 def plain_loop(run: Run, *, gradient: bool = False) -> Judged:
     """Take the run's steps as anyone would, with nothing of the engine but its records."""
     judged = Judged()
-    with warnings.catch_warnings(record=True) as caught:
+    with warnings.catch_warnings():
         warnings.simplefilter("always")
+        warnings.showwarning = lambda message, *_: judged.warned.append((judged.turn, str(message)))
         try:
             _loop(run, judged, gradient=gradient)
         except Exception as error:  # noqa: BLE001  Whatever PyTorch raises.
             judged.error = error
-    judged.warned = [str(warning.message) for warning in caught]
     return judged
 
 
-def _loop(run: Run, judged: Judged, *, gradient: bool) -> None:
-    made = run.optimizer
-    weights = [torch.nn.Parameter(torch.ones(1)) for _ in (made.lr, *made.groups)]
-    groups = [
-        {"params": [w], "lr": lr} for w, lr in zip(weights, (made.lr, *made.groups), strict=True)
-    ]
+def _plain_optimizer(made: Optimizer) -> torch.optim.Optimizer:
+    groups = [{"params": [torch.nn.Parameter(torch.ones(1))], "lr": lr} for lr in made.groups]
     more = {"momentum": made.momentum} if made.kind == "SGD" else {}
-    optimizer = getattr(torch.optim, made.kind)(groups, lr=made.lr, **more)
-    scheduler: Any = plain_scheduler(run.schedule, optimizer) if run.schedule else None
+    if made.weight_decay is not None:
+        more["weight_decay"] = made.weight_decay
+    first = {"params": [torch.nn.Parameter(torch.ones(1))]}
+    kind: Any = getattr(torch.optim, made.kind)
+    optimizer: torch.optim.Optimizer = kind([first, *groups], lr=made.lr, **more)
+    return optimizer
+
+
+def _loop(run: Run, judged: Judged, *, gradient: bool) -> None:
+    optimizer = _plain_optimizer(run.optimizer)
+    schedule: Schedule | None = run.schedule
+    scheduler: Any = plain_scheduler(schedule, optimizer) if schedule else None
+    metrics, epochs = iter(run.metrics or ()), iter(run.step_with or ())
+
+    def step_scheduler() -> None:
+        metric, epoch = [*islice(metrics, 1)], [*islice(epochs, 1)]
+        if scheduler is not None and schedule is not None:
+            scheduler.step(*(metric if schedule.takes_metric and run.metrics else epoch))
+
     for step in range(run.n_steps):
-        if run.scheduler_first:
-            scheduler.step()
+        judged.turn = step
+        for event in run.events:
+            assert isinstance(event, NewSchedule)
+            if event.at == step:
+                schedule = event.schedule
+                scheduler = plain_scheduler(schedule, optimizer)
+        if run.scheduler_first and step % run.step_every == 0:
+            step_scheduler()
         judged.used.append([group["lr"] for group in optimizer.param_groups])
         first = optimizer.param_groups[0]
-        judged.momentum.append(first["betas"][0] if "betas" in first else first["momentum"])
-        for weight in weights:
-            weight.grad = torch.ones(1) if gradient else None
+        judged.momentum.append(first["betas"][0] if "betas" in first else first.get("momentum", 0))
+        for group in optimizer.param_groups:
+            group["params"][0].grad = torch.ones(1) if gradient else None
         optimizer.step()
-        if scheduler is not None and not run.scheduler_first:
-            scheduler.step(*([run.metrics[step]] if run.metrics else []))
+        if not run.scheduler_first and (step + 1) % run.step_every == 0:
+            step_scheduler()
+        if run.reads_get_lr:
+            judged.get_lr.append(scheduler.get_lr())
         judged.printed.append([group["lr"] for group in optimizer.param_groups])
 
 
@@ -154,7 +179,7 @@ def factors(*, above_zero: bool = False) -> SearchStrategy[Factor]:
     lengths = st.integers(1, 40)
     of_name: dict[str, SearchStrategy[Any]] = {
         "power": st.floats(0.5, 2.0),
-        "num_cycles": st.integers(1, 4),
+        "num_cycles": st.integers(1, 4) | st.just(0.5),
         "d_model": st.integers(1, 1024),
     }
     shares = st.floats(0.1, 1.0) if above_zero else fractions
@@ -253,9 +278,10 @@ SCHEDULES: dict[str, SearchStrategy[Any]] = {
 
 optimizers = st.builds(
     Optimizer,
-    kind=st.sampled_from(["Adam", "AdamW"]),
+    kind=st.sampled_from(["Adam", "AdamW", "Adagrad"]),
     lr=rates,
     groups=st.lists(rates, max_size=2).map(tuple),
+    weight_decay=st.none() | st.floats(0, 0.5),
 ) | st.builds(Optimizer, lr=rates, momentum=momenta, groups=st.lists(rates, max_size=2).map(tuple))
 
 
@@ -269,4 +295,27 @@ def runs(draw: st.DrawFn, kind: str) -> Run:
         schedule=schedule,
         n_steps=n_steps,
         metrics=draw(values) if schedule.takes_metric else None,
+    )
+
+
+@st.composite
+def loops(draw: st.DrawFn, kind: str) -> Run:
+    """Draw a run of a schedule of `kind` in whose loop something is unlike the plain one."""
+    run = draw(runs(kind))
+    new = draw(st.none() | st.sampled_from(list(SCHEDULES)))
+    at = draw(st.integers(0, run.n_steps - 1))
+    epochs = st.integers(0, 30) | st.integers(-2, 30).map(float)
+    if kind == "CosineAnnealingWarmRestarts" and new is None:
+        epochs |= st.floats(0, 30)
+    told = st.none() | st.lists(epochs, min_size=run.n_steps, max_size=run.n_steps).map(tuple)
+    return Run(
+        optimizer=run.optimizer,
+        schedule=run.schedule,
+        n_steps=run.n_steps,
+        metrics=run.metrics,
+        step_every=draw(st.sampled_from([1, 1, 2, 3, 7])),
+        step_with=draw(told) if run.metrics is None else None,
+        reads_get_lr=draw(st.booleans()),
+        scheduler_first=draw(st.booleans()),
+        events=(NewSchedule(at=at, schedule=draw(SCHEDULES[new])),) if new else (),
     )

@@ -20,8 +20,11 @@ from core.schedule import (
     CosineAnnealingLR,
     CyclicLR,
     LambdaLR,
+    LinearLR,
     MultiplicativeLR,
+    NewSchedule,
     Optimizer,
+    ReduceLROnPlateau,
     Resume,
     Run,
     SequentialLR,
@@ -33,10 +36,9 @@ from core.schedule import (
     code_template,
     trace,
 )
+from core.schedule.events import Event, ResumeOrder
 from core.schedule.factor import Power, Same, WarmupCosine
-from core.schedule.run import Event, ResumeOrder
-from core.schedule.trajectory import by_group
-from tests.schedule.cases import EXAMPLES, bits, example_run, runs
+from tests.schedule.cases import EXAMPLES, bits, example_run, loops, runs
 
 PLAIN = """\
 import torch
@@ -74,6 +76,25 @@ EVENTS: dict[str, Run] = {
         "SequentialLR", scheduler_first=True, events=tuple(SkipOptimizer(at=t) for t in range(7))
     ),
     "add_group": example_run("CosineAnnealingLR", events=(AddGroup(at=3, lr=0.5),)),
+    "new_schedule": example_run(
+        "CosineAnnealingLR",
+        events=(
+            SetRate(at=7, lr=0.01),
+            NewSchedule(at=7, schedule=CosineAnnealingLR(T_max=7)),
+            Resume(at=12),
+        ),
+    ),
+    "new_schedule where there was none": Run(
+        n_steps=9,
+        step_every=2,
+        events=(SetRate(at=3, lr=0.3), NewSchedule(at=3, schedule=StepLR(step_size=2))),
+    ),
+    "new_schedule that takes metrics": Run(
+        schedule=LinearLR(total_iters=3),
+        n_steps=12,
+        metrics=(1.0,) * 12,
+        events=(NewSchedule(at=3, schedule=ReduceLROnPlateau(patience=2)),),
+    ),
     "resume": example_run("StepLR", events=(Resume(at=6, schedule=StepLR(step_size=2)),)),
 }
 
@@ -98,10 +119,16 @@ def executed(text: str) -> tuple[dict[str, Any], list[str], BaseException | None
 def assert_code_does_the_same(run: Run) -> None:
     trajectory = trace(run)
     names, warned, error = executed(code(run))
-    n_groups, n_steps = trajectory.used.shape
-    for name, table in [("used", trajectory.used), ("printed", trajectory.printed)]:
+    kept = {"used": trajectory.used, "printed": trajectory.printed, "get_lr": trajectory.get_lr}
+    for name, table in kept.items():
         rows = names.get(name, [])
-        assert bits(by_group(rows, n_groups=n_groups, n_steps=n_steps)) == bits(table)
+        if table is None:
+            assert not rows
+            continue
+        filled = np.full(table.shape, np.nan)
+        for t, row in enumerate(rows):
+            filled[: np.size(row), t] = row
+        assert bits(filled) == bits(table)
     if trajectory.momentum is not None:
         assert bits(names.get("momentum", [])) == bits(trajectory.momentum)
     raised = trajectory.exception
@@ -143,6 +170,13 @@ def test_every_kind(kind: str, more: dict[str, Any]) -> None:
 @given(data=st.data())
 def test_any_arguments(kind: str, data: st.DataObject) -> None:
     assert_code_does_the_same(data.draw(runs(kind)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_any_loop(kind: str, data: st.DataObject) -> None:
+    assert_code_does_the_same(data.draw(loops(kind)))
 
 
 @pytest.mark.parametrize("name", FACTORS)

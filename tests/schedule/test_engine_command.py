@@ -128,7 +128,10 @@ def test_what_raises_while_building_leaves_no_row(command: Command) -> None:
         (["trace", COSINE, "--momentum", "0.9", "--optimizer", "Adam"], "SGD only, got Adam"),
         (["trace", COSINE, "--optimizer", "Lion"], "invalid choice: 'Lion'"),
         (["trace", COSINE, "--step", "3"], "unrecognized arguments: --step 3"),
-        (["trace", COSINE, "--metrics", "1", "--steps", "2"], "each of the 2 steps, got 1"),
+        (
+            ["trace", COSINE, "--metrics", "1", "--steps", "2"],
+            "of the 2 scheduler steps, got 1",
+        ),
         (["trace"], "required: schedule"),
         (["trase"], "invalid choice: 'trase'"),
         ([], "required: COMMAND"),

@@ -11,7 +11,10 @@ import pytest
 
 from core.schedule import (
     AddGroup,
+    CosineAnnealingLR,
+    NewSchedule,
     Optimizer,
+    ReduceLROnPlateau,
     Run,
     SetParameter,
     SetRate,
@@ -38,6 +41,9 @@ SEQUENCE = "SequentialLR([LinearLR(0.1, total_iters={}), CosineAnnealingLR({})],
 CHAIN = "ChainedScheduler([LinearLR(0.1, total_iters=5), CosineAnnealingLR(15)])"
 ONE_CYCLE = "OneCycleLR(0.1, 10)"
 FLAT = (1.0,) * 6
+QUARTERS = tuple(step / 4 for step in range(12))
+LOWERED = SetRate(at=10, lr=0.01)
+SECOND = NewSchedule(at=10, schedule=CosineAnnealingLR(T_max=10))
 
 # What is confused, the run, what is asked of it, the answer.
 FACTS: list[tuple[str, Run, str, tuple[Any, ...], Any]] = [
@@ -56,6 +62,8 @@ FACTS: list[tuple[str, Run, str, tuple[Any, ...], Any]] = [
     ("3 at 5 it's back", run("CosineAnnealingWarmRestarts(5)", 20), "rate_at", (5,), 0.1),
     ("4 per batch", run("CosineAnnealingLR(2)", 6), "rate_at", (4,), 0.1),
     ("4 per epoch", run("CosineAnnealingLR(1000)", 10), "last", (), 0.09998),
+    ("4 per epoch", run("CosineAnnealingLR(1000)", 1000, step_every=100), "last", (), 0.09998),
+    ("4 T_max in epochs", run("CosineAnnealingLR(10)", 1100, step_every=100), "last", (), 0),
     ("5 the last update", run("CosineAnnealingLR(10)", 10), "last", (), 0.00245),
     ("5 the floor comes after it", run("CosineAnnealingLR(10)", 10), "last_printed", (), 0),
     ("5 one less", run("CosineAnnealingLR(9)", 10), "last", (), 0),
@@ -111,6 +119,35 @@ FACTS: list[tuple[str, Run, str, tuple[Any, ...], Any]] = [
         (),
         0.010554,
     ),
+    ("15 per batch", run("CosineAnnealingWarmRestarts(2)", 9), "first_restart", (), 2),
+    (
+        "15 per epoch",
+        run("CosineAnnealingWarmRestarts(2)", 9, step_every=4),
+        "first_restart",
+        (),
+        8,
+    ),
+    (
+        "16 told the epoch, the rate comes one update late",
+        run("CosineAnnealingWarmRestarts(2)", 12, step_with=QUARTERS),
+        "first_restart",
+        (),
+        9,
+    ),
+    (
+        "16 two batches with the base rate",
+        run("CosineAnnealingWarmRestarts(2)", 12, step_with=QUARTERS),
+        "steps_at",
+        (0.1,),
+        3,
+    ),
+    (
+        "16 silently",
+        run("CosineAnnealingWarmRestarts(2)", 12, step_with=QUARTERS),
+        "warns",
+        (),
+        False,
+    ),
     ("17 T_mult", run("CosineAnnealingWarmRestarts(5, 1)", 20), "raises", (), None),
     ("17 peaks can shrink", run("LambdaLR(shrinking_restarts(5))", 9), "rate_at", (5,), 0.05),
     (
@@ -127,6 +164,17 @@ FACTS: list[tuple[str, Run, str, tuple[Any, ...], Any]] = [
         (6,),
         0.207295,
     ),
+    # num_cycles
+    (
+        "19 waves",
+        run("LambdaLR(warmup_cosine(0, 40, num_cycles=2))", 40),
+        "touches_of_lowest",
+        (),
+        2,
+    ),
+    ("19 that climb", run("LambdaLR(warmup_cosine(0, 40, num_cycles=2))", 40), "restarts", (), 0),
+    ("19 half a wave", run("LambdaLR(warmup_cosine(0, 40))", 41), "last", (), 0),
+    ("19 decays", run("LambdaLR(hard_restarts(0, 40, 2))", 40), "restarts", (), 1),
     # Stepping
     (
         "20 scheduler first skips the base rate",
@@ -156,10 +204,47 @@ FACTS: list[tuple[str, Run, str, tuple[Any, ...], Any]] = [
         (),
         False,
     ),
+    ("22 StepLR", run("StepLR(5)", 9, reads_get_lr=True), "get_lr_at", (4,), 0.001),
+    ("22 the truth", run("StepLR(5)", 9, reads_get_lr=True), "printed_at", (4,), 0.01),
+    ("22 cosine", run("CosineAnnealingLR(10)", 9, reads_get_lr=True), "get_lr_at", (0,), 0.0952),
+    ("22 the truth", run("CosineAnnealingLR(10)", 9, reads_get_lr=True), "rate_at", (1,), 0.09755),
+    ("22 it warns", run("StepLR(5)", 9, reads_get_lr=True), "step_of_warning", (), 0),
+    ("24 step(epoch)", run("StepLR(5)", 9, step_with=tuple(range(9))), "rate_at", (5,), 0.1),
+    ("24 is one late", run("StepLR(5)", 9, step_with=tuple(range(9))), "rate_at", (6,), 0.01),
+    ("24 and warns", run("StepLR(5)", 9, step_with=tuple(range(9))), "step_of_warning", (), 0),
+    ("24 from 1", run("StepLR(5)", 9, step_with=tuple(range(1, 10))), "rate_at", (5,), 0.01),
+    (
+        "24 a sequence takes none",
+        run(SEQUENCE.format(5, 15, 5), 9, step_with=tuple(range(9))),
+        "raises",
+        (),
+        "TypeError",
+    ),
     ("23 what is printed", run("CosineAnnealingLR(50)", 50), "printed_at", (0,), 0.0999),
     ("23 is the next rate", run("CosineAnnealingLR(50)", 50), "rate_at", (1,), 0.0999),
     ("27 a quarter of the steps", run("CosineAnnealingLR(100)", 25), "last_printed", (), 0.0854),
     ("28 building sets the rate", run(WARM.format(5), 1), "rate_at", (0,), 0.01),
+    (
+        "29 a second scheduler begins where it is",
+        run("CosineAnnealingLR(10)", 31, events=(LOWERED, SECOND)),
+        "rate_at",
+        (10,),
+        0.01,
+    ),
+    (
+        "29 and climbs to the first base rate",
+        run("CosineAnnealingLR(10)", 31, events=(LOWERED, SECOND)),
+        "rate_at",
+        (30,),
+        0.1,
+    ),
+    (
+        "29 a first one has no other",
+        Run(n_steps=31, events=(LOWERED, SECOND)),
+        "rate_at",
+        (30,),
+        0.01,
+    ),
     # SequentialLR, ChainedScheduler
     ("30 total - warm-up", run(SEQUENCE.format(5, 15, 5), 20), "last", (), 0.00109),
     ("30 total", run(SEQUENCE.format(5, 20, 5), 20), "last", (), 0.0206),
@@ -191,6 +276,18 @@ FACTS: list[tuple[str, Run, str, tuple[Any, ...], Any]] = [
         (4,),
         0.00955,
     ),
+    (
+        "36 what works instead",
+        run(
+            "LinearLR(0.1, total_iters=5)",
+            12,
+            metrics=(1.0,) * 12,
+            events=(NewSchedule(at=5, schedule=ReduceLROnPlateau(patience=2)),),
+        ),
+        "first_at_or_below",
+        (0.01,),
+        0,
+    ),
     ("38 a warm-up from 0", run("LambdaLR(warmup_constant(3))", 5), "rate_at", (0,), 0),
     ("39 total_iters=0", run("LinearLR(total_iters=0)", 50), "last", (), 0.03333),
     ("40 ConstantLR isn't", run("ConstantLR()", 7), "rate_at", (4,), 0.03333),
@@ -212,6 +309,20 @@ FACTS: list[tuple[str, Run, str, tuple[Any, ...], Any]] = [
     ("44 per epoch", run("OneCycleLR(0.1, epochs=5, steps_per_epoch=1000)", 5), "last", (), 0.004),
     ("45 momentum comes by itself", run(ONE_CYCLE, 10), "momentum_at", (0,), 0.95),
     ("45 and goes down", run(ONE_CYCLE, 10), "momentum_at", (2,), 0.85),
+    (
+        "45 Adagrad has none",
+        run(ONE_CYCLE, 10, optimizer=Optimizer(kind="Adagrad")),
+        "raises",
+        (),
+        "ValueError",
+    ),
+    (
+        "45 and says so while it's built",
+        run(ONE_CYCLE, 10, optimizer=Optimizer(kind="Adagrad")),
+        "step_of_exception",
+        (),
+        -1,
+    ),
     (
         "46 pct_start=1.0",
         run("OneCycleLR(0.1, 10, pct_start=1.0)", 10),
@@ -243,6 +354,19 @@ FACTS: list[tuple[str, Run, str, tuple[Any, ...], Any]] = [
         "last",
         (),
         0.01,
+    ),
+]
+
+
+ADAMW = Optimizer(kind="AdamW", lr=0.1, weight_decay=0.1)
+FACTS += [
+    ("49 AdamW shrinks", Run(optimizer=ADAMW, n_steps=50), "shrink_at", (49,), 0.01),
+    (
+        "49 less and less",
+        run("CosineAnnealingLR(10)", 10, optimizer=ADAMW),
+        "shrink_at",
+        (9,),
+        0.000245,
     ),
 ]
 

@@ -109,7 +109,7 @@ CASES: list[tuple[type[BaseModel], Any, dict[tuple[str | int, ...], str]]] = [
     (
         Run,
         {"n_steps": 3, "metrics": [1, 2]},
-        {(): "metrics must have one value for each of the 3 steps, got 2"},
+        {(): "metrics must have one value for each of the 3 scheduler steps, got 2"},
     ),
     (
         Run,
@@ -154,7 +154,8 @@ CASES: list[tuple[type[BaseModel], Any, dict[tuple[str | int, ...], str]]] = [
         {"optimizer": {"kind": "sgd", "lr": 10**20, "groups": [0.1] * 201}},
         {
             ("optimizer", "kind"): (
-                "kind must be one of 'SGD', 'Adam' or 'AdamW', got 'sgd'; did you mean SGD?"
+                "kind must be one of 'SGD', 'Adam', 'AdamW' or 'Adagrad', got 'sgd';"
+                " did you mean SGD?"
             ),
             ("optimizer", "lr"): (
                 "lr must be an integer of at most 15 digits, got 100000000000000000000"

@@ -1,8 +1,9 @@
 """The engine against the plain loop `optimizer.step(); scheduler.step()`, bit for bit."""
 
 import warnings
-from typing import Any
+from typing import Any, get_args
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from tests.schedule.cases import (
     SCHEDULES,
     bits,
     example_run,
+    loops,
     plain_loop,
     plain_scheduler,
     runs,
@@ -31,12 +33,17 @@ def assert_same(run: Run, *, gradient: bool = False) -> None:
         assert bits(ours.momentum) == bits(theirs.momentum)
     else:
         assert len(set(theirs.momentum)) <= 1
+    if ours.get_lr is None:
+        assert not run.reads_get_lr
+    else:
+        assert bits(ours.get_lr.T[: len(theirs.get_lr)]) == bits(theirs.get_lr)
+        assert np.isnan(ours.get_lr[:, len(theirs.get_lr) :]).all()
     raised = ours.exception
     assert (raised and raised.category) == (theirs.error and type(theirs.error).__name__)
     assert raised is None or raised.message.split() == str(theirs.error).split()
-    assert raised is None or raised.step == (n_done - 1 if n_done else None)
-    assert [n.message for n in ours.notices if n.kind == "warning"] == [
-        " ".join(text.split()) for text in theirs.warned
+    assert raised is None or raised.step == theirs.turn
+    assert [(n.step, n.message) for n in ours.notices if n.kind == "warning"] == [
+        (step, " ".join(text.split())) for step, text in theirs.warned
     ]
 
 
@@ -52,7 +59,15 @@ def test_rates_are_those_of_the_plain_loop(kind: str, data: st.DataObject) -> No
     assert_same(data.draw(runs(kind)))
 
 
-@pytest.mark.parametrize("optimizer", ["SGD", "Adam", "AdamW"])
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_other_loops_than_the_plain_one(kind: str, data: st.DataObject) -> None:
+    """Per epoch, told the epoch, a second scheduler, reading get_lr(), the wrong order."""
+    assert_same(data.draw(loops(kind)))
+
+
+@pytest.mark.parametrize("optimizer", get_args(Optimizer.model_fields["kind"].annotation))
 @pytest.mark.parametrize("kind", KINDS)
 def test_training_changes_no_rate(kind: str, optimizer: Any) -> None:
     made = Optimizer(kind=optimizer, momentum=0.9 if optimizer == "SGD" else 0.0, groups=(0.01,))

@@ -1,9 +1,12 @@
 """What is asked of trajectories, as laws."""
 
+import inspect
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,23 +14,27 @@ from core.schedule import (
     ASKABLE,
     KINDS,
     AddGroup,
+    ChainedScheduler,
     CosineAnnealingLR,
     CosineAnnealingWarmRestarts,
     ExponentialLR,
     LambdaLR,
+    LinearLR,
     MultiStepLR,
     Optimizer,
     Properties,
     Run,
     Schedule,
     SetRate,
+    SkipOptimizer,
     StepLR,
+    Trajectory,
     equal,
     properties,
     trace,
 )
 from core.schedule.factor import ClampedCosine, HardRestarts
-from core.schedule.properties import SAME
+from core.schedule.shape import SAME
 from tests.schedule.cases import runs
 
 lengths = st.integers(2, 30)
@@ -45,16 +52,22 @@ def test_what_can_be_asked() -> None:
     assert {"first_at_or_below", "total", "last", "raises", "warns"} <= set(ASKABLE)
 
 
+def refusal(trajectory: Trajectory) -> str:
+    assert trajectory.exception is not None
+    return trajectory.exception.category
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_every_answer_is_of_the_rates(kind: str, data: st.DataObject) -> None:
     trajectory = trace(data.draw(runs(kind)))
-    if not trajectory.used.size:  # PyTorch refused to build it, and there is nothing to ask.
-        with pytest.raises(ValueError, match="no rates"):
-            properties(trajectory)
-        return
     asked, rates = properties(trajectory), trajectory.rates
+    if not trajectory.used.size:  # PyTorch refused to build it, and that is all there is to ask.
+        assert (asked.raises(), asked.step_of_exception()) == (refusal(trajectory), -1)
+        with pytest.raises(ValueError, match="no rates"):
+            asked.lowest()
+        return
     k = data.draw(st.integers(0, len(rates) - 1))
     assert asked.rate_at(k) == rates[k]
     assert asked.printed_at(k) == trajectory.printed[0, k] or np.isnan(asked.printed_at(k))
@@ -82,7 +95,7 @@ def test_stretches_cover_the_run_without_overlap(kind: str, data: st.DataObject)
     trajectory = trace(data.draw(runs(kind)))
     if not trajectory.used.size:  # PyTorch refused to build it, and there is nothing to ask.
         with pytest.raises(ValueError, match="no rates"):
-            properties(trajectory)
+            assert properties(trajectory).stretches
         return
     stretches = properties(trajectory).stretches
     ends = [(piece.start, piece.end) for piece in stretches]
@@ -179,9 +192,105 @@ def test_a_run_that_moves_no_momentum_has_none_to_ask_for() -> None:
         of(StepLR(step_size=2), 5).momentum_at(0)
 
 
-def test_a_run_without_a_step_has_no_properties() -> None:
-    with pytest.raises(ValueError, match="raised before its first step"):
-        of(ExponentialLR(gamma=0.9), 5, lr=-1)
+WITHOUT_STEP = ("raises", "step_of_exception", "warns", "step_of_warning")
+
+
+def test_a_run_without_a_step_has_nothing_but_what_pytorch_said() -> None:
+    asked = of(ExponentialLR(gamma=0.9), 5, lr=-1)
+    assert [getattr(asked, ask)() for ask in WITHOUT_STEP] == ["ValueError", -1, False, None]
+    for name, ask in ASKABLE.items():
+        if name in WITHOUT_STEP:
+            continue
+        given = [0] * (len(inspect.signature(ask).parameters) - 1)
+        with pytest.raises(ValueError, match=r"no rates|get_lr|AdamW|momentum"):
+            ask(asked, *given)
+
+
+def test_warnings_have_a_step() -> None:
+    late = Run(schedule=StepLR(step_size=2), n_steps=9, step_every=3, scheduler_first=True)
+    assert properties(trace(late)).step_of_warning() == 0
+    skipped = late.model_copy(update={"scheduler_first": False, "events": (SkipOptimizer(at=0),)})
+    assert properties(trace(skipped)).step_of_warning() is None
+    told = late.model_copy(update={"scheduler_first": False, "step_with": (1, 2, 3)})
+    assert properties(trace(told)).step_of_warning() == 2
+
+
+@pytest.mark.parametrize("every", [1, 3, 4])
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("more", [0, 1, 2])
+def test_stepped_per_epoch_a_curve_keeps_its_shape(every: int, first: bool, more: int) -> None:
+    for schedule in (
+        CosineAnnealingLR(T_max=5),
+        CosineAnnealingWarmRestarts(T_0=4),
+        StepLR(step_size=3),
+        LinearLR(),
+    ):
+        run = Run(schedule=schedule, n_steps=21)
+        plain = properties(trace(run.model_copy(update={"scheduler_first": first})))
+        stretched = run.model_copy(
+            update={
+                "n_steps": every * 21 + min(more, every - 1),
+                "step_every": every,
+                "scheduler_first": first,
+            }
+        )
+        asked = properties(trace(stretched))
+        if more == 0 or every == 1:
+            assert (asked.restarts(), asked.periods()) == (plain.restarts(), plain.periods())
+            assert (asked.climbs(), asked.drops()) == (plain.climbs(), plain.drops())
+        restart = plain.first_restart()
+        assert asked.first_restart() == (None if restart is None else every * restart)
+
+
+def test_a_hand_between_two_scheduler_steps_is_seen() -> None:
+    run = Run(schedule=StepLR(step_size=1), n_steps=12, step_every=4)
+    assert properties(trace(run)).climbs() == 0
+    lifted = run.model_copy(update={"events": (SetRate(at=6, lr=0.5),)})
+    assert properties(trace(lifted)).climbs() == 1
+
+
+def test_what_get_lr_returns_is_asked_only_where_it_is_read() -> None:
+    run = Run(schedule=StepLR(step_size=5), n_steps=6, reads_get_lr=True)
+    assert properties(trace(run)).get_lr_at(4) == pytest.approx(0.001)
+    with pytest.raises(ValueError, match="doesn't call get_lr"):
+        of(StepLR(step_size=5), 6).get_lr_at(4)
+    chain = ChainedScheduler(schedulers=(StepLR(step_size=5),))
+    asked = properties(trace(run.model_copy(update={"schedule": chain})))
+    assert (asked.raises(), asked.step_of_exception()) == ("NotImplementedError", 0)
+    with pytest.raises(ValueError, match="returned nothing at step 0"):
+        asked.get_lr_at(0)
+
+
+@settings(max_examples=30, deadline=None)
+@given(lr=st.floats(1e-4, 1), weight_decay=st.none() | st.floats(0, 1), T_max=lengths)
+def test_the_shrink_is_that_of_a_real_adamw(
+    lr: float, weight_decay: float | None, T_max: int
+) -> None:
+    made = Optimizer(kind="AdamW", lr=lr, weight_decay=weight_decay)
+    run = Run(optimizer=made, schedule=CosineAnnealingLR(T_max=T_max), n_steps=10)
+    asked = properties(trace(run))
+    weight = torch.nn.Parameter(torch.ones(1, dtype=torch.float64))
+    given: dict[str, Any] = {} if weight_decay is None else {"weight_decay": weight_decay}
+    optimizer = torch.optim.AdamW([weight], lr=lr, **given)
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max)
+    for step in range(10):
+        before = weight.item()
+        weight.grad = torch.zeros(1, dtype=torch.float64)
+        optimizer.step()
+        scheduler.step()
+        assert asked.shrink_at(step) == pytest.approx(1 - weight.item() / before, abs=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["SGD", "Adam", "Adagrad"])
+def test_only_adamw_shrinks_by_rate_and_decay(kind: Any) -> None:
+    made = Optimizer(kind=kind, weight_decay=0.1)
+    with pytest.raises(ValueError, match="only AdamW"):
+        properties(trace(Run(optimizer=made, n_steps=3))).shrink_at(0)
+
+
+def test_a_rate_that_is_no_real_number_is_none() -> None:
+    run = Run(schedule=ExponentialLR(gamma=-0.5), n_steps=3, step_with=(1, 0.5, 2))
+    assert np.isnan(trace(run).rates).tolist() == [False, False, True]
 
 
 def test_a_run_that_raised() -> None:
