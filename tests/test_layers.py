@@ -21,6 +21,10 @@ BELOW = {
     "learner": {"quiz", "schedule", "store"},
     "room": {"quiz", "schedule", "store"},
     "check": {"lesson", "quiz", "schedule"},
+    "coverage": {"lesson", "quiz"},
+    "export": {"quiz", "schedule"},
+    "keys": {"lesson", "quiz", "schedule"},
+    "schema": {"quiz", "schedule"},
 }
 BELOW["__main__"] = set(BELOW)
 ONLY_IN_PAGES = {"anyio", "itsdangerous", "pages", "starlette", "streamlit", "uvicorn"}

@@ -1,0 +1,180 @@
+"""What runs in the sandbox before the learner's code: stand-ins for PyTorch's objects.
+
+A stand-in has the class name, the attributes and the methods of the real object. Each method hands
+itself over, attributes and all, so that what the learner wrote into it reaches the real object
+before PyTorch acts; the reply brings back what PyTorch changed.
+
+The interpreter has no properties, no inheritance, no `__setattr__` and no `callable`; only
+ordinary methods, `__call__`, `__enter__` and `__exit__` can call the host.
+"""
+
+from collections.abc import Iterable
+
+from core.lab import allowed
+
+_BASE = '''
+class _Function:
+    def __init__(self, index):
+        self.index = index
+
+class _Maker:
+    def __init__(self, name):
+        self.name = name
+
+    def __call__(self, *args, **kwargs):
+        return _do(None, self.name, args, kwargs)
+
+    def __repr__(self):
+        return "<" + self.name + ">"
+
+_functions = []
+_kept = []
+_errors = {
+    "ArithmeticError": ArithmeticError, "AssertionError": AssertionError,
+    "AttributeError": AttributeError, "IndexError": IndexError, "KeyError": KeyError,
+    "NotImplementedError": NotImplementedError, "OverflowError": OverflowError,
+    "RecursionError": RecursionError, "TypeError": TypeError, "ValueError": ValueError,
+    "ZeroDivisionError": ZeroDivisionError,
+}
+
+def callable(value):
+    kind = type(value).__name__
+    return kind in ("function", "builtin_function_or_method", "partial", "type") or hasattr(
+        value, "__call__"
+    )
+
+def _item(value):
+    if type(value).__name__ in _types or not callable(value):
+        return value
+    _functions.append(value)
+    return _Function(len(_functions) - 1)
+
+def _across(value):
+    if type(value) is list or type(value) is tuple:
+        if len(value) > 2000:
+            _too_many(len(value))
+        items = [_item(item) for item in value]
+        return items if type(value) is list else tuple(items)
+    return _item(value)
+
+def _do(thing, name, args, kwargs):
+    args = tuple([_across(value) for value in args])
+    kwargs = {key: _across(value) for key, value in kwargs.items()}
+    reply = _host(thing, name, args, kwargs)
+    while True:
+        if reply[0] == "done":
+            _apply(reply[2])
+            return reply[1]
+        if reply[0] == "raise":
+            _apply(reply[3])
+            raise _errors.get(reply[1], RuntimeError)(reply[2])
+        if reply[0] == "make":
+            made = [_types[kind]() for kind in reply[1]]
+            _kept.extend(made)
+            reply = _answer(made)
+        else:
+            try:
+                value = _functions[reply[1]](*reply[2])
+            except Exception:
+                _apply(_failed())
+                raise
+            reply = _answer(_across(value))
+
+def _end():
+    for thing in _kept:
+        if hasattr(thing, "param_groups"):
+            _look(thing)
+
+def _apply(changes):
+    for thing, fields in changes:
+        for name, value in fields.items():
+            if name == "_groups":
+                _merge(thing.param_groups, value)
+            else:
+                setattr(thing, name, value)
+
+def _merge(groups, changes):
+    for index, changed, gone in changes:
+        if index == len(groups):
+            groups.append({})
+        groups[index].update(changed)
+        for name in gone:
+            groups[index].pop(name)
+
+def _lazy(name, *parts):
+    made = Tensor()
+    made._node = (name, *parts)
+    return made
+'''
+PRELUDE_FILE = "<python-input-0>"
+CODE_FILE = "<python-input-1>"
+_END = "\nprint = _print\n"
+
+
+def _method(name: str) -> str:
+    return f"    def {name}(self, *args, **kwargs):\n        return _do(self, '{name}', args, kwargs)\n"
+
+
+def _class(name: str, methods: Iterable[str], more: str = "") -> str:
+    return f"\nclass {name}:\n{more}{''.join(_method(method) for method in methods)}"
+
+
+def _tensor(name: str) -> str:
+    dunders = ""
+    for operator in allowed.OPERATORS:
+        if operator == "neg":
+            dunders += "    def __neg__(self):\n        return _lazy('neg', self)\n"
+            continue
+        dunders += (
+            f"    def __{operator}__(self, other):\n        return _lazy('{operator}', self, other)\n"
+        )
+        dunders += (
+            f"    def __r{operator}__(self, other):\n        return _lazy('{operator}', other, self)\n"
+        )
+    return _class(name, allowed.TENSOR_METHODS, "    _node = None\n    grad = None\n" + dunders)
+
+
+def prelude() -> str:
+    """Return the text that the sandbox runs first."""
+    last_lr = "    def get_last_lr(self):\n        return self._last_lr\n"
+    classes = [
+        *(_class(name, allowed.OPTIMIZER_METHODS) for name in allowed.OPTIMIZERS),
+        *(_class(name, allowed.SCHEDULER_METHODS, last_lr) for name in allowed.SCHEDULERS),
+        *(_class(name, allowed.MODULE_METHODS) for name in (*allowed.LAYERS, *allowed.LOSSES)),
+        _tensor("Tensor"),
+        _tensor("Parameter"),
+        _class("no_grad", ("__enter__", "__exit__")),
+    ]
+    named = (
+        *(*allowed.OPTIMIZERS, *allowed.SCHEDULERS, *allowed.LAYERS, *allowed.LOSSES),
+        *("Tensor", "Parameter", "no_grad"),
+    )
+    types = ", ".join(f"'{name}': {name}" for name in named)
+    makers = ", ".join(
+        f"'{module}.{name}': _Maker('{module}.{name}')"
+        for module, names in allowed.MODULES.items()
+        if module != "warnings"
+        for name in names
+    )
+    return (
+        f"{_BASE}{''.join(classes)}\n_types = {{{types}}}\n_makers = {{{makers}}}\n"
+        "_ready(_makers)\n"
+        f"{GIVEN}{_END}"
+    )
+
+
+GIVEN = """\
+import math
+import torch
+import torch.nn as nn
+import torch.optim as optim
+import torch.optim.lr_scheduler as lr_scheduler
+"""
+"""What a document's snippet often leaves out, and is there without asking."""
+
+STAND_INS = {
+    "model": "model = torch.nn.Linear(1, 1)\n",
+    "train": "def train(*args, **kwargs):\n    optimizer.step()\n",
+    "epochs": "epochs = 100\n",
+}
+"""Names that a document's snippet uses without saying what they are."""

@@ -1,0 +1,257 @@
+"""One run of a learner's code: the conversation between the sandbox and PyTorch."""
+
+import math
+import time
+from contextlib import suppress
+from typing import Any, Literal
+
+from pydantic_monty import (
+    ExternalModule,
+    FunctionSnapshot,
+    MontyComplete,
+    MontyError,
+    MontyRuntimeError,
+    MontySession,
+    MontySyntaxError,
+    NameLookupSnapshot,
+)
+
+from core.lab import allowed
+from core.lab.bench import Bench, OwnCodeFailed
+from core.lab.judge import TOO_LONG, line_of
+from core.lab.prelude import CODE_FILE, PRELUDE_FILE, STAND_INS, prelude
+from core.lab.said import CodeRun, Passing, Said, Stopped
+from core.lab.show import shown
+from core.lab.workers import LIMITS, MAX_CALLS, POLICY, pool
+from core.schedule import Notice
+
+SECONDS = 1.0
+"""How long a run may take in all; the sandbox's own share is in `workers.LIMITS`."""
+MAX_LINES = 2_000
+MAX_CHARACTERS = 100_000
+MAX_NESTED = 20
+
+MAX_LOOKS = 300
+
+Snapshot = FunctionSnapshot | NameLookupSnapshot | MontyComplete | Any
+
+
+class StandInWanted(Exception):
+    """The code uses a name that documents leave out."""
+
+
+class Session:
+    """A sandbox, what is real of its objects, and what was said so far."""
+
+    def __init__(self, code: str, stand_ins: tuple[str, ...] = ()) -> None:
+        self.code = code.encode()
+        self.bench = Bench(self._ask, self._hear)
+        self.said: list[Said] = []
+        self.notices: list[Notice] = []
+        self._stand_ins = stand_ins
+        self._heard: list[tuple[str, str]] = []
+        self._characters = 0
+        self._nested = 0
+        self._looks = 0
+        self._modules: dict[str, ExternalModule] = {}
+        self._deadline = time.monotonic() + SECONDS
+        self._snapshot: Snapshot = None
+
+    def run(self) -> MontyError | None:
+        """Run the code to its end; return what ended it early.
+
+        Raises:
+            Stopped: If it doesn't count.
+            StandInWanted: If it must be run again with a name that it doesn't define.
+        """
+        worker = pool().checkout(
+            limits=LIMITS, os_policy=POLICY, external_modules=self._modules, print_flush_interval=1
+        )
+        with worker as session:
+            self._feed(session, prelude() + "".join(STAND_INS[name] for name in self._stand_ins))
+            ended = None
+            try:
+                self._feed(session, self.code.decode())
+            except MontyError as error:
+                ended = error
+            if time.monotonic() < self._deadline - SECONDS / 2:
+                # What was written into the optimizers after the last act belongs to the end.
+                with suppress(MontyError, Stopped):
+                    self._feed(session, "_end()")
+            return ended
+
+    def _feed(self, session: MontySession, code: str) -> None:
+        self._snapshot = session.feed_start(code, print_callback=lambda _stream, _text: None)
+        self._converse(None)
+
+    def _converse(self, awaited: str | None) -> Any:
+        """Answer the sandbox until it ends, or answers itself."""
+        while not isinstance(self._snapshot, MontyComplete):
+            if time.monotonic() > self._deadline:
+                raise Passing(TOO_LONG)
+            snapshot = self._snapshot
+            if isinstance(snapshot, NameLookupSnapshot):
+                self._snapshot = self._look_up(snapshot)
+                continue
+            name, ours = snapshot.function_name, snapshot.position.filename == PRELUDE_FILE
+            if ours and name == "_answer" and awaited:
+                return snapshot.args[0]
+            if ours and name == "_failed" and awaited:
+                raise OwnCodeFailed
+            self._snapshot = self._answered(snapshot, name, ours=ours)
+        return None
+
+    def _answered(self, snapshot: FunctionSnapshot, name: str, *, ours: bool) -> Snapshot:
+        match name:
+            case "import":
+                return snapshot.resume_auto()
+            case _ if snapshot.is_os_function:
+                return snapshot.resume_not_handled()
+            case "_look" if ours:
+                self.bench.look(snapshot.args[0])
+                return snapshot.resume({"return_value": None})
+            case "_host" if ours:
+                reply = self.bench.act(*snapshot.args)
+                self._note_warnings()
+                assert isinstance(self._snapshot, FunctionSnapshot)
+                reply = reply[1] if reply[0] == "failed" else reply
+                return self._snapshot.resume({"return_value": reply})
+            case "_ready" if ours:
+                self._modules.update(_modules(snapshot.args[0]))
+                return snapshot.resume({"return_value": None})
+            case "_too_many" if ours:
+                raise Stopped(f"{snapshot.args[0]:,} values are too many for PyTorch here.")
+            case "print":
+                self._print(snapshot)
+                return snapshot.resume({"return_value": None})
+            case "warn":
+                text = str(snapshot.args[0])[:MAX_CHARACTERS] if snapshot.args else ""
+                self._say(Said(self._line(snapshot), "warning", "UserWarning", text))
+                return snapshot.resume({"return_value": None})
+            case "filterwarnings" | "simplefilter":
+                return snapshot.resume({"return_value": None})
+            case _:
+                if name in STAND_INS and name not in self._stand_ins:
+                    raise StandInWanted(name)
+                return snapshot.resume({"exc_type": "NameError", "message": _undefined(name)})
+
+    def _look_up(self, snapshot: NameLookupSnapshot) -> Snapshot:
+        name = snapshot.variable_name
+        if name == "_print" and snapshot.position.filename == PRELUDE_FILE:
+            return snapshot.resume(value=print)
+        if name in STAND_INS and name not in self._stand_ins:
+            raise StandInWanted(name)
+        return snapshot.resume()
+
+    # The other direction: PyTorch wants something of the sandbox.
+
+    def _ask(self, kind: str, *what: Any) -> Any:
+        """Return what the prelude makes, or what a function of the learner's returns."""
+        assert isinstance(self._snapshot, FunctionSnapshot)
+        self._nested += 1
+        if self._nested > MAX_NESTED:
+            raise Stopped("Functions that PyTorch calls may not call it again and again.")
+        try:
+            self._snapshot = self._snapshot.resume({"return_value": (kind, *what)})
+            return self._converse("_answer")
+        finally:
+            self._nested -= 1
+
+    # What is said.
+
+    def _print(self, snapshot: FunctionSnapshot) -> None:
+        ends = {"sep": " ", "end": "\n"}
+        ends |= {k: v for k, v in snapshot.kwargs.items() if k in ends and isinstance(v, str)}
+        text = ends["sep"].join(shown(arg, self.bench.look) for arg in snapshot.args)
+        text += ends["end"].removesuffix("\n")
+        self._say(Said(self._line(snapshot), "printed", "", text))
+
+    def _hear(self, category: str, text: str) -> None:
+        self._heard.append((category, text))
+
+    def _note_warnings(self) -> None:
+        """Keep what PyTorch warned of, with the learner's line."""
+        heard, self._heard = self._heard, []
+        line = self._line_of_call() if heard else None
+        for category, text in heard:
+            text = " ".join(text.split())
+            self._say(Said(line, "warning", category, text))
+            self._notice("warning", category, text)
+
+    def _say(self, said: Said) -> None:
+        self._characters += len(said.text) + 1
+        if self._characters > MAX_CHARACTERS or len(self.said) >= MAX_LINES:
+            raise Stopped(
+                f"The code prints too much: {MAX_LINES:,} lines and {MAX_CHARACTERS:,} characters"
+                " are the most."
+            )
+        self.said.append(said)
+
+    def _line(self, snapshot: FunctionSnapshot) -> int | None:
+        position = snapshot.position
+        if position.filename != CODE_FILE:
+            return None
+        return self.code[: position.start].count(b"\n") + 1
+
+    def _line_of_call(self) -> int | None:
+        """Return the learner's line that the sandbox is at, by raising in a copy of it."""
+        assert isinstance(self._snapshot, FunctionSnapshot)
+        self._looks += 1
+        if self._looks > MAX_LOOKS:
+            return None
+        try:
+            with pool().checkout() as copy:
+                asked = copy.load_snapshot(self._snapshot.dump())
+                asked.resume({"exception": KeyboardInterrupt()})
+        except MontyRuntimeError as error:
+            return line_of(error)
+        return None
+
+    def result(self, stopped: str | None) -> CodeRun:
+        """Return what the run did up to now."""
+        record = self.bench.record
+        trajectory = record.trajectory(tuple(self.notices))
+        return CodeRun(trajectory, tuple(self.said), tuple(record.built), stopped)
+
+    def _notice(self, kind: Literal["warning", "exception"], category: str, text: str) -> None:
+        step = self.bench.record.most_steps
+        self.notices.append(Notice(step - 1 if step else None, kind, category, text))
+
+    def end_with(self, error: MontyRuntimeError) -> None:
+        """Keep the exception that ended the run."""
+        raised = error.exception()
+        category, text = type(raised).__name__, str(error.display("msg"))
+        self.said.append(Said(line_of(error), "exception", category, text))
+        self._notice("exception", category, " ".join(text.split()))
+
+
+def _undefined(name: str) -> str:
+    return f"name {name!r} is not defined"
+
+
+def warn() -> None:
+    """Stand for `warnings.warn`; the conversation answers it by its name."""
+
+
+def filterwarnings() -> None:
+    """Stand for `warnings.filterwarnings`."""
+
+
+def simplefilter() -> None:
+    """Stand for `warnings.simplefilter`."""
+
+
+def _modules(makers: dict[str, Any]) -> dict[str, ExternalModule]:
+    """Return the modules that the code may import, from what the prelude made for them."""
+    numbers = {name: getattr(math, name) for name in allowed.CONSTANTS}
+    formats = {name: f"torch.{name}" for name in allowed.DTYPES}
+
+    def module(path: str, **more: Any) -> ExternalModule:
+        names = allowed.MODULES[path]
+        return ExternalModule({name: makers[f"{path}.{name}"] for name in names} | more)
+
+    optim = module("torch.optim", lr_scheduler=module("torch.optim.lr_scheduler"))
+    nn = module("torch.nn", functional=module("torch.nn.functional"))
+    torch = module("torch", optim=optim, nn=nn, cuda=module("torch.cuda"), **numbers, **formats)
+    functions = {f.__name__: f for f in (warn, filterwarnings, simplefilter)}
+    return {"torch": torch, "warnings": ExternalModule(functions)}

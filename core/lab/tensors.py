@@ -1,0 +1,153 @@
+"""Tensors and small models: enough for a training loop, never enough to hurt the server."""
+
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from core.lab import allowed
+from core.lab.said import Stopped
+
+MAX_ELEMENTS = 100_000
+MAX_ELEMENTS_IN_ALL = 2_000_000
+MAX_DEPTH = 50
+
+_TOO_LARGE = f"A tensor may have {MAX_ELEMENTS:,} elements at most here."
+_DTYPES = {f"torch.{name}": getattr(torch, name) for name in allowed.DTYPES}
+
+
+class Tensors:
+    """Makes and combines the tensors of one run, with random numbers of its own."""
+
+    def __init__(self) -> None:
+        # The process's generator is everybody's: a run must give the same numbers every time.
+        self._generator = torch.Generator().manual_seed(0)
+        self._left = MAX_ELEMENTS_IN_ALL
+        self.gradients = True
+
+    def make(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Return what `torch.<name>` gives. Raises whatever PyTorch raises, and Stopped."""
+        module, _, last = name.rpartition(".")
+        match module, last:
+            case "torch", "manual_seed":
+                self._generator.manual_seed(*args, **kwargs)
+                return None
+            case "torch", "device":
+                return "cpu"
+            case "torch.cuda", "is_available":
+                return False
+            case "torch", _ if last in allowed.CREATORS:
+                return self.measured(self._create(last, args, _without_device(kwargs)))
+            case "torch.nn", "Parameter":
+                return torch.nn.Parameter(*args, **kwargs)
+            case "torch.nn", "Linear":
+                return self._linear(args, _without_device(kwargs))
+            case "torch.nn", _:
+                return getattr(torch.nn, last)(*args, **kwargs)
+            case "torch.nn.functional", _:
+                _can_broadcast(args)
+                return self.measured(getattr(torch.nn.functional, last)(*args, **kwargs))
+            case _:
+                return self.measured(getattr(torch, last)(*args, **kwargs))
+
+    def call(self, tensor: torch.Tensor, name: str, args: Any, kwargs: Any) -> Any:
+        """Return what a tensor's method gives."""
+        if name == "to":
+            args, kwargs = _formats(args), {}
+            return tensor.to(*args) if args else tensor
+        _can_broadcast((tensor, *args))
+        result = getattr(tensor, name)(*args, **kwargs)
+        return self.measured(result) if isinstance(result, torch.Tensor) else result
+
+    def run(self, module: torch.nn.Module, args: Any, kwargs: Any) -> Any:
+        """Return what a model or a loss gives for its input."""
+        if any(isinstance(part, torch.nn.Linear) for part in module.modules()):
+            _fits_through(module, args)
+        else:
+            _can_broadcast(args)
+        return self.measured(module(*args, **kwargs))
+
+    def compute(self, node: Any, resolve: Callable[[Any], Any]) -> torch.Tensor:
+        """Return the value of arithmetic that waited in the sandbox."""
+        name, *parts = node
+        if name not in allowed.OPERATORS:
+            raise Stopped("This can't be done with a tensor here.")
+        values = [resolve(part) for part in parts]
+        if name == "matmul":
+            _can_multiply(values)
+        else:
+            _can_broadcast(values)
+        return self.measured(getattr(operator, name)(*values))
+
+    def measured(self, tensor: Any) -> Any:
+        """Return the tensor, counted."""
+        if isinstance(tensor, torch.Tensor):
+            self._left -= tensor.numel()
+            if tensor.numel() > MAX_ELEMENTS or self._left < 0:
+                raise Stopped(_TOO_LARGE)
+        return tensor
+
+    def _create(self, name: str, args: Any, kwargs: dict[str, Any]) -> torch.Tensor:
+        create = getattr(torch, name)
+        if name != "tensor" and create(*args, **kwargs, device="meta").numel() > MAX_ELEMENTS:
+            raise Stopped(_TOO_LARGE)
+        if name in {"randn", "rand"}:
+            kwargs["generator"] = self._generator
+        made: torch.Tensor = create(*args, **kwargs)
+        return made
+
+    def _linear(self, args: Any, kwargs: dict[str, Any]) -> torch.nn.Linear:
+        layer = torch.nn.Linear(*args, **kwargs, device="meta")
+        if layer.weight.numel() > MAX_ELEMENTS:
+            raise Stopped(_TOO_LARGE)
+        layer = layer.to_empty(device="cpu")
+        # As Linear.reset_parameters does, from our own generator.
+        torch.nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=self._generator)
+        self.measured(layer.weight)
+        if layer.bias is not None:
+            bound = 1 / math.sqrt(layer.in_features) if layer.in_features > 0 else 0
+            torch.nn.init.uniform_(layer.bias, -bound, bound, generator=self._generator)
+        return layer
+
+
+def _without_device(kwargs: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in kwargs.items() if name != "device"}
+    if "dtype" in kept:
+        kept["dtype"] = _DTYPES.get(kept["dtype"], kept["dtype"])
+    return kept
+
+
+def _formats(args: Any) -> tuple[Any, ...]:
+    return tuple(_DTYPES[arg] for arg in args if arg in _DTYPES)
+
+
+def _can_broadcast(values: Any) -> None:
+    shapes = [value.shape for value in values if isinstance(value, torch.Tensor)]
+    try:
+        together = torch.broadcast_shapes(*shapes) if len(shapes) > 1 else ()
+    except RuntimeError:
+        return  # PyTorch says it better.
+    if math.prod(together) > MAX_ELEMENTS:
+        raise Stopped(_TOO_LARGE)
+
+
+def _can_multiply(values: Any) -> None:
+    left, right = (v if isinstance(v, torch.Tensor) else torch.zeros(1) for v in values)
+    if left.dim() > 2 or right.dim() > 2:
+        raise Stopped("Matrices with more than two dimensions can't be multiplied here.")
+    rows = left.shape[0] if left.dim() == 2 else 1
+    columns = right.shape[1] if right.dim() == 2 else 1
+    if rows * columns > MAX_ELEMENTS:
+        raise Stopped(_TOO_LARGE)
+
+
+def _fits_through(module: torch.nn.Module, args: Any) -> None:
+    widest = max(p.out_features for p in module.modules() if isinstance(p, torch.nn.Linear))
+    narrowest = min(p.in_features for p in module.modules() if isinstance(p, torch.nn.Linear))
+    for value in args:
+        if isinstance(value, torch.Tensor):
+            rows = value.numel() // max(1, min(narrowest, value.shape[-1] if value.dim() else 1))
+            if rows * widest > MAX_ELEMENTS:
+                raise Stopped(_TOO_LARGE)
