@@ -64,10 +64,11 @@ class Mistake(Record):
         if not self.changes:
             return run
         changes = dict(self.changes)
-        if "scheduler" not in changes:
-            changes["args"] = {**run.args, **changes.get("args", {})}
+        # Another scheduler takes other arguments.
+        kept = {} if "scheduler" in changes else run.args
+        changes["args"] = {**kept, **changes.get("args", {})}
         try:
-            return RunTemplate.model_validate({"args": {}, **_fields(run), **changes})
+            return RunTemplate.model_validate({**_fields(run), **changes})
         except ValidationError as error:
             detail = error.errors(include_url=False)[0]
             raise ExpressionError(f"mistake {self.id}: {detail['msg']}") from None

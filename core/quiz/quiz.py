@@ -18,6 +18,7 @@ from core.quiz.pools import Pool
 from core.quiz.predict import PredictQuestion
 from core.quiz.question import Question
 from core.quiz.shelf import Shelf, read_shelf
+from core.quiz.snippet import CodeQuestion, FixQuestion, OrderQuestion
 from core.quiz.source import ContentError, Fault, FieldPath, Source, read_file, read_yaml
 from core.quiz.variant import Variant
 from core.quiz.which_curve import WhichCurveQuestion
@@ -37,6 +38,9 @@ QUESTION_KINDS: dict[str, type[Question]] = {
         PredictQuestion,
         MatchQuestion,
         ComposeQuestion,
+        OrderQuestion,
+        FixQuestion,
+        CodeQuestion,
     )
 }
 """Every kind of question by the name that files use."""

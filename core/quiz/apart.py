@@ -1,0 +1,124 @@
+"""Working out an author's draft in a process of its own, with limits.
+
+The text comes in on standard input; what was found goes out line by line as JSON, so that the
+reader has what is done when the time is up.
+"""
+
+import contextlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from core.quiz.draft import Examined, Outline, examine, read_draft
+from core.schedule import Run, trace
+
+ROOT: Final = Path(__file__).parents[2]
+SECONDS: Final = 20.0
+"""How long a draft may be worked out, the start of the process included."""
+MEGABYTES: Final = 1024
+"""What it may take beyond PyTorch itself."""
+AT_ONCE: Final = 2
+
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+def examine_apart(text: str, *, seconds: float = SECONDS) -> Iterator[Outline | Examined | str]:
+    """Yield what `examine` does, from elsewhere; a sentence at the end if it was cut short."""
+    draft = read_draft(text)
+    if not draft.questions:  # Nothing is to be run.
+        yield Outline(faults=draft.faults, questions=())
+        return
+    if not _turns.acquire(timeout=seconds):
+        yield "Other drafts are being checked just now. Try again in a minute."
+        return
+    try:
+        yield from _ask_worker(text, seconds)
+    finally:
+        _turns.release()
+
+
+def _ask_worker(text: str, seconds: float) -> Iterator[Outline | Examined | str]:
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "core.quiz.apart"],
+        cwd=ROOT,
+        # None of the server's own settings and secrets.
+        env={"OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", "PATH": os.environ.get("PATH", "")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        start_new_session=True,  # It may have children of its own, which go with it.
+    )
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        _end(worker)
+
+    timer = threading.Timer(seconds, stop)
+    timer.start()
+    done = False
+    try:
+        if worker.stdin is None or worker.stdout is None:
+            raise RuntimeError("the worker has no pipes")
+        with worker.stdin as pipe:
+            pipe.write(text)
+        for line in worker.stdout:
+            kind, found = json.loads(line)
+            if kind == "end":
+                done = True
+            else:
+                yield (Outline if kind == "outline" else Examined).model_validate(found)
+    except BrokenPipeError:
+        pass  # It ended before it read; said below.
+    finally:
+        timer.cancel()
+        _end(worker)
+        worker.wait()
+    if late.is_set():
+        yield f"The check was stopped after {seconds:g} seconds: this draft takes longer."
+    elif not done:
+        yield f"The check was stopped: it may take {MEGABYTES} MB of memory and no more."
+
+
+def _end(worker: subprocess.Popen[str]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(worker.pid, signal.SIGKILL)
+
+
+def main() -> None:
+    """Read a draft from standard input and write what is found to standard output."""
+    trace(Run(n_steps=1))  # PyTorch is whole only after its first optimizer.
+    _limit()
+    for found in examine(sys.stdin.read()):
+        kind = "outline" if isinstance(found, Outline) else "examined"
+        _say(kind, found.model_dump(mode="json"))
+    _say("end", None)
+
+
+def _say(kind: str, found: object) -> None:
+    sys.stdout.write(json.dumps([kind, found]) + "\n")
+    sys.stdout.flush()
+
+
+def _limit() -> None:
+    """Give up what a check has no need of: memory without end, and files."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
+    if pages:
+        most = pages * resource.getpagesize() + MEGABYTES * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,203 @@
+"""An author's draft: read with every fault, and worked out variant by variant."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.quiz.check import DRAWS, check_question
+from core.quiz.expression import ExpressionError, shown
+from core.quiz.question import Question
+from core.quiz.quiz import QuizHead, read_questions
+from core.quiz.source import ContentError, Fault, FieldPath, Source, read_yaml
+from core.quiz.variant import Variant
+from core.schedule import Record
+
+NAME = "draft.yaml"
+CHARACTERS = 64_000
+"""Longest draft that is read."""
+ROWS = 60
+"""So many variants of a question are shown."""
+WIDEST = 160
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text with everything that could be read of it; its questions stand at `at` in `source`."""
+
+    questions: tuple[Question, ...]
+    faults: tuple[Fault, ...]
+    source: Source | None = None
+    at: FieldPath = ()
+
+    def fault(self, index: int, message: str) -> Fault:
+        """Return a fault of one question, with the line where it begins."""
+        if self.source is None:
+            raise ValueError("a draft that can't be read has no questions")
+        return _short(self.source.fault((*self.at, index), message))
+
+
+def read_draft(text: str) -> Draft:
+    """Read a quiz file, a list of questions, or one question; it never raises for a text."""
+    if len(text) > CHARACTERS:
+        message = f"a draft must have at most {CHARACTERS} characters, got {len(text)}"
+        return Draft((), (Fault(NAME, 1, "", message),))
+    try:
+        source = read_yaml(text, NAME)
+    except ContentError as error:
+        return Draft((), error.faults)
+    match source.data:
+        case None:
+            return Draft((), (source.fault((), "there is nothing here yet"),))
+        case {"questions": _} | {"pools": _} | {"title": _, "purpose": _}:
+            return _read_file(source)
+        case dict():
+            lines = {(0, *path): line for path, line in source.lines.items()}
+            return _read_list(Source(NAME, [source.data], lines))
+        case _:
+            return _read_list(source)
+
+
+def _read_file(source: Source) -> Draft:
+    faults: list[Fault] = []
+    try:
+        QuizHead.model_validate(source.data)
+    except ValidationError as error:
+        faults = source.faults(error)
+    questions: tuple[Question, ...] = ()
+    if "questions" in source.data:
+        questions, in_questions = read_questions(source, ("questions",))
+        faults += in_questions
+    return Draft(questions, tuple(sorted(set(faults))), source, ("questions",))
+
+
+def _read_list(source: Source) -> Draft:
+    questions, faults = read_questions(source, ())
+    return Draft(questions, tuple(sorted(map(_short, faults))), source)
+
+
+def _short(fault: Fault) -> Fault:
+    """Leave the place in the list out: a lone question has none, and others have a line."""
+    if not fault.field.startswith("["):
+        return fault
+    return replace(fault, field=fault.field.partition("]")[2].lstrip("."))
+
+
+class Outline(Record):
+    """What a draft contains, before anything is run."""
+
+    faults: tuple[Fault, ...]
+    questions: tuple[str, ...]
+    """Their ids."""
+
+
+class Row(Record):
+    """One variant as its author sees it."""
+
+    names: dict[str, Any]
+    key: str
+    mistakes: dict[str, str | None]
+    """The answer that each mistake leads to, None where this draw has none."""
+    guess_rate: float | None
+    off: bool
+
+
+class Examined(Record):
+    """One question after all its draws."""
+
+    index: int
+    """Its place among the questions that could be read."""
+    id: str
+    title: str
+    kind: str
+    faults: tuple[Fault, ...]
+    rows: tuple[Row, ...]
+    drawn: int
+    """How many variants differ in their numbers, among `DRAWS` draws."""
+    slowest: float
+    """Seconds to work out one variant and its key, at most."""
+
+
+def examine(text: str) -> Iterator[Outline | Examined]:
+    """Work out a draft: first its outline, then each question that could be read."""
+    draft = read_draft(text)
+    yield Outline(faults=draft.faults, questions=tuple(q.id for q in draft.questions))
+    for index, question in enumerate(draft.questions):
+        yield _examined(draft, index, question)
+
+
+def _examined(draft: Draft, index: int, question: Question) -> Examined:
+    variants: list[Variant] = []
+    seen, slowest = set(), 0.0
+    for seed in range(DRAWS if question.vars else 1):
+        began = time.monotonic()
+        try:
+            variant = question.variant(seed)
+            variant.grade(variant.key)
+        except ExpressionError:
+            break  # The check below says why.
+        slowest = max(slowest, time.monotonic() - began)
+        if (names := repr(variant.names)) not in seen:
+            seen.add(names)
+            variants.append(variant)
+    return Examined(
+        index=index,
+        id=question.id,
+        title=question.title,
+        kind=question.kind,
+        faults=tuple(draft.fault(index, sentence) for sentence in check_question(question)),
+        rows=tuple(_rows(question, variants)),
+        drawn=len(variants),
+        slowest=slowest,
+    )
+
+
+def _rows(question: Question, variants: list[Variant]) -> list[Row]:
+    """Return a row for each variant, in the order of the numbers that are drawn."""
+    rows = [*_switched_off(question), *(_row(variant) for variant in variants[:ROWS])]
+    places = {
+        name: {repr(value): place for place, value in enumerate(variable.values)}
+        for name, variable in question.vars.items()
+    }
+    return sorted(
+        rows,
+        key=lambda row: [place.get(repr(row.names.get(n)), 0) for n, place in places.items()],
+    )
+
+
+def _switched_off(question: Question) -> Iterator[Row]:
+    """Yield the draws that are switched off one by one, as they would be."""
+    whole = question.model_copy(update={"never": ()})
+    for names in question.never:
+        if names.keys() == question.vars.keys():
+            try:
+                yield _row(whole.variant_of(names), off=True)
+            except ExpressionError:
+                yield Row(names=names, key="", mistakes={}, guess_rate=None, off=True)
+
+
+def _row(variant: Variant, *, off: bool = False) -> Row:
+    mistakes = {each.id: variant.answer_for(each.id) for each in variant.question.mistakes}
+    return Row(
+        names=dict(variant.names),
+        key=_one_line(variant.key_text),
+        mistakes={name: answer and _readable(variant, answer) for name, answer in mistakes.items()},
+        guess_rate=variant.guess_rate,
+        off=off,
+    )
+
+
+def _readable(variant: Variant, answer: str) -> str:
+    """Return an answer as a reader would say it: a number shortly, an option by its text."""
+    text = next((option.text for option in variant.options if option.id == answer), answer)
+    try:
+        return shown(float(text))
+    except ValueError:
+        return _one_line(text)
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= WIDEST else f"{line[: WIDEST - 1]}…"

@@ -1,0 +1,199 @@
+"""Questions answered with code: to order, to repair, to write."""
+
+import pytest
+
+from core.quiz import NoVariantError, check_question
+from core.quiz.snippet import CodeVariant, OrderVariant, fill_code
+from tests.quiz.writing import write
+
+SETUP = """
+  import torch
+  from torch.optim.lr_scheduler import CosineAnnealingLR
+  optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+"""
+ORDER = f"""
+id: the-loop
+kind: order
+title: The loop
+prompt: Put the lines in order.
+vars: {{T: {{int: [9, 10]}}}}
+setup: |{SETUP}
+  for epoch in range(10):
+lines:
+  - {{id: zero, code: "    optimizer.zero_grad()"}}
+  - {{id: optimizer, code: "    optimizer.step()"}}
+  - {{id: scheduler, code: "    scheduler.step()"}}
+feedback: The optimizer steps before the scheduler.
+goal: {{run: {{scheduler: CosineAnnealingLR, lr: 0.1, args: {{T_max: "{{T}}"}}, steps: 10}}}}
+mistakes:
+  - id: scheduler-first
+    confusion: 20
+    answer: zero scheduler optimizer
+    say: The first rate is skipped.
+""".replace("  for epoch", "  scheduler = CosineAnnealingLR(optimizer, T_max=<T>)\n  for epoch")
+FIX = f"""
+id: repair
+kind: fix
+title: Repair
+prompt: Two whole descents were wanted in 20 steps.
+vars: {{n: {{one_of: [20]}}}}
+code: |{SETUP}
+  scheduler = CosineAnnealingLR(optimizer, T_max=<n>, verbose=True)
+  for epoch in range(<n>):
+      optimizer.step()
+      scheduler.step()
+solution: |{SETUP}
+  scheduler = CosineAnnealingLR(optimizer, T_max=<n>)
+  for epoch in range(<n>):
+      optimizer.step()
+      scheduler.step()
+goal:
+  run: {{scheduler: CosineAnnealingLR, lr: 0.1, args: {{T_max: "{{n}}"}}, steps: "{{n}}"}}
+  uses: [CosineAnnealingLR]
+  steps: 20
+feedback: verbose is gone.
+mistakes:
+  - id: half
+    args: {{T_max: "{{n}}/2"}}
+    say: That is half of it.
+"""
+CODE = """
+id: to-a-goal
+kind: code
+title: To a goal
+prompt: Warm up for {w} steps, end at 0.002 or below by step 50.
+vars: {w: {one_of: [5]}}
+solution: |
+  import torch
+  from torch.optim.lr_scheduler import SequentialLR, LinearLR, CosineAnnealingLR
+  optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+  warm = LinearLR(optimizer, start_factor=0.1, total_iters=<w>)
+  down = CosineAnnealingLR(optimizer, T_max=<50-w>)
+  scheduler = SequentialLR(optimizer, [warm, down], milestones=[<w>])
+  for step in range(50):
+      optimizer.step()
+      scheduler.step()
+goal:
+  steps: 50
+  limits:
+    - {ask: {rate_at: 0}, at_most: 0.02, say: begins at 0.02 or below}
+    - {ask: {rate_at: "{w}"}, equals: 0.1, say: is at 0.1 at step 5}
+    - {ask: {last: }, at_most: 0.002, say: ends at 0.002 or below}
+feedback: The cosine gets what is left.
+"""
+
+
+def order() -> OrderVariant:
+    drawn = write(ORDER).variant(0)
+    assert isinstance(drawn, OrderVariant)
+    return drawn
+
+
+def fix() -> CodeVariant:
+    drawn = write(FIX).variant(0)
+    assert isinstance(drawn, CodeVariant)
+    return drawn
+
+
+def code() -> CodeVariant:
+    drawn = write(CODE).variant(0)
+    assert isinstance(drawn, CodeVariant)
+    return drawn
+
+
+@pytest.mark.parametrize("text", [ORDER, FIX, CODE])
+def test_they_pass_their_own_check(text: str) -> None:
+    assert check_question(write(text)) == ()
+
+
+def test_any_order_that_uses_the_right_rates_is_right() -> None:
+    assert order().grade("zero optimizer scheduler").verdict == "correct"
+    assert order().grade("optimizer zero scheduler").verdict == "correct"
+    grade = order().grade("scheduler zero optimizer")
+    assert (grade.verdict, grade.mistake) == ("wrong", "scheduler-first")
+
+
+def test_lines_are_shown_in_an_order_that_misses_the_goal_and_numbers_name_them() -> None:
+    shown = [line.id for line in order().lines]
+    assert order().grade(" ".join(shown)).verdict == "wrong"
+    numbers = " ".join(str(shown.index(name) + 1) for name in ("zero", "optimizer", "scheduler"))
+    assert order().grade(numbers).verdict == "correct"
+
+
+@pytest.mark.parametrize("answer", ["", "zero", "zero zero optimizer", "1 2", "1 2 7"])
+def test_an_order_that_leaves_lines_out_is_unreadable(answer: str) -> None:
+    assert order().grade(answer).verdict == "unreadable"
+
+
+def test_broken_code_left_as_it_is_brings_nothing_and_says_what_is_raised() -> None:
+    grade = fix().grade(fix().start)
+    assert (grade.verdict, grade.score) == ("wrong", 0.0)
+    assert "TypeError is raised" in grade.diagnosis
+    (raised,) = [said for said in fix().said(fix().start) if said.kind == "exception"]
+    assert (
+        raised.line
+        == fix()
+        .start.splitlines()
+        .index("scheduler = CosineAnnealingLR(optimizer, T_max=20, verbose=True)")
+        + 1
+    )
+    assert "verbose" in raised.text
+
+
+def test_a_repair_in_the_learners_own_way_is_right() -> None:
+    other = fix().key.replace("range(20)", "[0] * 20").replace("epoch", "_")
+    assert fix().grade(other).verdict == "correct"
+
+
+def test_a_mistake_written_as_a_changed_run_is_met_as_code() -> None:
+    answer = fix().answer_for("half")
+    assert answer is not None
+    assert "T_max=10" in answer
+    assert fix().grade(answer).mistake == "half"
+
+
+def test_partial_credit_is_for_what_the_start_did_not_meet() -> None:
+    grade = fix().grade(fix().key.replace("T_max=20", "T_max=19"))
+    assert "Met: it builds CosineAnnealingLR" in grade.diagnosis
+    assert "Not yet: the rates used; step 1 is the first" in grade.diagnosis
+    assert (grade.verdict, grade.score) == ("partly", 0.67)
+
+
+@pytest.mark.parametrize(
+    "answer", ["", "for", "while True:\n    pass", "import os\nos.system('ls')", "x" * 4001]
+)
+def test_what_cannot_be_run_costs_no_try(answer: str) -> None:
+    assert code().grade(answer).verdict == "unreadable"
+
+
+def test_code_is_graded_by_what_it_does() -> None:
+    by_hand = """
+import torch, math
+optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+for step in range(50):
+    rate = 0.1 * (step + 1) / 6 if step < 6 else 0.05 * (1 + math.cos(math.pi * (step - 5) / 45))
+    optimizer.param_groups[0]["lr"] = rate
+    optimizer.step()
+"""
+    assert code().grade(by_hand).verdict == "correct"
+    without_warm_up = by_hand.replace("0.1 * (step + 1) / 6", "0.1")
+    grade = code().grade(without_warm_up)
+    assert grade.verdict == "partly"
+    assert "Not yet: begins at 0.02 or below (yours: 0.1)" in grade.diagnosis
+
+
+def test_trailing_blanks_make_no_other_answer() -> None:
+    assert code().canonical(code().key + "   \n\n") == code().canonical(code().key)
+
+
+def test_slots_of_code_leave_comparisons_and_braces_alone() -> None:
+    text = "if a < b and c > d: x = {'T': <T>, f'{lr}': <T*2>}"
+    assert fill_code(text, {"T": 5}) == "if a < b and c > d: x = {'T': 5, f'{lr}': 10}"
+
+
+def test_an_order_that_always_works_cannot_be_asked() -> None:
+    free = ORDER.replace("    optimizer.step()", "    pass").replace(
+        "    scheduler.step()", "    pass"
+    )
+    with pytest.raises(NoVariantError):
+        write(free).variant(0)
