@@ -3,7 +3,8 @@
 import hashlib
 
 from core.learner.attempts import find_submission, keep
-from core.learner.records import Attempt, KeptAttempt
+from core.learner.elo import count_answer, find_ability, turn_of_family, worth
+from core.learner.records import Attempt, KeptAttempt, Sureness
 from core.learner.standing import Standing, askable_seed, stands_now
 from core.learner.turn import turn_of
 from core.learner.variants import new_variant, take_hint
@@ -11,16 +12,22 @@ from core.schedule import TORCH_VERSION
 from core.store import Store
 
 
-def hand_in(store: Store, now: Standing, answer: str) -> KeptAttempt | None:
+def hand_in(
+    store: Store, now: Standing, answer: str, sure: Sureness | None = None
+) -> KeptAttempt | None:
     """Grade an answer by execution and keep it; return it as it stands in the database.
 
     A double click or a resend is the same answer at the same standing, and is kept once; so is
     an answer that repeats the one before. `now` may be long past: where the learner stands is
     read again, and when the question is over by then, nothing is kept and None is returned.
+
+    The first answer that is charged also moves the rating of the question's family; in a test,
+    where an answer may be replaced, the one that counts does so at the close.
     """
     grade = now.variant.grade(answer)  # Before the transaction: it executes, and others wait.
     submission_id = _submission_id(now, answer)
-    with store.begin(turn_of(now.learner)) as connection:
+    turns = turn_of(now.learner), turn_of_family(now.question.id)
+    with store.begin(*turns) as connection:
         sent = find_submission(connection, submission_id)
         if sent is not None:
             return sent
@@ -44,22 +51,39 @@ def hand_in(store: Store, now: Standing, answer: str) -> KeptAttempt | None:
             charged=grade.verdict != "unreadable" and not then.was_given(answer),
             content_hash=now.question.content_hash,
             torch_version=TORCH_VERSION,
+            sure=sure,
+            hints=then.hints_taken,
         )
+        if attempt.charged and then.tries_used == 0 and now.mode != "test":
+            count_answer(
+                connection,
+                now.question.id,
+                ability=find_ability(connection, now.learner),
+                guess=now.variant.guess_rate or 0.0,
+                score=worth(attempt.score, attempt.hints),
+            )
         return keep(connection, attempt)
 
 
 def ask_for_hint(store: Store, now: Standing) -> None:
-    """Take the next hint; after the last one, the answer itself."""
-    _take(store, now, number=now.hints_taken + 1)
+    """Take the next hint; after the last one, the answer itself. A sitting has no hints."""
+    if not now.in_sitting:
+        _take(store, now, number=now.hints_taken + 1)
 
 
 def ask_for_answer(store: Store, now: Standing) -> None:
-    """Give up: take the answer, which ends the question."""
-    _take(store, now, number=len(now.question.hints) + 1)
+    """Give up: take the answer, which ends the question. A test shows none before its close."""
+    if now.mode != "test":
+        _take(store, now, number=len(now.question.hints) + 1)
 
 
 def ask_for_another(store: Store, now: Standing) -> None:
-    """Open a variant with other numbers; the answers to this one stay kept with it."""
+    """Open a variant with other numbers; the answers to this one stay kept with it.
+
+    A sitting asks each question once, so that there it does nothing.
+    """
+    if now.in_sitting:
+        return
     question, seed = now.question, now.variant.seed
 
     def draw() -> int:

@@ -1,9 +1,8 @@
 """Answers, kept once and for good."""
 
-from datetime import UTC, datetime
-
 from sqlalchemy import Connection, insert, select
 
+from core.learner import clock
 from core.learner.records import Attempt, KeptAttempt
 from core.store import Store, tables
 
@@ -49,6 +48,6 @@ def keep(connection: Connection, attempt: Attempt) -> KeptAttempt:
     The database refuses a submission id that it has: see `find_submission`.
     """
     table = tables.attempts
-    new = insert(table).values(**attempt.model_dump(), created_at=datetime.now(UTC))
+    new = insert(table).values(**attempt.model_dump(), created_at=clock.now())
     row = connection.execute(new.returning(table)).one()
     return KeptAttempt.model_validate(row._asdict())

@@ -1,10 +1,11 @@
 """Where the learner was last, for "continue where you were"."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
+from core.learner import clock
 from core.learner.turn import turn_of
 from core.store import Store, tables
 
@@ -40,5 +41,5 @@ def set_place(store: Store, learner: str, *, page: str, title: str) -> None:
             learner=learner,
             page=page,
             title=title,
-            arrived_at=datetime.now(UTC),
+            arrived_at=clock.now(),
         )

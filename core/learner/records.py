@@ -1,7 +1,7 @@
 """One answer to one question: as it is handed in, and as it is kept."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -9,6 +9,7 @@ from core.quiz.variant import ANSWER_CHARACTERS_AT_MOST, Verdict
 from core.store.tables import storable
 
 Id = Annotated[str, Field(min_length=1, max_length=200)]
+Sureness = Literal["sure", "unsure"]
 
 
 class Attempt(BaseModel):
@@ -32,6 +33,8 @@ class Attempt(BaseModel):
     charged: bool = Field(description="Whether it costs a try.")
     content_hash: str = Field(description="Which wording of the question was answered.")
     torch_version: str = Field(description="Which PyTorch computed the key.")
+    sure: Sureness | None = Field(default=None, description="How sure the learner said to be.")
+    hints: int = Field(default=0, ge=0, description="How many hints had been taken by then.")
 
 
 class KeptAttempt(Attempt):

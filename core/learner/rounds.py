@@ -12,13 +12,17 @@ def present_round(store: Store, learner: str, quiz: str) -> int:
         return find_round(connection, learner, quiz)
 
 
-def start_over(store: Store, learner: str, quiz: str) -> int:
+def start_over(store: Store, learner: str, quiz: str, *, after: int | None = None) -> int:
     """Close the present round and return the number of the new one.
 
     The new round has no question open, no variants and no hints; attempts of the old one stay.
+    When `after` is given and isn't the present round, another tab was faster: its round stays.
     """
     with store.begin(turn_of(learner)) as connection:
-        number = find_round(connection, learner, quiz) + 1
+        present = find_round(connection, learner, quiz)
+        if after not in (None, present):
+            return present
+        number = present + 1
         tables.put(
             connection, tables.rounds, learner=learner, quiz=quiz, round=number, question=None
         )
@@ -47,6 +51,13 @@ def find_round(connection: Connection, learner: str, quiz: str) -> int:
     """Return the number of the present round, inside a transaction."""
     row = _row(connection, learner, quiz)
     return row.round if row else 1
+
+
+def find_rounds(connection: Connection, learner: str) -> dict[str, int]:
+    """Return the number of the present round of every quiz that has one, inside a transaction."""
+    table = tables.rounds
+    query = select(table.c.quiz, table.c.round).where(table.c.learner == learner)
+    return {row.quiz: row.round for row in connection.execute(query)}
 
 
 def _row(connection: Connection, learner: str, quiz: str) -> Row[tuple[str, str, int, str]] | None:

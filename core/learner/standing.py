@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from core.learner.attempts import find_attempts
+from core.learner.modes import SITTINGS, Mode, mode_of
 from core.learner.records import KeptAttempt
+from core.learner.sittings import find_takes_answers
 from core.learner.variants import (
     DrawnVariant,
     find_open,
@@ -25,7 +27,8 @@ class Standing:
     """A question as one learner finds it: their variant, their answers to it, what is left.
 
     All of it is read from the store, so a reload or a second tab finds the same. Answers given
-    to another wording of the question don't count for this one.
+    to another wording of the question don't count for this one. Where it is asked decides how:
+    see `modes`; `closed` says that its diagnostic or test takes no more answers.
     """
 
     learner: str
@@ -34,11 +37,22 @@ class Standing:
     variant: Variant
     attempts: tuple[KeptAttempt, ...]
     hints_taken: int
+    closed: bool = False
 
     @property
     def question(self) -> Question:
         """The question that is asked."""
         return self.variant.question
+
+    @property
+    def mode(self) -> Mode:
+        """How it is asked."""
+        return mode_of(self.quiz)
+
+    @property
+    def in_sitting(self) -> bool:
+        """Whether it is one of the questions of a diagnostic or a test."""
+        return self.mode in SITTINGS
 
     @property
     def tries_used(self) -> int:
@@ -47,8 +61,19 @@ class Standing:
 
     @property
     def tries_left(self) -> int:
-        """How many more may be charged."""
-        return max(0, self.question.tries - self.tries_used)
+        """How many more may be charged; in a test one, until the close."""
+        if self.closed:
+            return 0
+        if self.mode == "test":
+            return 1
+        return max(0, tries(self.mode, self.question) - self.tries_used)
+
+    @property
+    def hints_left(self) -> int:
+        """How many hints can still be taken; only practice and review have any."""
+        if self.over or self.in_sitting:
+            return 0
+        return max(0, len(self.question.hints) - self.hints_taken)
 
     @property
     def solved(self) -> bool:
@@ -63,6 +88,8 @@ class Standing:
     @property
     def over(self) -> bool:
         """Whether there's nothing left to answer, so that the key may be shown."""
+        if self.mode == "test":
+            return self.closed
         return self.solved or self.given_up or self.tries_left == 0
 
     @property
@@ -75,6 +102,11 @@ class Standing:
         readable = (a.answer for a in self.attempts if a.verdict != "unreadable")
         canonical = self.variant.canonical
         return canonical(answer) in map(canonical, readable)
+
+
+def tries(mode: Mode, question: Question) -> int:
+    """Return how many answers may be charged."""
+    return 1 if mode in SITTINGS else question.tries
 
 
 def standing(store: Store, learner: str, quiz: str, question: Question) -> Standing:
@@ -91,6 +123,7 @@ def standing(store: Store, learner: str, quiz: str, question: Question) -> Stand
         with store.read() as connection:
             found = find_open(connection, learner, quiz, question.id)
             kept = _kept(connection, learner, quiz, question, found) if found else ()
+            closed = found is not None and _closed(connection, learner, quiz, question, found)
         if found is None:
             open_variant(store, learner, quiz, question.id, draw=draw)
             continue
@@ -101,7 +134,7 @@ def standing(store: Store, learner: str, quiz: str, question: Question) -> Stand
                 store, learner, quiz, question.id, seed=found.seed, round=found.round, draw=draw
             )
             continue
-        return Standing(learner, quiz, found.round, variant, kept, found.hints)
+        return Standing(learner, quiz, found.round, variant, kept, found.hints, closed)
 
 
 def askable_seed(question: Question) -> int:
@@ -118,7 +151,16 @@ def stands_now(connection: Connection, now: Standing) -> Standing | None:
     if found is None:
         return None
     kept = _kept(connection, learner, quiz, question, found)
-    return replace(now, attempts=kept, hints_taken=found.hints)
+    closed = _closed(connection, learner, quiz, question, found)
+    return replace(now, attempts=kept, hints_taken=found.hints, closed=closed)
+
+
+def _closed(
+    connection: Connection, learner: str, quiz: str, question: Question, found: DrawnVariant
+) -> bool:
+    if mode_of(quiz) not in SITTINGS:
+        return False
+    return not find_takes_answers(connection, learner, quiz, found.round, question.id)
 
 
 def _kept(

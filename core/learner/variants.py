@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
+from core.learner import clock
 from core.learner.rounds import find_round
 from core.learner.turn import turn_of
 from core.store import Store, tables
@@ -60,9 +60,9 @@ def take_hint(
     table = tables.variants
     with store.begin(turn_of(learner)) as connection:
         variant = _open_as_shown(connection, learner, quiz, question, seed, round)
-        if variant is not None:
-            hints = max(variant.hints, number)
-            connection.execute(update(table).where(table.c.id == variant.id).values(hints=hints))
+        if variant is not None and variant.hints < number:
+            taken = {"hints": number, "hinted_at": clock.now()}
+            connection.execute(update(table).where(table.c.id == variant.id).values(taken))
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _add(connection: Connection, learner: str, quiz: str, question: str, seed: i
         round=find_round(connection, learner, quiz),
         seed=seed,
         hints=0,
-        created_at=datetime.now(UTC),
+        created_at=clock.now(),
     )
     connection.execute(new)
 

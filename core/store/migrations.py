@@ -64,6 +64,39 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
         )
         """,
     ),
+    (  # 2: sureness, when help was taken, sittings and the difficulty of families
+        "ALTER TABLE attempts ADD COLUMN sure TEXT",
+        "ALTER TABLE attempts ADD COLUMN hints INTEGER NOT NULL DEFAULT 0",
+        # Which hints came before an old answer is not known: all of its variant's count.
+        """
+        UPDATE attempts SET hints = COALESCE((
+            SELECT max(variants.hints) FROM variants
+            WHERE variants.learner = attempts.learner AND variants.quiz = attempts.quiz
+            AND variants.question = attempts.question AND variants.round = attempts.round
+            AND variants.seed = attempts.seed
+        ), 0)
+        """,
+        "ALTER TABLE variants ADD COLUMN hinted_at TIMESTAMP WITH TIME ZONE",
+        """
+        CREATE TABLE sittings (
+            learner TEXT NOT NULL CHECK (learner <> ''),
+            quiz TEXT NOT NULL,
+            round INTEGER NOT NULL,
+            questions TEXT NOT NULL,
+            opened_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            closed_at TIMESTAMP WITH TIME ZONE,
+            PRIMARY KEY (learner, quiz, round)
+        )
+        """,
+        """
+        CREATE TABLE families (
+            question TEXT NOT NULL PRIMARY KEY,
+            rating DOUBLE PRECISION NOT NULL,
+            answers INTEGER NOT NULL,
+            guess DOUBLE PRECISION NOT NULL
+        )
+        """,
+    ),
 )
 
 _ID: Final = {

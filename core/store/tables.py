@@ -3,7 +3,9 @@
 How a database got there is in `migrations`; a test holds the two together.
 """
 
+import json
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,6 +56,19 @@ class Words(TypeDecorator[str]):
         return value and storable(value)
 
 
+class Ids(TypeDecorator[Sequence[str]]):
+    """A list of ids, as JSON text; it comes back as a tuple."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> str | None:
+        return None if value is None else json.dumps(list(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        return None if value is None else tuple(json.loads(value))
+
+
 def storable(text: str) -> str:
     """Replace NUL, which PostgreSQL refuses, and half characters, which both databases refuse."""
     return re.sub("[\0\ud800-\udfff]", "\ufffd", text)
@@ -85,6 +100,8 @@ attempts = Table(
     Column("torch_version", Words, nullable=False),
     Column("charged", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("sure", Words),
+    Column("hints", Integer, nullable=False),
 )
 
 # Variants are only ever added; the open one is the latest of its round.
@@ -99,6 +116,7 @@ variants = Table(
     Column("seed", BigInteger, nullable=False),
     Column("hints", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("hinted_at", Moment),
 )
 
 # The present round of a quiz, and the question open in it. No row: round 1, no question yet.
@@ -118,6 +136,28 @@ places = Table(
     Column("page", Words, nullable=False),
     Column("title", Words, nullable=False),
     Column("arrived_at", Moment, nullable=False),
+)
+
+# A diagnostic or a test: the questions of one round, in their order; open until it is closed.
+sittings = Table(
+    "sittings",
+    metadata,
+    Column("learner", Words, primary_key=True),
+    Column("quiz", Words, primary_key=True),
+    Column("round", Integer, primary_key=True),
+    Column("questions", Ids, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+)
+
+# How hard each question family is, from the answers of all learners; it names none of them.
+families = Table(
+    "families",
+    metadata,
+    Column("question", Words, primary_key=True),
+    Column("rating", Double, nullable=False),
+    Column("answers", Integer, nullable=False),
+    Column("guess", Double, nullable=False),
 )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from core.learner import (
     KeptAttempt,
     Standing,
+    Sureness,
     ask_for_another,
     ask_for_answer,
     ask_for_hint,
@@ -22,7 +23,6 @@ from core.quiz import NoVariantError, Question
 from core.quiz.choice import ChoiceQuestion
 from core.quiz.numeric import ValueQuestion, WhenQuestion
 from core.quiz.parameter import ParameterQuestion
-
 from core.store import Store, open_store
 
 ANSWER_CHARACTERS = 200
@@ -46,9 +46,9 @@ def see(store: Store, learner: str = "ann", question: Question = QUESTION) -> St
     return standing(store, learner, "quiz", question)
 
 
-def give(store: Store, now: Standing, answer: str) -> KeptAttempt:
+def give(store: Store, now: Standing, answer: str, sure: Sureness | None = None) -> KeptAttempt:
     """Hand in an answer that must be kept, or be kept already."""
-    kept = hand_in(store, now, answer)
+    kept = hand_in(store, now, answer, sure)
     assert kept is not None
     return kept
 
@@ -81,6 +81,18 @@ def test_a_right_answer_ends_the_question(store: Store) -> None:
     assert (kept.verdict, kept.score) == ("correct", 1.0)
     assert see(store).solved
     assert see(store).over
+
+
+@pytest.mark.parametrize("sure", ["sure", "unsure", None])
+def test_how_sure_the_learner_was_is_kept(store: Store, sure: Sureness | None) -> None:
+    assert give(store, see(store), "0.5", sure).sure == sure
+    assert [attempt.sure for attempt in see(store).attempts] == [sure]
+
+
+def test_the_hints_taken_by_then_are_kept(store: Store) -> None:
+    for number, answer in enumerate(("0.5", "0.6", "0.7")):
+        assert give(store, see(store), answer).hints == number
+        ask_for_hint(store, see(store))
 
 
 def test_a_known_mistake_is_kept_by_name_with_its_score(store: Store) -> None:
@@ -260,7 +272,7 @@ def test_what_is_kept_is_the_raw_answer_up_to_the_limit(store: Store) -> None:
     raw = give(store, see(store), " 5e-1")
     longest = give(store, see(store), "0.5" + "0" * 10_000)
     assert raw.answer == " 5e-1"
-    assert (longest.verdict, len(longest.answer)) == ("unreadable", ANSWER_CHARACTERS)
+    assert (longest.verdict, len(longest.answer)) == ("unreadable", QUESTION.answer_characters)
     assert see(store).tries_used == 1
 
 

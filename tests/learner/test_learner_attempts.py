@@ -40,7 +40,15 @@ def kept(store: Store, attempt: Attempt) -> KeptAttempt:
 
 
 def test_an_attempt_is_kept_as_it_was_given(store: Store) -> None:
-    given = attempt(answer=" 5e-2\n", score=0.1 + 0.2, verdict="partly", mistake=None, round=3)
+    given = attempt(
+        answer=" 5e-2\n",
+        score=0.1 + 0.2,
+        verdict="partly",
+        mistake=None,
+        round=3,
+        sure="sure",
+        hints=2,
+    )
     back = kept(store, given)
     assert Attempt.model_validate(back.model_dump(include=set(Attempt.model_fields))) == given
     assert abs(datetime.now(UTC) - back.created_at) < timedelta(minutes=1)
@@ -94,6 +102,8 @@ def test_attempts_come_in_order_and_by_every_filter(store: Store) -> None:
         {"round": 0},
         {"seed": -1},
         {"seed": 2**63},
+        {"sure": "very"},
+        {"hints": -1},
         {"answer": "9" * (ANSWER_CHARACTERS_AT_MOST + 1)},
     ],
     ids=str,

@@ -1,8 +1,12 @@
+from datetime import UTC, datetime
+
 from sqlalchemy import func, select
 
-from core.learner import attempts, forget, set_place, set_quiz_place
+from core.learner import Sitting, attempts, forget, set_place, set_quiz_place
 from core.learner.attempts import keep
+from core.learner.elo import count_answer
 from core.learner.records import Attempt
+from core.learner.sittings import keep_new
 from core.learner.variants import open_variant
 from core.store import Store, tables
 
@@ -11,6 +15,10 @@ def leave_something_everywhere(store: Store, learner: str) -> None:
     seed = open_variant(store, learner, "half-wave", "a", draw=lambda: 7)
     set_place(store, learner, page="/", title="Home")
     set_quiz_place(store, learner, "half-wave", "a")
+    with store.begin() as connection:
+        now = datetime(2026, 3, 1, tzinfo=UTC)
+        keep_new(connection, Sitting(learner, "diagnostic", 1, ("a",), now))
+        count_answer(connection, "a", ability=0, guess=0, score=1)
     for number in range(2):
         attempt = Attempt(
             submission_id=f"{learner} {number}",
@@ -43,8 +51,11 @@ def test_forgetting_leaves_no_row_in_any_table(store: Store) -> None:
     leave_something_everywhere(store, "ada")
     before = rows_by_table(store)
     assert all(before.values()), f"a table that this test does not fill: {before}"
+    of_nobody = before.pop("families")  # How hard a family is says nothing of a learner.
     assert forget(store, "ada") == sum(filter(None, before.values()))
-    assert not any(rows_by_table(store).values())
+    after = rows_by_table(store)
+    assert after.pop("families") == of_nobody
+    assert not any(after.values())
 
 
 def test_forgetting_touches_no_one_else(store: Store) -> None:

@@ -62,3 +62,10 @@ def test_starting_over_opens_a_round_of_that_quiz(store: Store) -> None:
     assert quiz_place(store, "ada", "floor") == "c"
     assert present_round(store, "ada", "floor") == 1
     assert present_round(store, "bob", "half-wave") == 1
+
+
+def test_starting_over_after_a_round_that_is_past_changes_nothing(store: Store) -> None:
+    assert start_over(store, "ada", "half-wave", after=1) == 2
+    set_quiz_place(store, "ada", "half-wave", "b")
+    assert start_over(store, "ada", "half-wave", after=1) == 2
+    assert quiz_place(store, "ada", "half-wave") == "b"

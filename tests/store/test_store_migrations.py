@@ -67,6 +67,24 @@ def test_rows_of_every_old_version_reach_the_newest(version: int, opened_at: Any
         assert row.items() <= after[name][0].items()
 
 
+def test_answers_from_before_step_2_get_the_hints_of_their_variant(opened_at: Any) -> None:
+    old = opened_at(MIGRATIONS[:1])
+    with old.begin() as connection:
+        found = in_database(connection)
+        for table, seeds in (("attempts", (7, 8)), ("variants", (7, 9))):
+            for seed in seeds:
+                row = {c.name: example(c) for c in found[table].columns if c.name != "id"}
+                row |= {"seed": seed, "hints": 3, "submission_id": f"{seed}"}
+                known = {c.name: row[c.name] for c in found[table].columns if c.name in row}
+                connection.execute(found[table].insert().values(known))
+    with opened_at(MIGRATIONS).read() as connection:
+        kept = rows(connection)["attempts"]
+    assert [(row["seed"], row["hints"], row["sure"]) for row in kept] == [
+        (7, 3, None),
+        (8, 0, None),
+    ]
+
+
 def test_a_step_to_come_keeps_the_rows(store: Store, opened_at: Any) -> None:
     with store.begin() as connection:
         connection.execute(text("INSERT INTO rounds VALUES ('ada', 'half-wave', 2, 'floor')"))

@@ -1,0 +1,85 @@
+"""Everything that is kept of a learner, to take away."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from core.learner.modes import mode_of
+from core.learner.rounds import find_rounds
+from core.learner.sittings import find_sittings
+from core.store import Store, tables
+
+# What a spreadsheet may take for a formula, and would compute.
+_FORMULAS: Final = tuple("=+-@\t\r\n＝＋－＠")
+
+# What an answer came to; in a test that is still open, nobody is told.
+_RESULT: Final = ("verdict", "score", "mistake", "feedback", "charged")
+
+COLUMNS: Final = (
+    "created_at", "quiz", "question", "round", "seed", "answer", "sure", "hints", "verdict",
+    "score", "mistake", "feedback", "charged", "content_hash", "torch_version",
+)  # fmt: skip
+
+
+def export_json(store: Store, learner: str) -> str:
+    """Return every row of the learner in every table, as JSON: table name → list of rows."""
+    with store.read() as connection:
+        rows = {
+            name: _rows(connection, name, learner)
+            for name, table in tables.metadata.tables.items()
+            if "learner" in table.columns
+        }
+    return json.dumps(rows, default=_as_json, ensure_ascii=False, indent=1)
+
+
+def export_csv(store: Store, learner: str) -> str:
+    """Return the learner's attempts as CSV (RFC 4180), oldest first.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    with store.read() as connection:
+        for row in _rows(connection, "attempts", learner):
+            writer.writerow(_cell(row[column]) for column in COLUMNS)
+    return out.getvalue()
+
+
+def _rows(connection: Connection, name: str, learner: str) -> list[dict[str, Any]]:
+    table = tables.metadata.tables[name]
+    order = table.c.id if "id" in table.c else next(iter(table.primary_key))
+    query = select(table).where(table.c.learner == learner).order_by(order)
+    rows = [row._asdict() for row in connection.execute(query)]
+    return _without_results(connection, learner, rows) if name == "attempts" else rows
+
+
+def _without_results(
+    connection: Connection, learner: str, rows: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    present = find_rounds(connection, learner)
+    closed = {(each.quiz, each.round) for each in find_sittings(connection, learner) if each.closed}
+
+    def is_open(row: Mapping[str, Any]) -> bool:
+        quiz, round_ = row["quiz"], row["round"]
+        going = (quiz, round_) not in closed and round_ >= present.get(quiz, 1)
+        return mode_of(quiz) == "test" and going
+
+    return [row | dict.fromkeys(_RESULT) if is_open(row) else row for row in rows]
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
+
+
+def _as_json(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in an export")

@@ -1,0 +1,180 @@
+"""All that a learner has done, read once: what reviews, ratings and progress are replayed from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, select
+
+from core.learner.elo import Family, find_families
+from core.learner.modes import mode_of
+from core.learner.rounds import find_rounds
+from core.learner.sittings import Sitting, find_sittings
+from core.learner.standing import tries
+from core.quiz import Question
+from core.store import Store, tables
+
+Questions = Mapping[str, Question]
+"""Every question that can be asked, by its id, from all quizzes and lessons."""
+
+Place = tuple[str, str, int, int]
+"""Where a variant was asked: quiz, question, round, seed."""
+
+
+class Outcome(NamedTuple):
+    """What became of one variant: the first answer, and how it ended if it did.
+
+    In a test the answer that counts is the first and the last. Giving up without an answer is a
+    score of 0.
+    """
+
+    quiz: str
+    question: str
+    round: int
+    seed: int
+    at: datetime
+    """When it was first answered, or given up."""
+    score: float
+    """Of the first answer."""
+    hints: int
+    """How many had been taken by the first answer."""
+    right_at_once: bool
+    """Whether the first answer was right, and no hint was taken before."""
+    sure: bool
+    """Whether the learner said to be sure of the first answer."""
+    solved: bool
+    ended_at: datetime | None
+    """None while there is something left to answer."""
+    mistakes: tuple[tuple[str, datetime], ...]
+    """The mistakes that were recognised, by their ids in the question, oldest first."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What one learner has done, with what is needed to make sense of it.
+
+    Answers in a test that is still open tell nothing yet: they are in `answered_at` alone, and so
+    are answers to questions that have gone.
+    """
+
+    learner: str
+    questions: Questions
+    families: Mapping[str, Family]
+    outcomes: tuple[Outcome, ...]
+    """In the order of their first answers."""
+    answered_at: tuple[datetime, ...]
+    """The moment of every readable answer, oldest first."""
+
+    def of(self, quiz: str, round_: int) -> tuple[Outcome, ...]:
+        """Return what became of the questions of one round."""
+        return tuple(o for o in self.outcomes if (o.quiz, o.round) == (quiz, round_))
+
+
+def history(store: Store, learner: str, questions: Questions) -> History:
+    """Read what a learner has done."""
+    kept, drawn = tables.attempts.c, tables.variants.c
+    answers = (
+        select(kept.quiz, kept.question, kept.round, kept.seed, kept.content_hash, kept.verdict)
+        .add_columns(kept.score, kept.mistake, kept.charged, kept.hints, kept.sure)
+        .add_columns(kept.created_at)
+        .where(kept.learner == learner, kept.verdict != "unreadable")
+        .order_by(kept.id)
+    )
+    hints = (
+        select(drawn.quiz, drawn.question, drawn.round, drawn.seed, drawn.hints)
+        .add_columns(drawn.hinted_at, drawn.created_at)
+        .where(drawn.learner == learner, drawn.hints > 0)
+        .order_by(drawn.id)
+    )
+    with store.read() as connection:
+        rows = connection.execute(answers).all()
+        helped = connection.execute(hints).all()
+        sittings = find_sittings(connection, learner)
+        rounds = find_rounds(connection, learner)
+        families = find_families(connection)
+    outcomes = _Replay(questions, sittings, rounds).outcomes(rows, helped)
+    answered_at = tuple(row.created_at for row in rows)
+    return History(learner, questions, families, outcomes, answered_at)
+
+
+class _Replay:
+    """Turns rows into outcomes."""
+
+    def __init__(
+        self, questions: Questions, sittings: Iterable[Sitting], rounds: Mapping[str, int]
+    ) -> None:
+        self.questions = questions
+        self.closed_at = {(each.quiz, each.round): each.closed_at for each in sittings}
+        self.rounds = rounds
+        self.gave_up: dict[Place, datetime | None] = {}
+
+    def outcomes(self, rows: Iterable[Row[Any]], helped: Iterable[Row[Any]]) -> tuple[Outcome, ...]:
+        variants: dict[tuple[Any, ...], list[Row[Any]]] = {}
+        for row in rows:
+            if row.question in self.questions:
+                variants.setdefault(tuple(row[:5]), []).append(row)
+        given_up = {}
+        for row in helped:
+            question = self.questions.get(row.question)
+            if question is not None and row.hints > len(question.hints):
+                given_up[tuple(row[:4])] = row
+        # Of a variant drawn before there was `hinted_at`, the last answer is the last thing known.
+        self.gave_up = {place: row.hinted_at for place, row in given_up.items()}
+        found = [self._outcome(place[:4], answers) for place, answers in variants.items()]
+        answered = {place[:4] for place in variants}
+        found += [
+            _blank(place, row.hinted_at or row.created_at)
+            for place, row in given_up.items()
+            if place not in answered
+        ]
+        return tuple(sorted(filter(None, found), key=lambda outcome: outcome.at))
+
+    def _outcome(self, place: Place, answers: list[Row[Any]]) -> Outcome | None:
+        quiz, question, round_, _ = place
+        mode = mode_of(quiz)
+        ended_at: datetime | None
+        if mode == "test":
+            closed_at = self.closed_at.get((quiz, round_))
+            if closed_at is None and round_ >= self.rounds.get(quiz, 1):
+                return None
+            answers = answers[-1:]
+            ended_at = closed_at or answers[-1].created_at
+        else:
+            ended_at = self._ended_at(place, answers, tries(mode, self.questions[question]))
+        first = answers[0]
+        return Outcome(
+            *place,
+            at=first.created_at,
+            score=first.score,
+            hints=first.hints,
+            right_at_once=first.verdict == "correct" and first.hints == 0,
+            sure=first.sure == "sure",
+            solved=any(answer.verdict == "correct" for answer in answers),
+            ended_at=ended_at,
+            mistakes=tuple((a.mistake, a.created_at) for a in answers if a.mistake is not None),
+        )
+
+    def _ended_at(self, place: Place, answers: list[Row[Any]], tries: int) -> datetime | None:
+        last = answers[-1]
+        if last.verdict == "correct":  # Nothing is kept after a right answer.
+            return last.created_at  # type: ignore[no-any-return]
+        if place in self.gave_up:
+            return self.gave_up[place] or last.created_at
+        charged = sum(answer.charged for answer in answers)
+        return last.created_at if charged >= tries else None
+
+
+def _blank(place: Place, at: datetime) -> Outcome:
+    """Return what becomes of a variant that is given up without an answer."""
+    return Outcome(
+        *place,
+        at=at,
+        score=0.0,
+        hints=0,
+        right_at_once=False,
+        sure=False,
+        solved=False,
+        ended_at=at,
+        mistakes=(),
+    )

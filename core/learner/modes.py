@@ -1,0 +1,38 @@
+"""Where a question is asked, which decides how: what the column `quiz` says.
+
+A quiz has its slug, a lesson `lesson-<slug>`, and these have names of their own.
+"""
+
+from typing import Final, Literal
+
+Mode = Literal["practice", "review", "diagnostic", "test"]
+"""Practice, in quizzes and lessons, and review: tries, hints, and feedback after each answer.
+Diagnostic: one try, no hints. Test: one answer, replaced at will; feedback after the close."""
+
+SITTINGS: Final[frozenset[Mode]] = frozenset({"diagnostic", "test"})
+"""The modes that ask a fixed list of questions, each once; the list is kept: see `sittings`."""
+
+DIAGNOSTIC: Final = "diagnostic"
+
+
+def quiz_of_test(slug: str) -> str:
+    """Return the name under which the answers of a test are kept."""
+    return f"test:{slug}"
+
+
+def quiz_of_review(question: str) -> str:
+    """Return the name under which the reviews of a question family are kept."""
+    return f"review:{question}"
+
+
+def mode_of(quiz: str) -> Mode:
+    """Return how questions are asked under a name."""
+    match quiz.partition(":"):
+        case ("test", ":", _):
+            return "test"
+        case ("review", ":", _):
+            return "review"
+        case (name, "", ""):
+            return "diagnostic" if name == DIAGNOSTIC else "practice"
+        case _:
+            return "practice"
