@@ -6,9 +6,11 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
-from core import check
+from core import check, coverage, keys
+from core.export import command as export
 from core.quiz import command as grade
 from core.schedule import command as trace
+from core.schema import command as schema
 
 
 class Command(Protocol):
@@ -23,7 +25,15 @@ class Command(Protocol):
         """Do it and return the exit status."""
 
 
-COMMANDS: dict[str, Command] = {"check": check, "trace": trace, "grade": grade}
+COMMANDS: dict[str, Command] = {
+    "check": check,
+    "coverage": coverage,
+    "trace": trace,
+    "grade": grade,
+    "export": export,
+    "schema": schema,
+    "keys": keys,
+}
 
 
 class Parser(argparse.ArgumentParser):

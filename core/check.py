@@ -1,15 +1,53 @@
 """Run every lesson and quiz, and name the file, line and field of all that is wrong."""
 
 import argparse
+import multiprocessing
+import os
+import statistics
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.lesson import LESSON_FOLDER, check_lesson
-from core.quiz import QUIZ_FOLDER, Fault, check_quiz
+from core.lesson.load import load_draft
+from core.quiz import (
+    QUIZ_FOLDER,
+    ContentError,
+    ExpressionError,
+    Fault,
+    Question,
+    Source,
+    check_quiz,
+)
+from core.quiz.quiz import read_quiz
 
 CHECKS = {".yaml": check_quiz, ".md": check_lesson}
 SHIPPED = (LESSON_FOLDER, QUIZ_FOLDER)
+PROCESSES = min(2, os.cpu_count() or 1)
+ALONE_UP_TO = 3
+"""So few files are checked before another process has started."""
+GUESSES = 10
+"""In so many variants of a question the chance of a guess is looked up."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as the report needs it: where it stands, and the best chance of a blind guess."""
+
+    id: str
+    file: str
+    line: int
+    guess_rate: float | None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of one content file."""
+
+    faults: tuple[Fault, ...]
+    asked: tuple[Asked, ...] = ()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,9 +64,14 @@ def run(args: argparse.Namespace) -> int:
     except ValueError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    faults = [fault for path in paths for fault in faults_in(path)]
+    results = check_files(paths)
+    asked = [each for result in results for each in result.asked]
+    faults = [fault for result in results for fault in result.faults]
+    faults += asked_twice(asked)
     for fault in faults:
         print(fault)
+    if rates := guess_rates(asked):
+        print(rates)
     files = "1 file" if len(paths) == 1 else f"{len(paths)} files"
     found = {0: "no faults", 1: "1 fault"}.get(len(faults), f"{len(faults)} faults")
     print(f"{files} checked: {found}")
@@ -57,9 +100,81 @@ def content_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def faults_in(path: Path) -> tuple[Fault, ...]:
+def check_files(paths: tuple[Path, ...]) -> list[Checked]:
+    """Check files in order; many of them in two processes, the longest first."""
+    short = [_short(path) for path in paths]
+    if len(short) <= ALONE_UP_TO or PROCESSES == 1:
+        return [check_file(path) for path in short]
+    longest_first = sorted(short, key=lambda path: path.stat().st_size, reverse=True)
+    # Spawned, because a fork copies torch's threads half way.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
+        results = dict(zip(longest_first, pool.map(check_file, longest_first), strict=True))
+    return [results[path] for path in short]
+
+
+def check_file(path: Path) -> Checked:
     """Return everything that is wrong with one content file, after executing all of it."""
-    return CHECKS[path.suffix](_short(path))
+    faults = CHECKS[path.suffix](path)
+    try:
+        questions, source = _questions(path)
+    except ContentError:
+        return Checked(faults)
+    asked = (
+        Asked(
+            question.id,
+            source.file,
+            source.fault(("questions", index, "id"), "").line,
+            _guess_rate(question),
+        )
+        for index, question in enumerate(questions)
+    )
+    return Checked(faults, tuple(asked))
+
+
+def asked_twice(asked: Iterable[Asked]) -> Iterator[Fault]:
+    """Yield a fault for every question whose id another one has, in whichever file.
+
+    Attempts and ratings are kept under the id alone.
+    """
+    first: dict[str, Asked] = {}
+    for each in asked:
+        other = first.setdefault(each.id, each)
+        # Twice in one file is a fault of that file.
+        if other.file != each.file:
+            message = f"the id {each.id} is taken, in {other.file}:{other.line}"
+            yield Fault(each.file, each.line, "id", message)
+
+
+def guess_rates(asked: Iterable[Asked]) -> str:
+    """Return the line about the chances of blind guesses; empty where nothing can be guessed."""
+    known = [(each.guess_rate, each.id) for each in asked if each.guess_rate is not None]
+    if not known:
+        return ""
+    highest, name = max(known)
+    median = statistics.median(rate for rate, _ in known)
+    return f"guess rates: median {median:.0%}, highest {highest:.0%} ({name})"
+
+
+def _questions(path: Path) -> tuple[tuple[Question, ...], Source]:
+    if path.suffix == ".md":
+        draft = load_draft(path)
+        return draft.lesson.questions, draft.source
+    quiz, source = read_quiz(path)
+    return quiz.questions, source
+
+
+def _guess_rate(question: Question) -> float | None:
+    """Return the best chance that a guess has in the first variants."""
+    found = []
+    for seed in range(GUESSES if question.vars else 1):
+        try:
+            rate = question.variant(seed).guess_rate
+        except ExpressionError:
+            continue
+        if rate is not None:
+            found.append(rate)
+    return max(found, default=None)
 
 
 def _short(path: Path) -> Path:

@@ -136,3 +136,50 @@ def test_grade_refuses_in_one_sentence(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_check_finds_an_id_that_stands_in_two_files(tmp_path: Path) -> None:
+    for name in ("first.yaml", "second.yaml"):
+        (tmp_path / name).write_text(SOUND)
+    done = core("check", str(tmp_path))
+    assert done.returncode == 1
+    first, second = tmp_path / "first.yaml", tmp_path / "second.yaml"
+    assert f"{second}:4: id: the id one is taken, in {first}:4" in done.stdout
+    assert done.stdout.endswith("2 files checked: 1 fault\n")
+
+
+def test_check_reports_the_guess_rates(tmp_path: Path) -> None:
+    choice = """\
+  - id: {id}
+    kind: choice
+    title: Choose
+    prompt: Which?
+    feedback: Because.
+    options:
+"""
+    options = [
+        f"      - {{id: o{n}, text: Text {n}, correct: {str(n == 0).lower()}, feedback: F.}}\n"
+        for n in range(5)
+    ]
+    quiz = "title: T\npurpose: P.\nquestions:\n"
+    for count in (2, 4, 5):
+        quiz += choice.format(id=f"of-{count}") + "".join(options[:count])
+    (tmp_path / "guess.yaml").write_text(quiz)
+    done = core("check", str(tmp_path))
+    assert "guess rates: median 25%, highest 50% (of-2)\n" in done.stdout
+    (tmp_path / "guess.yaml").write_text(SOUND)
+    assert "guess" not in core("check", str(tmp_path)).stdout
+
+
+def test_check_in_two_processes_finds_what_one_finds(tmp_path: Path) -> None:
+    for number in range(5):
+        text = BROKEN if number == 3 else SOUND.replace("id: one", f"id: one-{number}")
+        (tmp_path / f"{number}.yaml").write_text(text)
+    done = core("check", str(tmp_path))
+    assert done.returncode == 1
+    broken = tmp_path / "3.yaml"
+    assert [line.partition(": ")[0] for line in done.stdout.splitlines()[:-1]] == [
+        f"{broken}:9",
+        f"{broken}:12",
+    ]
+    assert done.stdout.endswith("5 files checked: 2 faults\n")

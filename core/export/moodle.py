@@ -1,0 +1,223 @@
+"""Moodle's question bank as XML: a category for each question, a Moodle question for each variant.
+
+Source: Moodle 4.5, question/format/xml/format.php and the question types' own classes. All text
+is escaped by the XML writer, so there is no CDATA section to break out of.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable
+from itertools import pairwise
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from core.export.figure import TRUTH, curves_svg
+from core.export.given import given, given_curves
+from core.export.item import Item
+from core.export.markup import as_html, inline_html, listed, writable
+from core.quiz import shown
+from core.quiz.numeric import ValueQuestion, WhenQuestion
+from core.quiz.parameter import ParameterVariant
+from core.quiz.predict import PredictVariant
+
+FRACTIONS = (
+    "100 90 83.33333 80 75 70 66.66667 60 50 40 33.33333 30 25 20 16.66667 14.28571 12.5 11.11111 "
+    "10 5 0"
+)
+"""The shares of a mark that Moodle knows, in percent; it refuses others."""
+PENALTIES = (1.0, 0.5, 0.3333333, 0.25, 0.2, 0.1)
+_PERCENT = tuple((float(text), text) for text in FRACTIONS.split())
+_CLOZE = str.maketrans({mark: f"\\{mark}" for mark in '\\}#~/"'})
+SAME = 1e-9
+"""A value that is right by itself, not within a tolerance, may be off by this part."""
+
+
+def moodle_xml(items: Iterable[Item]) -> str:
+    """Return a question bank, to be imported as “Moodle XML format”."""
+    bank = Element("quiz")
+    last = None
+    for item in items:
+        question = item.variant.question
+        if last is not question:
+            _category(bank, item)
+            last = question
+        _question(bank, item)
+    indent(bank)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(bank, encoding="unicode")}\n'
+
+
+def fraction(score: float) -> str:
+    """Return the share of the mark that Moodle knows next to `score`; less than all for less."""
+    if score >= 1:
+        return "100"
+    return min(_PERCENT[1:], key=lambda known: abs(known[0] - 100 * score))[1]
+
+
+def _category(bank: Element, item: Item) -> None:
+    question = item.variant.question
+    names = ("Halfwave", item.quiz.title, question.title)
+    path = "/".join(["$course$", "top", *(name.replace("/", "//") for name in names)])
+    category = SubElement(bank, "question", type="category")
+    _text(category, "category", path)
+    _text(category, "info", as_html(item.quiz.purpose), format="html")
+    SubElement(category, "idnumber").text = question.id
+
+
+def _question(bank: Element, item: Item) -> None:
+    variant = item.variant
+    match variant:
+        case _ if variant.options:
+            found = _head(bank, item, "multichoice")
+            _choices(found, item)
+        case PredictVariant():
+            # The boxes stand in the text, so Moodle reads all of it there.
+            found = _head(bank, item, "cloze", below=_boxes(item, variant))
+        case ParameterVariant():
+            found = _head(bank, item, "numerical")
+            _settings(found, item, variant)
+        case _ if isinstance(variant.question, WhenQuestion):
+            # Not numerical: "never" is an answer too.
+            found = _head(bank, item, "shortanswer")
+            SubElement(found, "usecase").text = "0"
+            _steps(found, item)
+        case _ if isinstance(variant.question, ValueQuestion):
+            found = _head(bank, item, "numerical")
+            _numbers(found, item)
+        case _:
+            found = _head(bank, item, "essay")
+            _essay(found, item)
+    for hint in variant.hints:
+        _text(found, "hint", as_html(hint), format="html")
+    tags = SubElement(found, "tags")
+    for tag in (*variant.question.skills, variant.question.id):
+        _text(tags, "tag", tag)
+
+
+def _head(bank: Element, item: Item, kind: str, *, below: str = "") -> Element:
+    variant = item.variant
+    question = SubElement(bank, "question", type=kind)
+    _text(question, "name", f"{variant.question.title} ({variant.seed})")
+    shown_first = as_html(f"{variant.prompt}\n\n{given(variant)}")
+    if below:  # Braces are Moodle's there; an author's are only braces.
+        shown_first = shown_first.replace("{", "&#123;") + below
+    text = _text(question, "questiontext", shown_first, format="html")
+    if curves := given_curves(variant):
+        _picture(text, "curves", curves_svg(curves, alt="The curves of this question"))
+    why = as_html(f"{variant.explanation}\n\n{variant.document_note}")
+    why += listed([inline_html(step) for step in variant.steps], tag="ol")
+    general = _text(question, "generalfeedback", why, format="html")
+    if truth := item.truth:
+        curves = tuple((drawn.name, drawn.rates) for drawn in truth)
+        _picture(general, "truth", curves_svg(curves, alt="What PyTorch does", colour=TRUTH))
+    SubElement(question, "defaultgrade").text = "1"
+    share = 1 / variant.question.tries
+    SubElement(question, "penalty").text = str(min(PENALTIES, key=lambda p: abs(p - share)))
+    SubElement(question, "hidden").text = "0"
+    SubElement(question, "idnumber").text = item.id
+    return question
+
+
+def _choices(question: Element, item: Item) -> None:
+    right = sum(choice.is_right for choice in item.choices)
+    single = item.variant.question.kind != "multi"
+    SubElement(question, "single").text = str(single).lower()
+    # A curve goes by the letter that its panel has.
+    are_curves = bool(given_curves(item.variant))
+    SubElement(question, "shuffleanswers").text = "0" if are_curves else "1"
+    SubElement(question, "answernumbering").text = "none" if are_curves else "ABCD"
+    for choice in item.choices:
+        share = fraction(1 / right)
+        lost = "0" if single else f"-{share}"
+        text = inline_html(choice.option.text)
+        _answer(question, text, share if choice.is_right else lost, choice.say, html=True)
+
+
+def _numbers(question: Element, item: Item) -> None:
+    # Moodle takes the first that fits, as our grader does: the key, then the mistakes.
+    _number(question, float(item.key), "100", "That is what PyTorch gives.", item.tolerance or 0.0)
+    for reply in item.replies:
+        within = item.tolerance_at(float(reply.answer))
+        _number(question, float(reply.answer), fraction(reply.score), reply.say, within)
+
+
+def _settings(question: Element, item: Item, variant: ParameterVariant) -> None:
+    """Write the set of right values: where the run does it between two as well, as a range."""
+    for reply in item.replies:
+        value = float(reply.answer)
+        _number(question, value, fraction(reply.score), reply.say, SAME * abs(value))
+    among = variant.question.among.values
+    follows = set(pairwise(among))
+    ranges: list[list[float]] = []
+    for key in variant.keys:
+        last = ranges[-1][-1] if ranges else None
+        joined = last is not None and (last, key) in follows
+        if joined and variant.makes_it_true((last + key) / 2):
+            ranges[-1].append(key)
+        else:
+            ranges.append([key])
+    for first, *_, last in ([piece[0], *piece] for piece in ranges):
+        middle, half = (first + last) / 2, (last - first) / 2
+        _number(question, middle, "100", "Executed, this does it.", half + SAME * abs(middle))
+
+
+def _steps(question: Element, item: Item) -> None:
+    _answer(question, item.key, "100", "That is what PyTorch gives.")
+    for reply in item.replies:
+        _answer(question, reply.answer, fraction(reply.score), reply.say)
+
+
+def _boxes(item: Item, variant: PredictVariant) -> str:
+    """Return a box for the rate at each point, in the language of Moodle's embedded answers."""
+    say = {reply.mistake: inline_html(reply.say).translate(_CLOZE) for reply in item.replies}
+    within = float(f"{variant.within:.6g}")
+    rows = []
+    for index, step in enumerate(variant.points):
+        key = float(variant.truth[index])
+        answers = [f"={key!r}:{within!r}"]
+        for mistake, rates in variant.reached:
+            if abs(rates[index] - key) > 2 * within:
+                answers.append(f"%0%{float(rates[index])!r}:{within!r}#{say[mistake.id]}")
+        rows.append(f"<li>Step {step}: {{1:NUMERICAL:{'~'.join(answers)}}}</li>")
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+def _essay(question: Element, item: Item) -> None:
+    variant = item.variant
+    SubElement(question, "responseformat").text = "monospaced"
+    SubElement(question, "responserequired").text = "1"
+    SubElement(question, "responsefieldlines").text = "20"
+    SubElement(question, "attachments").text = "0"
+    SubElement(question, "attachmentsrequired").text = "0"
+    wrong = [
+        f"{as_html(f'~~~{chr(10)}{reply.answer}{chr(10)}~~~')}"
+        f"<p>Worth {shown(reply.score)}.</p>{as_html(reply.say)}"
+        for reply in item.replies
+    ]
+    _text(question, "graderinfo", as_html(variant.explanation) + listed(wrong), format="html")
+    begun = getattr(variant, "begun", None) or ""
+    _text(question, "responsetemplate", begun, format="plain_text")
+
+
+def _number(question: Element, value: float, share: str, say: str, tolerance: float) -> None:
+    answer = _answer(question, repr(value), share, say)
+    SubElement(answer, "tolerance").text = f"{tolerance:.10g}"
+
+
+def _answer(question: Element, text: str, share: str, say: str, *, html: bool = False) -> Element:
+    how = "html" if html else "moodle_auto_format"
+    answer = _text(question, "answer", text, fraction=share, format=how)
+    _text(answer, "feedback", as_html(say), format="html")
+    return answer
+
+
+def _text(parent: Element, tag: str, text: str, **attributes: str) -> Element:
+    element = SubElement(parent, tag, attributes)
+    SubElement(element, "text").text = writable(text)
+    return element
+
+
+def _picture(parent: Element, name: str, svg: str) -> None:
+    """Attach a picture to a text and show it there."""
+    text = parent.find("text")
+    assert text is not None  # noqa: S101  (made by `_text`)
+    text.text = f'{text.text}<p><img src="@@PLUGINFILE@@/{name}.svg" alt="{name}"></p>'
+    file = SubElement(parent, "file", name=f"{name}.svg", path="/", encoding="base64")
+    file.text = b64encode(svg.encode()).decode()

@@ -1,0 +1,65 @@
+"""The gradebook sheet: one row a variant, as CSV that no spreadsheet takes for formulas."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+
+from core.export.item import Item
+from core.quiz import shown
+
+COLUMNS = (
+    "quiz",
+    "id",
+    "kind",
+    "seed",
+    "title",
+    "prompt",
+    "options",
+    "key",
+    "tolerance",
+    "mistakes",
+)
+# What a spreadsheet takes for the beginning of a formula, after blanks too.
+_FORMULA = re.compile(r"\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+
+def csv_sheet(items: Iterable[Item]) -> str:
+    """Return the sheet; in `mistakes`, a line each: its name, its answer, what that is worth."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for item in items:
+        writer.writerow(map(safe_cell, _row(item)))
+    return file.getvalue()
+
+
+def safe_cell(text: str) -> str:
+    """Return a cell that a spreadsheet shows as it is: an apostrophe goes before a formula."""
+    is_formula = _FORMULA.match(text) is not None and not _NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text
+
+
+def _row(item: Item) -> tuple[str, ...]:
+    variant = item.variant
+    return (
+        item.quiz.slug,
+        variant.question.id,
+        variant.question.kind,
+        str(variant.seed),
+        variant.question.title,
+        variant.prompt,
+        "\n".join(f"{choice.letter}: {choice.option.text}" for choice in item.choices),
+        item.key,
+        "" if item.tolerance is None else f"{item.tolerance:.6g}",
+        "\n".join(_mistakes(item)),
+    )
+
+
+def _mistakes(item: Item) -> Iterable[str]:
+    for choice in item.choices:
+        if not choice.is_right:
+            yield f"{choice.option.id}: {choice.letter}"
+    for reply in item.replies:
+        yield f"{reply.mistake}: {reply.answer} ({shown(reply.score)})"

@@ -1,0 +1,5 @@
+"""The JSON Schema of a quiz file, with which editors complete and check while one types."""
+
+from core.schema.build import quiz_schema
+
+__all__ = ["quiz_schema"]

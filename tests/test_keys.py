@@ -1,0 +1,107 @@
+"""`python -m core keys`: a key that moves under the same wording is noticed, and named."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.keys import LOCK, Lock, Pinned, compared, pinned
+from core.quiz import Question, load_quiz
+from core.quiz.quiz import QUIZ_FOLDER
+
+ROOT = Path(__file__).parent.parent
+
+QUIZ = """\
+title: One
+purpose: One question.
+questions:
+  - id: one
+    kind: value
+    title: One
+    prompt: Which rate does step 5 use?
+    run: {scheduler: CosineAnnealingLR, args: {T_max: 10}}
+    ask: {rate_at: 5}
+    feedback: Because.
+"""
+
+
+def keys(*args: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "core", "keys", *args]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+
+
+def question(tmp_path: Path, old: str = "", new: str = "") -> Question:
+    file = tmp_path / "one.yaml"
+    file.write_text(QUIZ.replace(old, new) if old else QUIZ)
+    return load_quiz(file).questions[0]
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> Path:
+    path = tmp_path / "keys.json"
+    done = keys("--write", "--lock", str(path))
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+ANOTHER_KEY = {"one": Pinned(wording="a", keys="x"), "two": Pinned(wording="c", keys="d")}
+PINNED = Lock(
+    torch="2.13.0",
+    questions={"one": Pinned(wording="a", keys="b"), "two": Pinned(wording="c", keys="d")},
+)
+
+
+@pytest.mark.parametrize(
+    ("torch", "questions", "said"),
+    [
+        ("2.13.0", ANOTHER_KEY, "one has another key though its wording is the same: a change in"),
+        ("2.14.0", ANOTHER_KEY, "from torch 2.13.0 to 2.14.0 changed it"),
+        ("2.13.0", {**PINNED.questions, "one": Pinned(wording="x", keys="b")}, "one is worded"),
+        ("2.13.0", {**PINNED.questions, "three": Pinned(wording="a", keys="b")}, "three is new"),
+        ("2.13.0", {"two": PINNED.questions["two"]}, "one is pinned but gone"),
+    ],
+)
+def test_a_difference_is_noticed_and_named(
+    torch: str, questions: dict[str, Pinned], said: str
+) -> None:
+    assert list(compared(PINNED, PINNED)) == []
+    (sentence,) = compared(PINNED, Lock(torch=torch, questions=questions))
+    assert said in sentence
+
+
+def test_a_changed_key_fails_the_command(lock: Path) -> None:
+    assert keys("--lock", str(lock)).stdout.endswith("all as pinned\n")
+    data = json.loads(lock.read_text())
+    data["questions"]["rate-after-k"]["keys"] = "0" * 16
+    lock.write_text(json.dumps(data))
+    done = keys("--lock", str(lock))
+    assert done.returncode == 1
+    assert done.stdout.startswith("rate-after-k has another key though its wording is the same")
+    assert done.stdout.endswith(": 1 not as pinned\n")
+
+
+def test_a_lock_file_that_is_none_is_refused(tmp_path: Path) -> None:
+    done = keys("--lock", str(tmp_path / "keys.json"))
+    assert done.returncode == 1
+    assert "python -m core keys --write makes it" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_digest_tells_keys_and_curves_apart(tmp_path: Path) -> None:
+    one = pinned(question(tmp_path))
+    assert pinned(question(tmp_path)) == one
+    said_otherwise = pinned(question(tmp_path, "Because.", "Look at the middle."))
+    assert said_otherwise.keys == one.keys
+    assert said_otherwise.wording != one.wording
+    # Half way down it is 0.05 for both; the curves differ.
+    assert pinned(question(tmp_path, "T_max: 10", "T_max: 10.0")).keys == one.keys
+    other_curve = pinned(question(tmp_path, "args: {T_max: 10}", "args: {T_max: 10}, steps: 9"))
+    assert other_curve.keys != one.keys
+
+
+@pytest.mark.skipif(not LOCK.exists(), reason="nothing is pinned yet")
+def test_the_lock_file_is_not_taken_for_a_quiz() -> None:
+    assert LOCK not in QUIZ_FOLDER.glob("*.yaml")
+    assert Lock.model_validate_json(LOCK.read_text()).questions
