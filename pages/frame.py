@@ -18,7 +18,14 @@ page = st.navigation(
         "": [st.Page("learn/home.py", title="Halfwave", default=True)],
         "Learn": [lesson_page(lesson) for lesson in load_shelf().items],
         "Play": [st.Page("play/playground.py", title="Playground", url_path="playground")],
-        "Practice": [st.Page("practice/quiz.py", title="Quizzes", url_path="quiz")],
+        "Practice": [
+            st.Page("practice/quiz.py", title="Quizzes", url_path="quiz"),
+            st.Page("practice/review.py", title="Review", url_path="review"),
+            st.Page("practice/diagnostic.py", title="Where do I stand?", url_path="diagnostic"),
+            st.Page("practice/test.py", title="Tests", url_path="test"),
+            st.Page("practice/progress.py", title="Progress", url_path="progress"),
+        ],
+        "Teach": [st.Page("teach/desk.py", title="Author's desk", url_path="desk")],
     },
     position="top",
 )

@@ -10,7 +10,9 @@ from core.store import StoreError, store
 from pages.server import identity
 from pages.server.health import CHECKS, faults
 from pages.server.shell import theme
-from pages.ui.curve import program
+from pages.ui.curve.program import CURVE
+from pages.ui.fields.program import FIELDS
+from pages.ui.program import Program
 
 
 async def healthz(_request: Request) -> Response:
@@ -41,10 +43,14 @@ async def forget_me(request: Request) -> Response:
     return response
 
 
-def curve_program(_request: Request) -> Response:
-    """Send the live curve's program; its address changes with it, so a browser asks once."""
+def program_route(program: Program) -> Route:
+    """Return where a widget's program is sent; its address changes with it: asked for once."""
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(program.PROGRAM, media_type="text/javascript", headers=headers)
+
+    def send(_request: Request) -> Response:
+        return Response(program.text, media_type="text/javascript", headers=headers)
+
+    return Route(f"/{program.name}", send)
 
 
 def _is_same_origin(request: Request) -> bool:
@@ -59,6 +65,7 @@ def _is_same_origin(request: Request) -> bool:
 ROUTES = [
     Route("/healthz", healthz),
     Route("/theme.css", theme),
-    Route(f"/{program.NAME}", curve_program),
+    program_route(CURVE),
+    program_route(FIELDS),
     Route("/api/forget", forget_me, methods=["POST"]),
 ]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-from pages.ui.curve import program
+from pages.ui.curve.program import CURVE
 
 PURPOSE = "Learn PyTorch's learning-rate schedules by running them."
 STYLES = sorted((Path(__file__).parent.parent / "ui" / "style").glob("*.css"))
@@ -63,7 +63,7 @@ def _dressed_page() -> str:
         f'<meta name="description" content="{PURPOSE}" />',
     ]
     # Most pages have a live curve; asked for here, its program is there before its first data.
-    head.append(f'<link rel="modulepreload" href="./{program.NAME}" />')
+    head.append(f'<link rel="modulepreload" href="./{CURVE.name}" />')
     # Streamlit preloads the font of its text; ours for headings is another, and would come late.
     for font in static.rglob("SourceSerifVariable-Roman*.woff2"):
         address = font.relative_to(static).as_posix()

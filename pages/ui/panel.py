@@ -14,6 +14,7 @@ from pages.ui.curve import Curve, Mark, Role, Slider, live_curve, released_value
 from pages.ui.moving import (
     LENGTHS,
     Moves,
+    Positions,
     by_hand,
     declared,
     moves,
@@ -84,7 +85,7 @@ def panel(
             key=key,
             curves=_curves(present, compare),
             alt=alt,
-            sliders=[] if present.schedule is None else _sliders(present, sliders),
+            sliders=_sliders(present, sliders),
             marks=_marks(present, sliders),
             formula=_formula(present) if formula and not by_hand(present) else None,
             code=code_template(present, sliders) if code else None,
@@ -95,7 +96,7 @@ def panel(
             log=log,
             n_steps=run.n_steps,
             height=height,
-            notices=_sentences(traced(present).notices),
+            notices=notice_sentences(traced(present).notices),
             table=table,
             download_name=download_name,
             on_release=partial(_keep_moves, key, run, on_release),
@@ -165,10 +166,16 @@ def _curve(name: str, run: Run, length: int, role: Role, group: int = 0) -> Curv
 
 
 def _sliders(run: Run, names: Sequence[str]) -> list[Slider]:
-    positions = {name: stops(run, name) for name in names}
+    if run.schedule is None:
+        return []
+    return moving_sliders(run, {name: stops(run, name) for name in names})
+
+
+def moving_sliders(run: Run, positions: Mapping[str, Positions]) -> list[Slider]:
+    """Return a slider for each parameter, with a real trajectory for every position of it."""
     there: Mapping[str, Moves] = moves(run, positions)
     sliders = []
-    for name in names:
+    for name in positions:
         values, rows = with_present(run, name, positions[name], there.get(name))
         sliders.append(
             Slider(
@@ -222,7 +229,7 @@ def _step_slots(run: Run) -> dict[str, list[str]]:
     return {"T_cur": since, "T_i": length}
 
 
-def _sentences(notices: Sequence[Notice]) -> list[str]:
+def notice_sentences(notices: Sequence[Notice]) -> list[str]:
     """Say what PyTorch said and when, a warning that repeats only once."""
     sentences = []
     for (kind, category, message), group in groupby(

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from torch.optim.lr_scheduler import CosineAnnealingLR
 
 import pages.ui.curve
-from pages.ui.curve import program
+from pages.ui.curve.program import CURVE
 from tests.serving import serve
 
 N_STEPS = 100
@@ -409,7 +409,7 @@ def test_program_comes_over_http_once(browser: Browser, address: str) -> None:
     expect(page.locator(".curve .reading .at")).to_have_text("step 10", timeout=30_000)
     page.get_by_label("T_max: one position more").click()
     expect(page.get_by_text("runs 2")).to_be_visible()
-    assert [url for url in asked if "/curve." in url] == [f"{address}/{program.NAME}"]
+    assert [url for url in asked if "/curve." in url] == [f"{address}/{CURVE.name}"]
     page.close()
 
 

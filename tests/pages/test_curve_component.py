@@ -10,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.curve import Curve, Mark, Slider, live_curve, program
+from pages.ui.curve import Curve, Mark, Slider, live_curve
+from pages.ui.curve.program import CURVE
 from pages.ui.curve.records import missing_slots
 
 RATES = np.array([0.1, 0.09755282581475769, 1e-17, np.nan])
@@ -144,7 +145,7 @@ def test_page_hands_over_everything_and_starts_without_a_release() -> None:
     assert data["slots"] == {"name": "cosine"}
     # What stands inline crosses the websocket with every rerun.
     component = app.get("bidi_component")[0].proto
-    assert program.NAME in component.js_content
+    assert CURVE.name in component.js_content
     assert len(component.js_content + component.css_content) < 500
 
 

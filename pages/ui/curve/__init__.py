@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.curve.program import LOADER, PLACEHOLDER_STYLE
+from pages.ui.curve.program import CURVE, PLACEHOLDER_STYLE
 from pages.ui.curve.records import Curve, Grid, Mark, Role, Slider, missing_slots
 
 __all__ = ["Curve", "Grid", "Mark", "Role", "Slider", "live_curve", "released_values"]
@@ -18,7 +18,7 @@ STEP_SLOTS = {"t": "", "rate": "", "printed": ""}
 
 
 _component = st.components.v2.component(
-    "halfwave.curve", html='<div class="boot"></div>', css=PLACEHOLDER_STYLE, js=LOADER
+    "halfwave.curve", html='<div class="boot"></div>', css=PLACEHOLDER_STYLE, js=CURVE.loader()
 )
 
 
@@ -49,13 +49,15 @@ def live_curve(
     step: int | None = None,
     height: int = 320,
     notices: Sequence[str] = (),
+    moved: Role = "truth",
+    gap: bool = False,
     locked: str | None = None,
     exact: bool = True,
     table: bool = True,
     download_name: str = "halfwave",
     on_release: Callable[[], None] = lambda: None,
 ) -> None:
-    """Draw curves, and above all: let the first of role "truth" follow the sliders.
+    """Draw curves, and above all: let one of them follow the sliders.
 
     Args:
         key: Plain and stable; the widget keeps its zoom and its step line as long as the key lives.
@@ -64,7 +66,7 @@ def live_curve(
         sliders: Those with a grid move the curve while they are dragged, the others on release.
         marks: Places named on an axis.
         formula: Text with slots such as ⟦T_max⟧: a slider's name, `t` (the step under the line),
-            `rate` (used at t by the first truth), `printed`, or a name in `slots`.
+            `rate` (used at t by the curve that moves), `printed`, or a name in `slots`.
         code: PyTorch source with the same slots, numbers as Python writes them.
         slots: Text for the slots that nothing moves.
         step_slots: Text at each step for slots that change with the step. Their names stand there
@@ -78,6 +80,8 @@ def live_curve(
         step: Where the step line stands at first; a quarter of the way when None.
         height: Of the drawing, in CSS pixels.
         notices: Sentences under the drawing, such as PyTorch's warnings.
+        moved: The sliders move the first curve of this role.
+        gap: Whether to say, at every move, how far that curve is from the first one drawn.
         locked: Why the sliders cannot be moved yet; None when they can.
         exact: Whether the values under the step line are also written in full.
         table: Whether to offer the exact values, as a table and for download.
@@ -87,7 +91,7 @@ def live_curve(
     Raises:
         ValueError: If lengths disagree, a slider's index is no position, or a slot has no filling.
     """
-    lead = next((curve for curve in curves if curve.role == "truth"), None)
+    lead = next((curve for curve in curves if curve.role == moved), None)
     length = len(lead.rates) if lead else 0
     fillings = {
         **(slots or {}),
@@ -116,6 +120,8 @@ def live_curve(
         "height": height,
         "alt": alt,
         "notices": list(notices),
+        "moved": moved,
+        "gap": gap,
         "locked": locked,
         "exact": exact,
         "table": table,

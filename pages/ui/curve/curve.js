@@ -1,15 +1,12 @@
 // The live curve. Python sends one real trajectory for every position of each slider; a move picks
 // a row and draws it. Nothing here interpolates, and nothing here computes a rate.
 //
-// This file comes last: Python joins the style sheet (as STYLE), uPlot, numbers.js, plot.js, panel.js
-// and this one to a module.
+// This file comes last: Python joins the style sheet (as STYLE), uPlot and the other scripts with it
+// to a module.
 
 const COMMIT_PAUSE = 180; // ms without a key press before Python is told of keyboard moves
 const SAY_PAUSE = 400; // ms of rest before a change is announced
 const GRIDS_KEPT = 12;
-
-const style = new CSSStyleSheet();
-style.replaceSync(STYLE);
 
 /** Decode what Python sent: base64 to float64 rows. A grid that it left out is among `grids`. */
 const decodeModel = (data, grids) => ({
@@ -39,7 +36,6 @@ const decodeRows = ({ used, printed, momentum, shifted }, count) => {
 
 class Widget {
   constructor(parent) {
-    this.arrivals = 0;
     this.positions = new Map(); // Where each slider stands, by name.
     this.released = new Map(); // Where it was last let go, or Python has put it.
     this.held = new Set();
@@ -92,6 +88,7 @@ class Widget {
       element("div", { class: "stage" }, this.plotBox, this.stepper, this.reset),
       this.reading,
     );
+    this.gap = element("p", { class: "gap" });
     this.note = element("div", { class: "note" });
     this.lock = element("p", { class: "lock" });
     this.sliders = element("div", { class: "sliders" });
@@ -111,44 +108,22 @@ class Widget {
     this.table.hidden = true;
     this.live = element("p", { class: "unseen", "aria-live": "polite" });
     this.probe = element("span", { class: "unseen", "aria-hidden": "true" });
-    const below = [this.note, this.lock, this.sliders, this.formula, this.code, this.tools, this.table];
+    const below = [this.gap, this.note, this.lock, this.sliders, this.formula, this.code, this.tools, this.table];
     this.root = element("div", { class: "curve" }, this.figure, ...below, this.live, this.probe);
     this.stepper.addEventListener("keydown", (event) => this.onKey(event));
-    parent.querySelector(".boot")?.remove();
-    if (!parent.adoptedStyleSheets.includes(style)) parent.adoptedStyleSheets.push(style);
-    // Streamlit fades what a rerun has yet to reach; a curve in use stays as it is.
-    parent.host.closest("[data-testid=stElementContainer]")?.style.setProperty("opacity", "1", "important");
-    parent.append(this.root);
+    plant(parent, this.root);
   }
 
   // ---- what arrives ----
 
   receive(data, send) {
-    this.arrivals += 1;
     this.send = send;
-    const look = this.readLook();
+    const look = readLook(this.root, this.probe);
     const restyled = JSON.stringify(look) !== JSON.stringify(this.look);
     if (data === this.data && !restyled) return;
     this.look = look;
     if (data !== this.data) this.adopt(data);
     this.restage();
-  }
-
-  /** Take the colours and the font of the theme, as the style sheet resolves them. */
-  readLook() {
-    const styles = getComputedStyle(this.root);
-    const ground = styles.getPropertyValue("--st-background-color").trim() || "#fbfaf7";
-    const colour = (value) => {
-      this.probe.style.color = value;
-      return getComputedStyle(this.probe).color;
-    };
-    const [red, green, blue] = colour(ground).match(/[\d.]+/g).map(Number);
-    this.root.dataset.theme = 0.299 * red + 0.587 * green + 0.114 * blue < 128 ? "dark" : "light";
-    const names = ["ground", "ink", "muted", "rule", "grid", "mark", "truth", "yours", "mistake", "document"];
-    const look = Object.fromEntries(names.map((name) => [name, colour(`var(--${name})`)]));
-    look.others = [1, 2, 3, 4, 5].map((nth) => colour(`var(--other-${nth})`));
-    look.font = styles.fontFamily;
-    return look;
   }
 
   /** Keep a slider that is held or not yet answered for; take Python's position for the rest. */
@@ -215,11 +190,15 @@ class Widget {
     const [{ name, values, rows }] = moved;
     if (moved.length > 1 || rows === null) return null;
     const position = this.positions.get(name);
-    const first = curves.findIndex((curve) => curve.role === "truth");
+    const first = this.movedIndex(curves);
     return {
       curves: curves.map((curve, index) => (index === first ? { ...curve, ...rows[position] } : curve)),
       values: { ...this.baseValues(), [name]: values[position] },
     };
+  }
+
+  movedIndex(curves) {
+    return curves.findIndex(({ role }) => role === this.model.moved);
   }
 
   // ---- ranges ----
@@ -352,6 +331,7 @@ class Widget {
       this.stretch();
     }
     this.draw();
+    this.fillGap();
     this.fillNote();
     this.fillSlots();
   }
@@ -451,7 +431,7 @@ class Widget {
 
   fillSlots() {
     const { model, view } = this;
-    const lead = view.curves.find((curve) => curve.role === "truth") ?? view.curves[0];
+    const lead = view.curves[this.movedIndex(view.curves)] ?? view.curves[0];
     // What Python wrote for each step holds for the run as it then was, not for one being dragged.
     const moved = model.sliders.some(({ name, values, index }) => this.shown.values[name] !== values[index]);
     for (const { name, node, numbers } of this.slots) {
@@ -467,6 +447,21 @@ class Widget {
       setText(node, text);
       node.classList.toggle("active", this.held.has(name));
     }
+  }
+
+  fillGap() {
+    this.gap.hidden = !this.model.gap;
+    if (this.model.gap) setText(this.gap, this.describeGap());
+  }
+
+  /** Say where the curve that moves is furthest from the first one. */
+  describeGap() {
+    const { curves, stepText } = this.view;
+    const [goal, yours] = [curves[0].used, curves[this.movedIndex(curves)].used];
+    const gaps = Array.from(goal, (rate, t) => (Number.isFinite(yours[t]) ? Math.abs(rate - yours[t]) : Infinity));
+    const part = Math.max(...gaps) / Math.max(...goal.map(Math.abs));
+    const size = Number.isFinite(part) ? `${trimZeros((100 * part).toFixed(1))} %` : "not to be said";
+    return `Largest gap: ${size} of the highest rate, at ${stepText(gaps.indexOf(Math.max(...gaps)))}.`;
   }
 
   fillNote() {
@@ -552,7 +547,7 @@ class Widget {
     }
     this.tell([...this.grids.keys()]);
     const settings = this.releasedPairs().map(([name, value]) => `${name} ${shortNumber(value)}`).join(", ");
-    this.say(`${settings}. ${this.describeStep()}`);
+    this.say(`${settings}. ${this.model.gap ? this.describeGap() : this.describeStep()}`);
   }
 
   /** Tell Python where the sliders are, and which grids it need not send. */
@@ -692,18 +687,5 @@ const roundUp = (value) => {
   return Number((lead * unit).toPrecision(2));
 };
 
-const widgets = new WeakMap();
-
-export default function liveCurve({ parentElement, data, setStateValue }) {
-  if (!widgets.has(parentElement)) widgets.set(parentElement, new Widget(parentElement));
-  const widget = widgets.get(parentElement);
-  widget.receive(data, setStateValue);
-  const { arrivals } = widget;
-  // Streamlit also runs the clean-up of a call that a newer one has overtaken: that one is not an end.
-  return () =>
-    setTimeout(() => {
-      if (widget.arrivals !== arrivals || parentElement.isConnected) return;
-      widget.destroy();
-      widgets.delete(parentElement);
-    });
-}
+export default mounted(Widget);
+export const predict = mounted(Points);

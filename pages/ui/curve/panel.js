@@ -1,19 +1,4 @@
-// The parts round the drawing, as plain DOM. Text is only ever set as text, never as markup.
-
-const element = (tag, attributes = {}, ...children) => {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children);
-  return node;
-};
-
-/** Set text only where it differs: most of a panel stays as it is while a slider moves. */
-const setText = (node, text) => {
-  if (node.textContent !== text) node.textContent = text;
-};
+// The parts round the drawing, as plain DOM.
 
 const SVG = "http://www.w3.org/2000/svg";
 

@@ -14,6 +14,23 @@ const MARKER_COUNT = 20;
 const POINTS_UP_TO = 60;
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5];
 
+/** Take the colours and the font of the theme, as the style sheet resolves them at `root`. */
+const readLook = (root, probe) => {
+  const styles = getComputedStyle(root);
+  const ground = styles.getPropertyValue("--st-background-color").trim() || "#fbfaf7";
+  const colour = (value) => {
+    probe.style.color = value;
+    return getComputedStyle(probe).color;
+  };
+  const [red, green, blue] = colour(ground).match(/[\d.]+/g).map(Number);
+  root.dataset.theme = 0.299 * red + 0.587 * green + 0.114 * blue < 128 ? "dark" : "light";
+  const names = ["ground", "ink", "muted", "rule", "grid", "mark", "truth", "yours", "mistake", "document"];
+  const look = Object.fromEntries(names.map((name) => [name, colour(`var(--${name})`)]));
+  look.others = [1, 2, 3, 4, 5].map((nth) => colour(`var(--other-${nth})`));
+  look.font = styles.fontFamily;
+  return look;
+};
+
 /** Return colour, width and dash of each curve, in order. */
 const curveStyles = (curves, look) => {
   const seen = {};
@@ -68,12 +85,11 @@ const plotData = (view) => {
 
 const thinned = (u, series) => {
   const [first, last] = u.series[0].idxs;
-  const every = Math.max(1, Math.ceil((last - first + 1) / MARKER_COUNT));
-  const picked = [];
-  for (let t = first; t <= last; t++) {
-    if (t % every === 0 && u.data[series][t] !== null) picked.push(t);
-  }
-  return picked;
+  const known = [];
+  for (let t = first; t <= last; t++) if (u.data[series][t] !== null) known.push(t);
+  if (known.length <= MARKER_COUNT) return known;
+  const every = Math.ceil((last - first + 1) / MARKER_COUNT);
+  return known.filter((t) => t % every === 0);
 };
 
 const seriesOf = (style, look, k) => ({
@@ -83,7 +99,7 @@ const seriesOf = (style, look, k) => ({
   dash: style.dash.map((length) => length * k * devicePixelRatio), // uPlot leaves dashes unscaled.
   cap: "round",
   pxAlign: 0,
-  spanGaps: false,
+  spanGaps: style.role === "yours", // The points of a prediction are joined.
   points:
     style.role === "yours"
       ? { show: true, filter: thinned, size: 7 * k, width: 1.5 * k, fill: look.ground, stroke: style.color }

@@ -1,0 +1,90 @@
+"""Where do I stand: about ten questions that adapt, and a map of skills at the end."""
+
+import streamlit as st
+
+from core.learner import (
+    DIAGNOSTIC,
+    Sitting,
+    diagnostic_result,
+    go_on,
+    history,
+    open_diagnostic,
+    set_place,
+    sitting,
+    start_over,
+)
+from core.learner.diagnostic import QUESTIONS
+from core.quiz import Question
+from core.store import Store, StoreError, store
+from pages.ui import bank, session
+from pages.ui.diagnostic import answers, invitation, result_of
+from pages.ui.question import ask
+
+learner = session.learner_id()
+questions = bank.questions()
+now = bank.now()
+
+
+def begin(store: Store, after: int | None) -> None:
+    """Open a diagnostic, a new one when the round `after` is over."""
+    if after is not None:
+        start_over(store, learner, DIAGNOSTIC, after=after)
+    open_diagnostic(store, history(store, learner, questions), now)
+
+
+def onward(store: Store, after: str) -> None:
+    """Go on from an answered question."""
+    go_on(store, history(store, learner, questions), after, bank.now())
+
+
+def show_question(there: Sitting) -> None:
+    """Draw the question that is open; the way on comes with its answer."""
+    number = len(there.questions)
+    share = number / max(QUESTIONS, number)
+    st.progress(share, f"Question {number} of about {QUESTIONS}")
+    question = questions[there.questions[-1]]
+    st.fragment(lambda: draw(question), key=f"diagnostic.{there.round}.{question.id}")()
+
+
+def draw(question: Question) -> None:
+    """Draw a question and, once it is over, the way on."""
+    words, figures = st.columns(2, gap="large")
+    try:
+        with words:
+            st.header(question.title, anchor=False)
+            standing = ask(DIAGNOSTIC, question, figures=figures)
+    except StoreError as error:  # A fragment's exceptions don't reach the frame.
+        session.say_unreachable(error)
+        return
+    # A question that can't be asked must not hold up the rest.
+    over = standing is None or standing.over
+    if over and st.button("Go on", key=f"diagnostic.next.{question.id}", type="primary"):
+        session.saving(onward, question.id)
+        st.rerun()
+
+
+st.title("Where do I stand?", anchor=False)
+there = sitting(store(), learner, DIAGNOSTIC)
+if there is not None and not there.closed:
+    # A question may have gone from its file since.
+    there = open_diagnostic(store(), history(store(), learner, questions), now)
+if there is None:
+    st.markdown("Ten minutes, and you know which lessons are worth your time.")
+    invitation(QUESTIONS)
+    ask_first = st.button("Begin", key="diagnostic.begin", type="primary", disabled=not questions)
+    if ask_first:
+        session.saving(begin, None)
+        st.rerun()
+elif not there.closed:
+    st.markdown("One try each. Whatever you answer, the next question is chosen by it.")
+    set_place(store(), learner, page="diagnostic", title="Where do I stand?")
+    show_question(there)
+else:
+    st.markdown("Your map, from everything you have answered so far.")
+    known = history(store(), learner, questions)
+    result_of(diagnostic_result(known, there, bank.lessons_by_skill()))
+    outcomes = {outcome.question: outcome for outcome in known.of(DIAGNOSTIC, there.round)}
+    answers([(questions[n], outcomes.get(n)) for n in there.questions if n in questions])
+    if st.button("Take another one", key="diagnostic.again"):
+        session.saving(begin, there.round)
+        st.rerun()

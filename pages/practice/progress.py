@@ -1,0 +1,35 @@
+"""Progress: skills, confusions met and overcome, days of practice, everything to take along."""
+
+import streamlit as st
+
+from core.learner import history, progress
+from core.store import store
+from pages.ui import bank, session
+from pages.ui.progress import confusions, days_back, in_short, take_along
+from pages.ui.skills import skill_map
+
+learner = session.learner_id()
+now = bank.now()
+known = progress(history(store(), learner, bank.questions()), now)
+
+st.title("Progress", anchor=False)
+st.markdown("What you can do by now, and what your answers have shown.")
+if not known.answers_by_day:
+    st.header("Nothing yet", anchor=False)
+    st.markdown(
+        "Your skills, the confusions you have overcome and your days of practice will stand here. "
+        "They come from your answers, in lessons, quizzes and reviews."
+    )
+    with st.container(horizontal=True, key="progress-begin"):
+        st.page_link("practice/diagnostic.py", label="See where you stand")
+        st.page_link("practice/quiz.py", label="Answer a first question")
+else:
+    in_short(known)
+    st.header("Skills", anchor=False)
+    skill_map("progress.skills", known.skills)
+    st.header("Confusions to look at again", anchor=False)
+    confusions(known.confusions)
+    st.header("The last four weeks", anchor=False)
+    days_back(known, now)
+    st.header("Take it along", anchor=False)
+    take_along(learner, now)

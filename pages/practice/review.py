@@ -1,0 +1,78 @@
+"""Review: what would soon be forgotten comes back, with other numbers."""
+
+import streamlit as st
+
+from core.learner import Card, cards, due, history, open_review, quiz_of_review
+from core.quiz import ExpressionError
+from core.store import StoreError, store
+from pages.ui import bank, session
+from pages.ui.question import ask
+from pages.ui.review import beginning, days_ahead, due_day, how_many, remembered, when
+
+ON_SCREEN = "review.card"
+
+learner = session.learner_id()
+questions = bank.questions()
+now = bank.now()
+deck = cards(history(store(), learner, questions), now)
+waiting = due(deck, now)
+
+
+def show(card: str | None) -> None:
+    """Put a card on the screen, or none."""
+    st.session_state[ON_SCREEN] = card
+
+
+def show_card(card: Card) -> None:
+    """Draw a card's question, with the way on."""
+    question = questions[card.question]
+
+    def draw() -> None:
+        words, figures = st.columns(2, gap="large")
+        with words:
+            st.header(question.title, anchor=False)
+            try:
+                ask(quiz_of_review(card.question), question, figures=figures)
+            except StoreError as error:  # A fragment's exceptions don't reach the frame.
+                session.say_unreachable(error)
+
+    try:
+        open_review(store(), learner, card, question, now)
+    except ExpressionError as reason:
+        st.warning(f"This question can't be asked: {reason}")
+    st.fragment(draw, key=f"review.{card.question}")()
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="review-steps"):
+        st.button("Enough for now", key="review.stop", on_click=show, args=(None,))
+        st.button("Next", key="review.next", on_click=go_on)
+
+
+def go_on() -> None:
+    """Put the next card that is due on the screen; after the last one, what is to come."""
+    left = due(cards(history(store(), learner, questions), now), now)
+    here = st.session_state.get(ON_SCREEN)
+    there = [card.question for card in left]
+    after = there[there.index(here) + 1 :] + there[: there.index(here)] if here in there else there
+    show(after[0] if after else None)
+
+
+st.title("Review", anchor=False)
+open_card = next((c for c in deck if c.question == st.session_state.get(ON_SCREEN)), None)
+if not deck:
+    st.markdown("What you learn comes back just before you would forget it.")
+    st.header("No cards yet", anchor=False)
+    beginning()
+elif open_card is not None:
+    st.markdown(f"{how_many(len(waiting))}. Each comes with other numbers than last time.")
+    show_card(open_card)
+else:
+    st.markdown("What you learn comes back just before you would forget it, with other numbers.")
+    st.header(how_many(len(waiting)), anchor=False)
+    if waiting:
+        first = waiting[0].question
+        st.button("Begin", key="review.begin", type="primary", on_click=show, args=(first,))
+    else:
+        st.markdown(f"The next card comes {when(due_day(deck[0], now), now)}.")
+    st.header("The days to come", anchor=False)
+    days_ahead(deck, now)
+    st.header("How well you remember", anchor=False)
+    remembered(deck, now)

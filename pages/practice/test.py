@@ -1,0 +1,120 @@
+"""Test mode: questions drawn from pools, feedback after the close, a page to print."""
+
+import streamlit as st
+
+from core.learner import (
+    Sitting,
+    close_test,
+    open_test,
+    quiz_of_test,
+    quiz_place,
+    result_of_test,
+    set_place,
+    set_quiz_place,
+    sitting,
+    start_over,
+)
+from core.quiz import Question, Quiz, load_shelf
+from core.store import Store, StoreError, store
+from pages.ui import bank, session
+from pages.ui.question import ask
+from pages.ui.tests import result, rules, test_cards, where
+
+learner = session.learner_id()
+questions = bank.questions()
+tests = [quiz for quiz in load_shelf().items if quiz.is_test]
+slug = st.query_params.get("test")
+test = next((quiz for quiz in tests if quiz.slug == slug), None)
+
+
+def begin(store: Store, quiz: Quiz, after: int | None = None) -> None:
+    """Draw a test, a new one when the round `after` is over."""
+    if after is not None:
+        start_over(store, learner, quiz_of_test(quiz.slug), after=after)
+    open_test(store, learner, quiz, questions, bank.now())
+
+
+def close(store: Store, there: Sitting) -> None:
+    """Close the test that is on the screen."""
+    close_test(store, there, questions, bank.now())
+
+
+def go(there: Sitting, name: str) -> None:
+    """Open another question of the test."""
+    session.saving(set_quiz_place, learner, there.quiz, name)
+
+
+def show_questions(there: Sitting) -> None:
+    """Draw the open question, the way to the others, and the close."""
+    names = [name for name in there.questions if name in questions]
+    if not names:
+        st.warning("The questions of this test have gone. Close it, and begin another.")
+    else:
+        place = quiz_place(store(), learner, there.quiz)
+        name = place if place in names else names[0]
+        st.fragment(lambda: draw(there, names, name), key=f"test.{there.quiz}.{name}")()
+    with st.popover("Close the test", key="test.close"):
+        st.markdown("After the close no answer can be changed, and you see what was right.")
+        st.button(
+            "Close it now",
+            key="test.closed",
+            type="primary",
+            on_click=session.saving,
+            args=(close, there),
+        )
+
+
+def draw(there: Sitting, names: list[str], name: str) -> None:
+    """Draw one question of a test that is open."""
+    try:
+        rows = result_of_test(store(), there, questions).rows
+        answered = {row.question for row in rows if row.attempt is not None} & set(names)
+        picked = where(there, names, answered, name)
+        if picked is not None:
+            go(there, picked)
+            st.rerun()
+        show_question(there, questions[name])
+    except StoreError as error:  # A fragment's exceptions don't reach the frame.
+        session.say_unreachable(error)
+        return
+    at = names.index(name)
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="test-steps"):
+        for label, to in (("Back", at - 1), ("Next question", at + 1)):
+            there_is = 0 <= to < len(names)
+            if st.button(label, key=f"test.{label}", disabled=not there_is):
+                go(there, names[to])
+                st.rerun()
+
+
+def show_question(there: Sitting, question: Question) -> None:
+    """Draw the question itself."""
+    words, figures = st.columns(2, gap="large")
+    with words:
+        st.header(question.title, anchor=False)
+        ask(there.quiz, question, figures=figures)
+
+
+if test is None:
+    st.title("Tests", anchor=False)
+    st.markdown("See what you can do without help. Your questions are drawn from pools.")
+    if slug:
+        st.info("There is no test of that name; here are all of them.")
+    test_cards(tests, learner)
+else:
+    st.title(test.title, anchor=False)
+    st.markdown(test.purpose)
+    there = sitting(store(), learner, quiz_of_test(test.slug))
+    set_place(store(), learner, page=f"test?test={test.slug}", title=test.title)
+    if there is None:
+        rules(test)
+        if st.button("Begin", key="test.begin", type="primary"):
+            session.saving(begin, test)
+            st.rerun()
+    elif not there.closed:
+        show_questions(there)
+    else:
+        result(test, there, result_of_test(store(), there, questions), questions)
+        if st.button("Take it again, with other questions", key="test.again"):
+            session.saving(begin, test, there.round)
+            st.rerun()
+    st.page_link("practice/test.py", label="All tests")

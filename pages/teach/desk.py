@@ -1,0 +1,43 @@
+"""The author's desk: write questions as YAML, see what PyTorch makes of them, try them."""
+
+import streamlit as st
+
+from core.quiz.apart import examine_apart
+from core.store import StoreError
+from pages.ui import session
+from pages.ui.desk import CHECKED, editor, show_found, trial
+from pages.ui.desk.found import Found, gather, name_of
+from pages.ui.desk.text import draft
+
+st.title("Author's desk", anchor=False)
+st.markdown(
+    "Write a question as YAML. PyTorch works out its key and every mistake, and you see each "
+    "variant as learners will get it."
+)
+left, right = st.columns([5, 6], gap="large")
+with left:
+    check = editor()
+text = draft()
+with right, st.container(key="desk-found"):
+    st.header("What PyTorch makes of it", anchor=False)
+    if check:
+        with st.empty():
+            for found in gather(text, examine_apart(text)):
+                st.session_state[CHECKED] = found
+                st.progress(found.share, "Asking 200 draws of each question")
+    known: Found | None = st.session_state.get(CHECKED)
+    if known is None:
+        st.write(
+            "Here stand the faults of your draft, with line and field, and the variants of every "
+            "question. Use an example and check it, to see how that looks."
+        )
+    else:
+        if known.text != name_of(text):
+            st.info("The draft has changed since this check.")
+        show_found(known)
+if known is not None and known.text == name_of(text):
+    st.header("Try it", anchor=False)
+    try:
+        trial(known, text)
+    except StoreError as error:
+        session.say_unreachable(error)

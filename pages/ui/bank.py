@@ -1,0 +1,73 @@
+"""All that can be asked, from every quiz and lesson, and where in the app it stands."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from core import lesson, quiz
+from core.learner import clock
+from core.lesson import Lesson
+from core.quiz import CONFUSIONS, Question
+from pages.ui.addresses import lesson_page
+
+
+def questions() -> dict[str, Question]:
+    """Return every question by its id."""
+    in_lessons = {q.id: q for each in lesson.load_shelf().items for q in each.questions}
+    return quiz.catalogue(quiz.load_shelf()) | in_lessons
+
+
+def lessons_by_skill() -> dict[str, list[str]]:
+    """Return the slugs of the lessons that teach each skill, in their order."""
+    found: dict[str, list[str]] = {}
+    for each in lesson.load_shelf().items:
+        for skill in each.skills:
+            found.setdefault(skill, []).append(each.slug)
+    return found
+
+
+def lesson_links(slugs: Iterable[str]) -> None:
+    """Draw a link to each lesson, with what it is for."""
+    shelf = lesson.load_shelf()
+    for each in filter(None, map(shelf.find, slugs)):
+        _lesson_link(each)
+        st.caption(f"{each.purpose} {each.minutes}\u00a0minutes.")
+
+
+def confusion(number: int) -> None:
+    """Draw a confusion: the belief, what PyTorch does instead, and where to look at it again."""
+    met = CONFUSIONS[number]
+    st.markdown(f"**“{met.title.rstrip('.')}”** {met.truth}")
+    taught = next((each for each in lesson.load_shelf().items if number in each.confusions), None)
+    if taught is not None:
+        _lesson_link(taught)
+        return
+    asked = (
+        (each, question)
+        for each in quiz.load_shelf().items
+        for question in each.questions
+        if number in question.confusion_of.values()
+    )
+    found = next(asked, None)
+    if found is not None:
+        each, question = found
+        st.page_link(
+            "practice/quiz.py",
+            label=f"A question on it: {question.title}",
+            query_params={"quiz": each.slug, "question": question.id},
+        )
+
+
+def now() -> datetime:
+    """Return the present moment in the learner's time zone, which says when a day begins."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return clock.now().astimezone(UTC)
+    return clock.now().astimezone(zone)
+
+
+def _lesson_link(each: Lesson) -> None:
+    st.page_link(lesson_page(each), label=f"Lesson {each.number}: {each.title}")

@@ -1,0 +1,93 @@
+"""Days drawn: how much on each of them, and how a memory fades with them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+__all__ = ["columns", "memory"]
+
+_HERE = Path(__file__).parent
+_CSS = (_HERE / "days.css").read_text(encoding="utf-8")
+HEIGHT = 110
+LEVELS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+
+_columns = st.components.v2.component(
+    "halfwave.columns",
+    html=f'<ol style="--height: {HEIGHT + 20}px"></ol>',
+    css=_CSS,
+    js=(_HERE / "columns.js").read_text(encoding="utf-8"),
+)
+_memory = st.components.v2.component(
+    "halfwave.memory",
+    html="<figure></figure>",
+    css=_CSS,
+    js=(_HERE / "memory.js").read_text(encoding="utf-8"),
+)
+
+
+def columns(
+    *,
+    key: str,
+    label: str,
+    days: Sequence[date],
+    counts: Mapping[date, int],
+    unit: str,
+    today: date,
+) -> None:
+    """Draw a column for each of `days`, as high as what is counted on it.
+
+    Args:
+        key: Plain and stable.
+        label: What is counted, for who cannot see it.
+        days: From left to right.
+        counts: How many on each day; none where a day is missing.
+        unit: What is counted, in the plural.
+        today: The day that stands out.
+    """
+    data = {
+        "label": label,
+        "height": HEIGHT,
+        "days": [
+            {
+                "count": counts.get(day, 0),
+                "day": _short(day, at) if len(days) <= 14 or at % 7 == (len(days) - 1) % 7 else "",
+                "said": f"{day:%A} {day.day} {day:%B}: {counts.get(day, 0)} {unit}",
+                "present": day == today,
+            }
+            for at, day in enumerate(days)
+        ],
+    }
+    _columns(key=key, data=data)
+
+
+def _short(day: date, at: int) -> str:
+    return f"{day:%a}\n{day.day}{f' {day:%b}' if at == 0 or day.day == 1 else ''}"
+
+
+def memory(*, key: str, chances: Sequence[float], today: float, due: float, due_text: str) -> None:
+    """Draw the chance of still knowing something on each day since it was last answered.
+
+    Args:
+        key: Plain and stable.
+        chances: By day, from day 0.
+        today: The present day.
+        due: The day when it is asked again.
+        due_text: The same in words.
+    """
+    last = min(chances)
+    lowest = next((level for level in LEVELS if level < last), 0.0) if last > LEVELS[-1] else 0.0
+    data = {
+        "chances": list(chances),
+        "today": today,
+        "due": due,
+        "due_text": due_text,
+        "lowest": lowest,
+        "levels": [level for level in LEVELS if level >= lowest],
+        "label": (
+            f"The chance of still knowing it falls from 100 % to {last:.0%} "
+            f"in {len(chances) - 1} days."
+        ),
+    }
+    _memory(key=key, data=data)

@@ -1,0 +1,150 @@
+"""What the check of a draft found: faults, and the variants of every question."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+import streamlit as st
+
+from core.quiz import ContentError, Fault
+from core.quiz.draft import ROWS, Examined, Outline, Row, read_draft
+from core.quiz.never import with_never
+from pages.ui import table as tables
+from pages.ui.desk.text import CHECKED, WHY_NOT, draft, put
+from pages.ui.words import number, plain
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known of a text, named by its hash, as far as the check came."""
+
+    text: str
+    outline: Outline | None = None
+    questions: tuple[Examined, ...] = ()
+    cut_short: str = ""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """All faults, in the order of their lines."""
+        first = self.outline.faults if self.outline else ()
+        return tuple(sorted({*first, *(fault for each in self.questions for fault in each.faults)}))
+
+    @property
+    def sound(self) -> tuple[Examined, ...]:
+        """The questions without a fault: they can be tried."""
+        return tuple(each for each in self.questions if not each.faults)
+
+    @property
+    def share(self) -> float:
+        """How much of the draft is checked, 0 to 1."""
+        of = len(self.outline.questions) if self.outline else 0
+        return len(self.questions) / of if of else 1.0
+
+    def with_part(self, part: Outline | Examined | str) -> "Found":
+        """Return this with one more thing found."""
+        match part:
+            case Outline():
+                return replace(self, outline=part)
+            case Examined():
+                return replace(self, questions=(*self.questions, part))
+            case _:
+                return replace(self, cut_short=part)
+
+
+def name_of(text: str) -> str:
+    """Return what a text is known by."""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
+def gather(text: str, parts: Iterable[Outline | Examined | str]) -> Iterator[Found]:
+    """Yield what is known as one part after the other comes in."""
+    found = Found(name_of(text))
+    for part in parts:
+        found = found.with_part(part)
+        yield found
+
+
+def show_found(found: Found) -> None:
+    """Draw the result of a check."""
+    faults = found.faults
+    if found.cut_short:
+        st.warning(found.cut_short)
+    if faults:
+        st.subheader("1 fault" if len(faults) == 1 else f"{len(faults)} faults", anchor=False)
+        tables.table(
+            key="desk.faults",
+            label="The faults of the draft",
+            columns=[
+                tables.Column("Line", "number"),
+                tables.Column("Field", "head"),
+                tables.Column("What is wrong"),
+            ],
+            rows=[tables.Row((str(f.line), f.field or "the file", f.message)) for f in faults],
+        )
+    elif not found.cut_short:
+        st.success("**No faults.** Every draw was asked, answered and graded.")
+    for each in found.questions:
+        _variants(each)
+
+
+def _variants(question: Examined) -> None:
+    if not question.rows:
+        return
+    st.subheader(plain(question.title), anchor=False)
+    shown = sum(not row.off for row in question.rows)
+    more = f" The first {ROWS} are here." if question.drawn > shown else ""
+    one = question.drawn == 1
+    guess = next((row.guess_rate for row in question.rows if row.guess_rate is not None), None)
+    blind = "" if guess is None else f" A blind guess is right {guess:.0%} of the time."
+    st.caption(
+        f"`{plain(question.id)}`, {question.kind}. {question.drawn} "
+        f"{'variant' if one else 'different variants'} in 200 draws.{more}{blind}"
+    )
+    names = list(question.rows[0].names)
+    mistakes = list(dict.fromkeys(name for row in question.rows for name in row.mistakes))
+    columns = [tables.Column("Ask", "switch")] if names else []
+    columns += [tables.Column(name) for name in names]
+    columns += [tables.Column("Key"), *(tables.Column(name) for name in mistakes)]
+    tables.table(
+        key=f"desk.variants.{question.index}",
+        label=f"Variants of {question.id}",
+        columns=columns,
+        rows=[_row(at, row, names, mistakes) for at, row in enumerate(question.rows)],
+        on_switch=partial(_switch, question.index),
+    )
+
+
+def _row(at: int, row: Row, names: list[str], mistakes: list[str]) -> tables.Row:
+    drawn = [number(row.names.get(name)) for name in names]
+    switch = [not row.off] if names else []
+    answers = [row.mistakes.get(name) or "none here" for name in mistakes]
+    return tables.Row(
+        (*switch, *drawn, row.key, *answers),
+        str(at),
+        name=", ".join(f"{name} = {value}" for name, value in zip(names, drawn, strict=True)),
+        quiet=row.off,
+    )
+
+
+def _switch(index: int, row: str, on: bool) -> None:
+    """Write into the draft that a variant is asked, or never."""
+    found: Found = st.session_state[CHECKED]
+    question = next(each for each in found.questions if each.index == index)
+    at = int(row) if row.isdecimal() else len(question.rows)
+    if found.text != name_of(draft()) or at >= len(question.rows):
+        return  # The draft has moved on, and the table with it.
+    rows = list(question.rows)
+    rows[at] = rows[at].model_copy(update={"off": not on})
+    written = next(q for q in read_draft(draft()).questions if q.id == question.id)
+    singly = [dict(each.names) for each in question.rows if each.off]
+    rest = [dict(names) for names in written.never if names not in singly]
+    try:
+        text = with_never(draft(), question.id, [*rest, *(each.names for each in rows if each.off)])
+    except (ValueError, ContentError) as error:
+        st.session_state[WHY_NOT] = f"This can't be written into the draft: {plain(str(error))}"
+        return
+    put(text)
+    changed = question.model_copy(update={"rows": tuple(rows)})
+    questions = tuple(changed if each.index == index else each for each in found.questions)
+    st.session_state[CHECKED] = replace(found, text=name_of(text), questions=questions)

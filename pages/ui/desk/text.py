@@ -1,0 +1,90 @@
+"""The text of a draft: typed, begun with an example or a file, downloaded."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.quiz import QUESTION_KINDS
+from core.quiz.draft import CHARACTERS
+
+TEXT = "desk.text"
+CHECKED = "desk.found"
+UPLOAD = "desk.upload"
+WHY_NOT = "desk.refused"
+STARTERS = Path(__file__).parent / "starters"
+
+
+def editor() -> bool:
+    """Draw the draft and how to begin one; return whether it is to be checked now."""
+    if not st.session_state.get(TEXT):
+        st.session_state[TEXT] = st.session_state.get("desk.kept", "")
+    _ways_to_begin()
+    refused = st.session_state.pop(WHY_NOT, None)
+    if refused:
+        st.warning(refused)
+    st.text_area("Your draft, in YAML", key=TEXT, height=460, on_change=keep_draft)
+    text = draft()
+    with st.container(horizontal=True, key="desk-do"):
+        check = st.button("Check the draft", key="desk.check", type="primary")
+        st.download_button(
+            "Download",
+            text,
+            "draft.yaml",
+            "application/yaml",
+            key="desk.download",
+            on_click="ignore",
+        )
+    st.caption(
+        "The draft stays while this page is open in your browser. Download it to keep it; a whole "
+        "quiz goes into the folder `quizzes/`."
+    )
+    return check
+
+
+def draft() -> str:
+    """Return the draft as it stands."""
+    return str(st.session_state.get(TEXT) or "")
+
+
+def keep_draft() -> None:
+    """Keep the draft for when another page has been open in between."""
+    st.session_state["desk.kept"] = draft()
+
+
+def put(text: str) -> None:
+    """Replace the draft, in a callback."""
+    st.session_state[TEXT] = text
+    keep_draft()
+
+
+def _ways_to_begin() -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="desk-begin"):
+        kind = st.selectbox(
+            "Begin with an example", list(QUESTION_KINDS), key="desk.kind", width=220
+        )
+        st.button("Use it", key="desk.begin", on_click=_begin, args=(kind,))
+        with st.popover("Open a file", key="desk.open"):
+            st.file_uploader(
+                "A quiz, or a question, of at most 64 kB",
+                type=["yaml", "yml"],
+                key=UPLOAD,
+                max_upload_size=1,
+                on_change=_take_upload,
+            )
+
+
+def _begin(kind: str) -> None:
+    put((STARTERS / f"{kind}.yaml").read_text(encoding="utf-8"))
+
+
+def _take_upload() -> None:
+    file = st.session_state.get(UPLOAD)
+    if file is None:
+        return
+    if file.size > CHARACTERS:
+        st.session_state[WHY_NOT] = f"A file may have {CHARACTERS} bytes, this one has {file.size}."
+        return
+    try:
+        put(file.getvalue().decode("utf-8-sig").replace("\r\n", "\n"))
+    except UnicodeDecodeError:
+        st.session_state[WHY_NOT] = "This file is not UTF-8 text."

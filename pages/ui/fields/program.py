@@ -1,0 +1,17 @@
+"""The program of the widgets that draw lines of code: put in order, typed, and as they ran."""
+
+from pathlib import Path
+
+from pages.ui.program import program
+
+HERE = Path(__file__).parent
+
+FIELDS = program(
+    "fields",
+    styles=[HERE / "fields.css"],
+    scripts=[
+        HERE.parent / "dom.js",
+        *(HERE / f"{name}.js" for name in ("order", "editor", "listing", "fields")),
+    ],
+)
+PLACEHOLDER_STYLE = ".boot { min-height: 12rem; }"

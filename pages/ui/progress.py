@@ -1,0 +1,86 @@
+"""What the progress page shows: days, skills, confusions, and how to take it all along."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from core.learner import ConfusionMet, Progress, export_csv, export_json
+from core.store import store
+from pages.ui import days
+from pages.ui.bank import confusion
+
+BACK = 28
+"""Days that are looked back."""
+
+
+def in_short(known: Progress) -> None:
+    """Say what there is in three sentences."""
+    count = sum(known.answers_by_day.values())
+    overcome = sum(each.overcome_at is not None for each in known.confusions)
+    streak = known.streak
+    first, second, third = st.columns(3, gap="medium")
+    first.metric("Answers", count)
+    first.caption(f"on {_days(len(known.answers_by_day))}")
+    second.metric("Confusions overcome", f"{overcome} of {len(known.confusions)}")
+    second.caption("of those that your answers have shown")
+    third.metric("In a row", _days(streak.present))
+    third.caption(f"Longest: {_days(streak.longest)}. A day off in between is fine.")
+
+
+def days_back(known: Progress, now: datetime) -> None:
+    """Draw how many answers there were on each of the last days."""
+    today = now.date()
+    days.columns(
+        key="progress.days",
+        label=f"Answers on each of the last {BACK} days",
+        days=[today - timedelta(days=back) for back in reversed(range(BACK))],
+        counts=known.answers_by_day,
+        unit="answers",
+        today=today,
+    )
+
+
+def confusions(met: Sequence[ConfusionMet]) -> None:
+    """List the confusions that are still there, then those that were overcome."""
+    left = [each for each in met if each.overcome_at is None]
+    overcome = [each for each in met if each.overcome_at is not None]
+    if not met:
+        st.markdown("None so far. When an answer shows one, it will stand here with what helps.")
+    with st.container(key="progress-confusions"):
+        for each in left:
+            confusion(each.number)
+    if overcome:
+        with st.expander(f"Overcome: {len(overcome)}", key="progress.overcome"):
+            for each in overcome:
+                confusion(each.number)
+
+
+def take_along(learner: str, now: datetime) -> None:
+    """Offer everything that is kept, as files, and say how to delete it."""
+    day = f"{now:%Y-%m-%d}"
+    with st.container(horizontal=True, key="progress-export"):
+        st.download_button(
+            "Your answers (CSV)",
+            lambda: export_csv(store(), learner).encode("utf-8-sig"),
+            f"halfwave-{day}.csv",
+            "text/csv",
+            key="progress.csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Everything (JSON)",
+            lambda: export_json(store(), learner),
+            f"halfwave-{day}.json",
+            "application/json",
+            key="progress.json",
+            on_click="ignore",
+        )
+    st.caption(
+        "Nothing else is kept of you. “Forget me”, at the foot of every page, deletes all of it at "
+        "once and for good."
+    )
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"

@@ -1,0 +1,50 @@
+"""One question on the screen: asked, answered, graded, explained; all read from the store."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.learner import Standing, standing
+from core.quiz import ExpressionError, Question
+from core.store import store
+from pages.ui import session
+from pages.ui.question.form import answer_form, option_curves
+from pages.ui.question.help import help_buttons, worked_steps
+from pages.ui.question.outcome import answers_given, evidence, kept, verdict
+from pages.ui.question.state import variant_key
+
+__all__ = ["ask"]
+
+
+def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None) -> Standing | None:
+    """Draw a question where this browser's learner left it; None when it can't be asked.
+
+    The name under which answers are kept decides how it is asked (see `core.learner.modes`): in a
+    test an answer may be replaced until the close, and not a word is said of it before.
+
+    Args:
+        quiz: That name: a quiz's slug, `lesson-…`, `quiz_of_review(…)`, `quiz_of_test(…)`.
+        question: What is asked.
+        figures: Where its curves are drawn; under the text when None.
+    """
+    session.say_if_unsaved()  # The frame isn't drawn when only a fragment reruns.
+    try:
+        now = standing(store(), session.learner_id(), quiz, question)
+    except ExpressionError as reason:
+        st.warning(f"This question can't be asked: {reason}")
+        return None
+    key = variant_key(now)
+    st.markdown(now.variant.prompt)
+    if now.over:
+        answers_given(now)
+    else:
+        option_curves(key, now)
+        answer_form(key, now, figures)
+    if now.mode == "test" and not now.over:
+        kept(now)
+        return now
+    verdict(now, over=now.over)
+    evidence(key, now, over=now.over, figures=figures)
+    help_buttons(key, now)
+    if now.over:
+        worked_steps(now)
+    return now

@@ -1,0 +1,54 @@
+"""The widget of each kind of question, and its answers in words."""
+
+from streamlit.delta_generator import DeltaGenerator
+
+from core.learner import Standing
+from core.quiz import Variant
+from core.quiz.compose import ComposeVariant
+from core.quiz.match import MatchVariant
+from core.quiz.multi import MultiVariant
+from core.quiz.predict import PredictVariant
+from core.quiz.snippet import CodeVariant, OrderVariant
+from pages.ui.question.composing import composed
+from pages.ui.question.matching import covered
+from pages.ui.question.options import Reader, all_of, one_of, option_text
+from pages.ui.question.points import placed, points_text
+from pages.ui.question.snippets import arranged, written
+from pages.ui.question.typed import typed
+
+
+def answer_input(key: str, now: Standing, figures: DeltaGenerator | None) -> Reader:
+    """Draw what the question is answered with, as the last answer left it."""
+    given = now.last.answer if now.last else None
+    match now.variant:
+        case MultiVariant() as variant:
+            return all_of(key, variant.options, given)
+        case PredictVariant() as variant:
+            return placed(key, variant, given)
+        case MatchVariant() as variant:
+            return covered(key, variant, given)
+        case ComposeVariant() as variant:
+            return composed(key, variant, given, figures)
+        case OrderVariant() as variant:
+            return arranged(key, variant, given)
+        case CodeVariant() as variant:
+            return written(key, variant, given)
+        case variant if variant.options:
+            return one_of(key, variant.options, given)
+        case _:
+            return typed(key, now.question, given)
+
+
+def is_tried_out(variant: Variant) -> bool:
+    """Return whether the server draws what is being made, so that it must hear of each move."""
+    return isinstance(variant, MatchVariant | ComposeVariant)
+
+
+def in_words(variant: Variant, answer: str) -> str:
+    """Return an answer as its learner knows it: without ids."""
+    options = variant.options
+    if isinstance(variant, PredictVariant):
+        return points_text(variant, answer)
+    texts = {option.id: option_text(options, index) for index, option in enumerate(options)}
+    words = answer.split() if isinstance(variant, MultiVariant) else [answer]
+    return "; ".join(texts.get(word, word) for word in words) or "nothing"

@@ -1,0 +1,69 @@
+"""The answer form: the widget of the question's kind, how sure the learner is, the button."""
+
+from typing import get_args
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.learner import Standing, Sureness, hand_in
+from core.quiz.snippet import SnippetVariant
+from pages.ui import session
+from pages.ui.curve import Curve
+from pages.ui.question.answers import answer_input, is_tried_out
+from pages.ui.question.options import Reader
+from pages.ui.question.outcome import still
+
+
+def option_curves(key: str, now: Standing) -> None:
+    """Draw the curves that a question gives to choose from."""
+    curves = [(option.text, option.rates) for option in now.variant.options]
+    drawn = [Curve(name, rates, "other") for name, rates in curves if rates is not None]
+    if drawn:
+        names = ", ".join(curve.name for curve in drawn)
+        still(f"{key}.options", drawn, alt=f"The curves to choose from: {names}.")
+
+
+def answer_form(key: str, now: Standing, figures: DeltaGenerator | None) -> None:
+    """Draw what an answer is given with.
+
+    Nothing is sent before the button is pressed, but for what the server draws as it is made.
+    """
+    label = "Keep this answer" if now.mode == "test" else "Check answer"
+    # Enter is taken where lines are written.
+    shortcut = "Ctrl+Enter" if isinstance(now.variant, SnippetVariant) else None
+    if is_tried_out(now.variant):
+        read = answer_input(f"{key}.answer", now, figures)
+        with _last_row(key):
+            _sureness(key)
+            args = (now, read, f"{key}.sure")
+            st.button(label, key=f"{key}.check", type="primary", on_click=_submit, args=args)
+        return
+    with st.form(f"{key}.form", border=False):
+        read = answer_input(f"{key}.answer", now, figures)
+        with _last_row(key):
+            _sureness(key)
+            args = (now, read, f"{key}.sure")
+            st.form_submit_button(
+                label, type="primary", on_click=_submit, args=args, shortcut=shortcut
+            )
+
+
+def _last_row(key: str) -> DeltaGenerator:
+    name = f"{key}.hand-in".replace(".", "-")
+    return st.container(horizontal=True, vertical_alignment="bottom", key=name)
+
+
+def _sureness(key: str) -> None:
+    st.segmented_control(
+        "How sure are you?",
+        get_args(Sureness),
+        format_func=str.capitalize,
+        key=f"{key}.sure",
+        width="content",
+    )
+
+
+def _submit(now: Standing, read: Reader, sure: str) -> None:
+    # `now` is the standing that was on the screen, so a resend makes the same submission.
+    session.saving(hand_in, now, read(), sure=st.session_state.get(sure))
+    st.session_state[sure] = None  # It was said of that answer, not of the next.

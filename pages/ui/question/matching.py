@@ -1,0 +1,106 @@
+"""A target to cover: a scheduler to choose, sliders, and the distance that is left."""
+
+from functools import partial
+
+import streamlit as st
+
+from core.quiz.match import MatchVariant
+from core.quiz.setting import setting_text
+from core.quiz.variant import UnreadableError
+from core.schedule import KINDS, Run, with_value
+from pages.ui.curve import Curve, live_curve, released_values
+from pages.ui.moving import Positions, padded, traced
+from pages.ui.panel import moving_sliders, notice_sentences
+from pages.ui.question.options import Reader
+
+HEIGHT = 300
+
+
+def covered(key: str, variant: MatchVariant, given: str | None) -> Reader:
+    """Draw target and sliders; only they are drawn anew when a slider is let go."""
+    setting = f"{key}.setting"
+    if setting not in st.session_state:
+        st.session_state[setting] = variant.start if given is None else given
+        _keep(_present(variant, setting), setting)
+    st.fragment(partial(_panel, key, variant, setting), key=f"{key}.panel")()
+    return lambda: str(st.session_state.get(setting, ""))
+
+
+def _panel(key: str, variant: MatchVariant, setting: str) -> None:
+    run = _present(variant, setting)
+    kind = run.schedule.kind if run.schedule else ""
+    if len(variant.question.schedulers) > 1:
+        chooser = f"{key}.scheduler"
+        st.session_state[chooser] = kind
+        st.segmented_control(
+            "Scheduler",
+            variant.question.schedulers,
+            key=chooser,
+            required=True,
+            on_change=_choose,
+            args=(chooser, variant, setting),
+        )
+    else:
+        st.caption(f"`{kind}`")
+    curve = f"{key}.{kind}"
+    live_curve(
+        key=curve,
+        curves=[
+            Curve("target", variant.target, "truth"),
+            Curve("yours", padded(traced(run).rates, variant.n_steps), "yours"),
+        ],
+        moved="yours",
+        gap=True,
+        alt="The target, and your curve, which the sliders move.",
+        sliders=moving_sliders(run, _positions(variant, run)),
+        height=HEIGHT,
+        notices=notice_sentences(traced(run).notices),
+        exact=False,
+        table=False,
+        download_name="halfwave-match",
+        on_release=partial(_take, curve, variant, setting),
+    )
+
+
+def _present(variant: MatchVariant, setting: str) -> Run:
+    try:
+        return variant.run_of(str(st.session_state[setting]))
+    except UnreadableError:  # What was given last may be: a resend of something else.
+        return variant.run_of(variant.start)
+
+
+def _positions(variant: MatchVariant, run: Run) -> dict[str, Positions]:
+    """Return the stops of the sliders that this scheduler has, in the author's order."""
+    known = {"lr"} if run.schedule is None else {"lr", *(p.name for p in run.schedule.parameters())}
+    return {name: stops for name, stops in variant.sliders.items() if name in known}
+
+
+def _choose(chooser: str, variant: MatchVariant, setting: str) -> None:
+    """Go over to another scheduler: as it was left, or else with its sliders in the middle."""
+    kind = st.session_state[chooser]
+    left = st.session_state.get(f"{setting}.{kind}")
+    if left is not None:
+        st.session_state[setting] = left
+        return
+    run = _present(variant, setting).model_copy(update={"schedule": KINDS[kind].example()})
+    for name, stops in _positions(variant, run).items():
+        if name != "lr":
+            run = with_value(run, name, stops[len(stops) // 2])
+    _keep(run, setting)
+
+
+def _take(curve: str, variant: MatchVariant, setting: str) -> None:
+    run = _present(variant, setting)
+    positions = _positions(variant, run)
+    for name, value in released_values(curve).items():
+        # The number as Python has it: to a browser 1.0 and 1 are the same, to PyTorch they aren't.
+        exact = next((stop for stop in positions.get(name, ()) if stop == value), None)
+        if exact is not None:
+            run = with_value(run, name, exact)
+    _keep(run, setting)
+
+
+def _keep(run: Run, setting: str) -> None:
+    if run.schedule is not None:
+        text = setting_text(run.optimizer.lr, run.schedule)
+        st.session_state[setting] = st.session_state[f"{setting}.{run.schedule.kind}"] = text

@@ -1,0 +1,105 @@
+"""What came of an answer: the verdict, why, and the curves that show it."""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.learner import Standing
+from core.quiz import Drawn
+from core.quiz.snippet import SnippetVariant
+from pages.ui import session
+from pages.ui.curve import Curve, Role, live_curve
+from pages.ui.question.answers import in_words, is_tried_out
+from pages.ui.question.snippets import as_it_ran, earlier
+
+CURVE_HEIGHT = 260
+
+
+def answers_given(now: Standing) -> None:
+    """List the answers to a question that is over."""
+    for number, attempt in enumerate(now.attempts, start=1):
+        if not isinstance(now.variant, SnippetVariant):
+            st.text(f"You answered: {in_words(now.variant, attempt.answer)}")
+        elif attempt != now.last:  # That one stands below, as it ran.
+            earlier(number, now.variant, attempt.answer)
+
+
+def verdict(now: Standing, *, over: bool) -> None:
+    """Say what the last answer is worth, and why; the key only when the question is over."""
+    attempt = now.last
+    if attempt is None and not over:
+        return
+    said = attempt.feedback if attempt else ""
+    if over:
+        parts = (said, now.variant.explanation, now.variant.document_note)
+        said = "\n\n".join(filter(None, parts))
+    if attempt is not None and attempt.verdict == "correct":
+        st.success(f"**Right.** {said}")
+    elif attempt is not None and attempt.verdict == "unreadable" and not over:
+        st.info(f"**Not readable yet.** {said} It cost no try.")
+    elif attempt is not None and attempt.verdict == "partly":
+        st.info(f"**Partly right.** {said}")
+    elif over:
+        st.warning(f"**The answer.** {said}")
+    else:
+        st.warning(f"**Not yet.** {said}")
+    if attempt is not None:
+        st.caption(_saved(now, over=over))
+
+
+def _saved(now: Standing, *, over: bool) -> str:
+    saved = "Saved" if session.is_kept() else "Kept until this page is closed: cookies are off"
+    if over:
+        return f"{saved}."
+    tries = "try" if now.tries_left == 1 else "tries"
+    return f"{saved}. {now.tries_left} {tries} left."
+
+
+def kept(now: Standing) -> None:
+    """Say that an answer is kept, and nothing else of it."""
+    if now.last is not None:
+        st.caption("Kept. You can change it until the close.")
+
+
+def evidence(key: str, now: Standing, *, over: bool, figures: DeltaGenerator | None = None) -> None:
+    """Draw what an answer did: its code line by line, its curve, and PyTorch's when it is over."""
+    answer = now.last.answer if now.last else None
+    with figures or nullcontext():
+        if answer is not None and isinstance(now.variant, SnippetVariant):
+            as_it_ran(f"{key}.ran", now.variant, answer)
+        if over or (answer is not None and not is_tried_out(now.variant)):
+            _curves(key, now, over=over)
+
+
+def _curves(key: str, now: Standing, *, over: bool) -> None:
+    readable = now.last is not None and now.last.verdict != "unreadable"
+    answer = now.last.answer if now.last and readable else None
+    drawn = now.variant.evidence(answer, over=over)
+    if drawn:
+        names = ", ".join(each.name for each in drawn)
+        still(
+            f"{key}.evidence",
+            [_curve(each) for each in drawn],
+            alt=f"Executed: {names}.",
+            step=now.variant.asked_step,
+        )
+
+
+def _curve(drawn: Drawn) -> Curve:
+    role: Role = drawn.role
+    return Curve(drawn.name, drawn.rates, role)
+
+
+def still(key: str, curves: Sequence[Curve], *, alt: str, step: int | None = None) -> None:
+    """Draw curves that nothing moves."""
+    live_curve(
+        key=key,
+        curves=curves,
+        alt=alt,
+        step=step,
+        height=CURVE_HEIGHT,
+        exact=False,
+        download_name="halfwave-answer",
+    )

@@ -1,0 +1,42 @@
+"""A prediction: a rate for each asked step, placed on empty axes."""
+
+from core.quiz.predict import PredictVariant
+from pages.ui.curve.points import points_field, written_points
+from pages.ui.question.options import Reader
+
+MISSING = "?"
+"""Stands in an answer for a point that isn't placed, so that the others keep their steps."""
+
+
+def placed(key: str, variant: PredictVariant, given: str | None) -> Reader:
+    """Draw the points; of the curve, nothing is sent."""
+    count = len(variant.points)
+    texts = _texts(given, count)
+    points_field(
+        key=key,
+        points=variant.points,
+        texts=texts,
+        n_steps=variant.n_steps,
+        rate_range=variant.rate_range,
+        alt="Empty axes, with a point to place at each asked step.",
+    )
+
+    def read() -> str:
+        rates = ["".join(text.split()) for text in written_points(key, count) or texts]
+        return " ".join(rate or MISSING for rate in rates) if any(rates) else ""
+
+    return read
+
+
+def points_text(variant: PredictVariant, answer: str) -> str:
+    """Return an answer with its steps."""
+    texts = _texts(answer, len(variant.points))
+    pairs = zip(variant.points, texts, strict=True)
+    return ", ".join(f"{text or 'nothing'} at step {step}" for step, text in pairs)
+
+
+def _texts(given: str | None, count: int) -> list[str]:
+    words = (given or "").split()
+    if len(words) != count:
+        return [""] * count
+    return ["" if word == MISSING else word for word in words]

@@ -1,0 +1,85 @@
+"""What the review page shows: what is due, the days to come, how well a card is remembered."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import streamlit as st
+
+from core.learner import Card, memory_curve
+from pages.ui import days
+from pages.ui.bank import questions
+
+AHEAD = 14
+"""Days that are looked ahead."""
+CURVE_AT_LEAST = 14
+
+
+def how_many(count: int) -> str:
+    """Say how many cards are due."""
+    return f"{count} due now" if count else "Nothing is due now"
+
+
+def beginning() -> None:
+    """Say how cards come about, to one who has none."""
+    st.markdown(
+        "Every question that you finish, in a lesson, a quiz or a test, becomes a card here. It "
+        "comes back with other numbers, on the day when you would begin to forget it."
+    )
+    with st.container(horizontal=True, key="review-begin"):
+        st.page_link("practice/quiz.py", label="Answer a first question")
+
+
+def days_ahead(deck: Sequence[Card], now: datetime) -> None:
+    """Draw how many cards are due on each of the days to come; those overdue count for today."""
+    today = now.date()
+    counts = Counter(max(today, due_day(card, now)) for card in deck)
+    days.columns(
+        key="review.ahead",
+        label=f"Cards due in the next {AHEAD} days",
+        days=[today + timedelta(days=ahead) for ahead in range(AHEAD)],
+        counts=counts,
+        unit="cards",
+        today=today,
+    )
+    later = sum(count for day, count in counts.items() if day >= today + timedelta(days=AHEAD))
+    if later:
+        st.caption(f"{later} more after that.")
+
+
+def remembered(deck: Sequence[Card], now: datetime) -> None:
+    """Draw the memory curve of a card, which the learner picks."""
+    known = questions()
+    titles = {card.question: known[card.question].title for card in deck}
+    chosen = st.selectbox(
+        "Card", titles, format_func=lambda name: titles[name], key="review.shown", width=420
+    )
+    card = next(card for card in deck if card.question == chosen)
+    since = (now - card.last_seen).total_seconds() / 86400
+    until = (card.due - card.last_seen).total_seconds() / 86400
+    length = max(CURVE_AT_LEAST, round(1.5 * until), round(since) + 3)
+    _, chances = memory_curve(card, length)
+    days.memory(
+        key=f"review.memory.{card.question}",
+        chances=[float(chance) for chance in chances],
+        today=max(0.0, since),
+        due=until,
+        due_text=f"asked again {when(due_day(card, now), now)}",
+    )
+    times = "once" if card.reps == 1 else f"{card.reps} times"
+    st.caption(
+        f"Answered {times}, last {when(card.last_seen.astimezone(now.tzinfo).date(), now)}. "
+        f"The chance that you still know it is about {card.retrievability:.0%}, computed by FSRS."
+    )
+
+
+def due_day(card: Card, now: datetime) -> date:
+    """Return the day on which a card is due, where the learner is."""
+    return card.due.astimezone(now.tzinfo).date()
+
+
+def when(day: date, now: datetime) -> str:
+    """Say a day as one who speaks today would."""
+    off = (day - now.date()).days
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    return near.get(off) or (f"in {off} days" if off > 0 else f"{-off} days ago")

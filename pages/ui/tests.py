@@ -1,0 +1,118 @@
+"""What the test page shows: the tests there are, the rules, the way through, the result."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from core.learner import KeptAttempt, Sitting, TestResult, quiz_of_test, sitting
+from core.quiz import Question, Quiz
+from core.store import store
+from pages.ui.bank import now
+from pages.ui.paper import printing
+from pages.ui.question import ask
+from pages.ui.table import Column, Row, table
+
+
+def test_cards(quizzes: Sequence[Quiz], learner: str) -> None:
+    """Draw a card for each test, with how far the learner is."""
+    if not quizzes:
+        st.info("Tests will stand here: quiz files that draw their questions from pools.")
+    for first in range(0, len(quizzes), 2):
+        for column, quiz in zip(st.columns(2), quizzes[first : first + 2], strict=False):
+            with column.container(border=True, height="stretch", key=f"card-{quiz.slug}"):
+                st.header(quiz.title, anchor=False)
+                st.markdown(quiz.purpose)
+                there = sitting(store(), learner, quiz_of_test(quiz.slug))
+                with st.container(horizontal=True, vertical_alignment="center"):
+                    label = "Begin" if there is None else "Result" if there.closed else "Go on"
+                    st.page_link("practice/test.py", label=label, query_params={"test": quiz.slug})
+                    st.caption(f"{size(quiz)} questions")
+
+
+def size(quiz: Quiz) -> int:
+    """Return how many questions a test draws."""
+    return sum(pool.take for pool in quiz.pools)
+
+
+def rules(quiz: Quiz) -> None:
+    """Say how a test goes, before it begins."""
+    st.markdown(
+        f"- {size(quiz)} questions, drawn for you, in an order of your choice.\n"
+        "- You can change every answer until you close the test. There are no hints.\n"
+        "- After the close you see what was right, and why.\n"
+        "- You can leave at any time and go on later."
+    )
+
+
+def where(there: Sitting, names: Sequence[str], answered: set[str], open_name: str) -> str | None:
+    """Draw the way through the questions; return the one that was picked."""
+    numbers = {name: number for number, name in enumerate(names, start=1)}
+    st.progress(len(answered) / len(names), f"{len(answered)} of {len(names)} answered")
+    key = f"test.where.{there.quiz}.{there.round}"
+    st.session_state[key] = open_name
+    picked = st.segmented_control(
+        "Question",
+        names,
+        format_func=lambda name: f"{numbers[name]} ✓" if name in answered else str(numbers[name]),
+        key=key,
+        required=True,
+    )
+    return picked if picked != open_name else None
+
+
+def result(quiz: Quiz, there: Sitting, found: TestResult, known: Mapping[str, Question]) -> None:
+    """Draw the result of a closed test, ready to be printed."""
+    st.header(f"{found.points:g} of {found.of} points", anchor=False)
+    closed = there.closed_at.astimezone(now().tzinfo) if there.closed_at else None
+    if closed is not None:
+        st.caption(
+            f"{quiz.title}, closed on {closed:%A}, {closed.day} {closed:%B} {closed:%Y} at "
+            f"{closed:%H:%M}. {found.answered} of {len(found.rows)} questions answered."
+        )
+    printing(f"test.paper.{there.round}")
+    table(
+        key=f"test.result.{there.quiz}.{there.round}",
+        label="The result, question by question",
+        columns=[
+            Column("Question", "head"),
+            Column("Your answer"),
+            Column("Result"),
+            Column("Points", "number"),
+        ],
+        rows=[
+            Row(
+                (
+                    row.title,
+                    answer_text(row.attempt),
+                    _verdict(row.attempt) if row.counts else "left out: it has gone",
+                    f"{row.points:g}" if row.counts else "",
+                )
+            )
+            for row in found.rows
+        ],
+    )
+    st.header("Your answers and why", anchor=False)
+    for number, name in enumerate(there.questions, start=1):
+        question = known.get(name)
+        if question is None:
+            continue
+        box = st.expander(
+            f"{number}. {question.title}", key=f"test.answer.{name}", on_change="rerun"
+        )
+        if box.open:
+            with box:
+                ask(quiz_of_test(quiz.slug), question)
+
+
+def answer_text(attempt: KeptAttempt | None) -> str:
+    """Return an answer for a table: code and the like by their first words."""
+    if attempt is None:
+        return "none"
+    line = " ".join(attempt.answer.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"
+
+
+def _verdict(attempt: KeptAttempt | None) -> str:
+    if attempt is None:
+        return "not answered"
+    return {"correct": "right", "partly": "partly right"}.get(attempt.verdict, "wrong")

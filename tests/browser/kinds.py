@@ -1,0 +1,141 @@
+"""A server whose one quiz has a question of each kind, and a learner who opens them."""
+
+import base64
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import BrowserContext, Locator, Page, Response, WebSocket, expect
+
+from core.learner import Standing, set_quiz_place, standing
+from core.quiz import Question, Quiz, load_quiz
+from core.schedule import Rates
+from core.store import Store, open_store
+from tests.serving import ROOT, Server, serve
+
+FILE = Path(__file__).parent / "quizzes" / "kinds.yaml"
+SECRET = "zq"
+"""Begins every name and text of that file which nobody may see before an answer is in."""
+
+APP = """
+from pathlib import Path
+
+from core.quiz import quiz
+
+quiz.load_shelf.__defaults__ = (Path(__file__).parent / "quizzes",)
+
+from app import app
+"""
+
+
+@contextmanager
+def serve_kinds(folder: Path) -> Iterator[Server]:
+    """Serve the app with that quiz in place of those it comes with."""
+    (folder / "quizzes").mkdir()
+    shutil.copy(FILE, folder / "quizzes")
+    (folder / "kinds_app.py").write_text(APP, encoding="utf-8")
+    command = ("-m", "uvicorn", "kinds_app:app", "--app-dir", str(folder), "--port", "{port}")
+    with serve(folder / "data", *command, PYTHONPATH=str(ROOT)) as running:
+        yield running
+
+
+def the_quiz() -> Quiz:
+    return load_quiz(FILE)
+
+
+def question(kind: str) -> Question:
+    return next(each for each in the_quiz().questions if each.kind == kind)
+
+
+@dataclass
+class Visit:
+    """A learner at one question, as they see it and as the database has it."""
+
+    page: Page
+    server: Server
+    kind: str
+
+    @property
+    def now(self) -> Standing:
+        """Where they stand by what is kept."""
+
+        with self.store() as store:
+            return standing(store, self.learner, "kinds", question(self.kind))
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        store = open_store(f"sqlite:///{self.server.data / 'halfwave.db'}")
+        try:
+            yield store
+        finally:
+            store.close()
+
+    @property
+    def learner(self) -> str:
+        return next(
+            cookie["value"].split(".")[0]
+            for cookie in self.page.context.cookies()
+            if cookie["name"] == "learner"
+        )
+
+    @property
+    def verdict(self) -> Locator:
+        return self.page.get_by_test_id("stAlertContainer")
+
+    def open(self) -> "Visit":
+        """Go to the question, without going through those before it."""
+        self.page.goto(f"{self.server.url}/quiz?quiz=kinds")
+        expect(self.page.get_by_text("Question 1 of")).to_be_visible()
+
+        with self.store() as store:
+            set_quiz_place(store, self.learner, "kinds", question(self.kind).id)
+        self.page.reload()
+        title = self.page.get_by_role("heading", name=question(self.kind).title, level=2)
+        expect(title).to_be_visible()
+        return self
+
+    def hand_in(self, *, sure: str | None = None) -> None:
+        if sure:
+            self.page.get_by_role("radio", name=sure, exact=True).click()
+        self.page.get_by_role("button", name="Check answer").click()
+
+
+@dataclass
+class Traffic:
+    """All that a browser receives: frames of websockets and bodies of answers, as bytes."""
+
+    received: list[bytes] = field(default_factory=list)
+    pending: list[Response] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, context: BrowserContext) -> "Traffic":
+        traffic = cls()
+        context.on("response", traffic.pending.append)
+        context.on("page", traffic._watch)
+        return traffic
+
+    def _watch(self, page: Page) -> None:
+        def heard(frame: bytes | str) -> None:
+            self.received.append(frame.encode() if isinstance(frame, str) else frame)
+
+        def opened(socket: WebSocket) -> None:
+            socket.on("framereceived", heard)
+
+        page.on("websocket", opened)
+
+    def has(self, text: str | bytes) -> bool:
+        """Return whether it stands in anything received by now."""
+        sought = text.encode() if isinstance(text, str) else text
+        while self.pending:
+            response = self.pending.pop()
+            if response.status == 200:
+                self.received.append(response.body())
+        return any(sought in each for each in self.received)
+
+    def has_rates(self, rates: Rates) -> bool:
+        """Return whether a curve was sent as the live curve takes it."""
+        packed = base64.b64encode(np.asarray(rates, dtype="<f8").tobytes())
+        return self.has(packed[: len(packed) // 4 * 4 - 4])
