@@ -78,7 +78,7 @@ class ComposeVariant(MadeVariant):
     def spelled(self, answer: str) -> str:
         return to_text(self._read(answer))
 
-    def make(self, answer: str) -> Made:
+    def make(self, answer: str, *, patient: bool = False) -> Made:
         schedule = self._read(answer)
         trajectory = traced(run_of(self.lr, schedule, self.n_steps))
         return Made(trajectory, tuple(part.kind for part in _parts(schedule)))

@@ -33,7 +33,8 @@ class MadeQuestion(Question):
 
     def variant_of(self, names: Names, seed: int = 0) -> "MadeVariant":
         variant = self.draw(names, seed)
-        variant.look_over()
+        if not self.sandboxed:
+            variant.look_over()
         return variant
 
 
@@ -44,8 +45,11 @@ class MadeVariant(Variant):
     question: MadeQuestion
 
     @abstractmethod
-    def make(self, answer: str) -> Made:
-        """Run an answer. Raises UnreadableError where it can't be run at all."""
+    def make(self, answer: str, *, patient: bool = False) -> Made:
+        """Run an answer. Raises UnreadableError where it can't be run at all.
+
+        Who runs what the author wrote is patient: it can be run, and at some time will be.
+        """
 
     @abstractmethod
     def filled(self, text: str) -> str:
@@ -74,14 +78,14 @@ class MadeVariant(Variant):
                 answer = self.answer_of(mistake.changed(goal.run).run(self.names))
             else:
                 raise NoVariantError("it needs an answer, or another run than the goal's")
-            return mistake, answer, self.make(answer)
+            return mistake, answer, self.make(answer, patient=True)
         except (UnreadableError, NoVariantError) as reason:
             raise NoVariantError(f"mistake {mistake.id}: {reason}") from None
 
     def look_over(self) -> None:
         """Raise NoVariantError unless key, start and mistakes are what they should be."""
         try:
-            key = self.make(self.key)
+            key = self.make(self.key, patient=True)
         except UnreadableError as reason:
             raise NoVariantError(f"the key can't be run: {reason}") from None
         missed = [part.say for part in self.parts(key) if not part.met]
@@ -102,7 +106,7 @@ class MadeVariant(Variant):
 
     def _meets(self, answer: str) -> bool:
         try:
-            return all(part.met for part in self.parts(self.make(answer)))
+            return all(part.met for part in self.parts(self.make(answer, patient=True)))
         except UnreadableError:
             return False
 
@@ -112,7 +116,7 @@ class MadeVariant(Variant):
         if self.begun is None:
             return frozenset()
         try:
-            parts = self.parts(self.make(self.begun))
+            parts = self.parts(self.make(self.begun, patient=True))
         except UnreadableError:
             return frozenset()
         # Where the beginning raises, a part stands before the others.
@@ -121,7 +125,7 @@ class MadeVariant(Variant):
 
     @cached_property
     def _asked(self) -> int:
-        return len(self.parts(self.make(self.key)))
+        return len(self.parts(self.make(self.key, patient=True)))
 
     def credit(self, parts: tuple[Part, ...]) -> float:
         """Return what a goal that isn't wholly met brings, 0 … 0.9."""
@@ -153,7 +157,7 @@ class MadeVariant(Variant):
     def truth(self) -> Rates:
         """The curve of the goal, or of the key where the goal is limits; shape (n_steps,)."""
         target = self.question.goal.target(self.names)
-        return (target or self.make(self.key).trajectory).rates
+        return (target or self.make(self.key, patient=True).trajectory).rates
 
     def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
         drawn = []

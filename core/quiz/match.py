@@ -106,7 +106,7 @@ class MatchVariant(MadeVariant):
     def spelled(self, answer: str) -> str:
         return setting_text(*read_setting(answer))
 
-    def make(self, answer: str) -> Made:
+    def make(self, answer: str, *, patient: bool = False) -> Made:
         return Made(traced(self.run_of(answer)))
 
     def filled(self, text: str) -> str:

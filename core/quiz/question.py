@@ -57,6 +57,9 @@ class Question(Record, ABC):
     answer_characters: ClassVar[int] = 200
     """Longest answer that is read."""
 
+    sandboxed: ClassVar[bool] = False
+    """Whether it runs code in the sandbox, which takes longer than all else."""
+
     id: str = Field(pattern=ID)
     title: str
     prompt: str

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from core.lab import CodeRun, Said, run_code
+from core.lab import Said, run_code
 from core.quiz.expression import Names, evaluate
 from core.quiz.goal import Made
 from core.quiz.made import MadeQuestion, MadeVariant
@@ -33,6 +33,7 @@ class SnippetQuestion(MadeQuestion):
     """Code is run with real schedulers, and what it does is compared with the goal."""
 
     answer_characters: ClassVar = ANSWER_CHARACTERS_AT_MOST
+    sandboxed: ClassVar = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +46,8 @@ class SnippetVariant(MadeVariant):
             raise UnreadableError("There is no code yet.")
         return answer
 
-    def make(self, answer: str) -> Made:
-        ran = self._ran(answer)
+    def make(self, answer: str, *, patient: bool = False) -> Made:
+        ran = run_code(self.source(answer), patient=patient)
         if ran.stopped is not None:
             raise UnreadableError(ran.stopped)
         lines = tuple(said.text for said in ran.said if said.kind == "printed")
@@ -55,12 +56,9 @@ class SnippetVariant(MadeVariant):
     def said(self, answer: str) -> tuple[Said, ...]:
         """Return what an answer printed, and what PyTorch warned of and raised, in order."""
         try:
-            return self._ran(answer).said
+            return run_code(self.source(answer)).said
         except UnreadableError:
             return ()
-
-    def _ran(self, answer: str) -> CodeRun:
-        return run_code(self.source(answer))
 
     @property
     def key_text(self) -> str:

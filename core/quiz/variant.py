@@ -147,6 +147,12 @@ class Variant(ABC):
     def answer_for(self, mistake: str) -> str | None:
         """Return the answer that a mistake leads to, or None where this draw has none."""
 
+    def look_over(self) -> None:  # noqa: B027  (most kinds look over what they draw)
+        """Raise NoVariantError where an author should not ask this.
+
+        What is dear to execute is looked over by `core check` alone, not whenever it is asked.
+        """
+
     @property
     def prompt(self) -> str:
         """The question in words."""

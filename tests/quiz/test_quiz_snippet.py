@@ -196,4 +196,4 @@ def test_an_order_that_always_works_cannot_be_asked() -> None:
         "    scheduler.step()", "    pass"
     )
     with pytest.raises(NoVariantError):
-        write(free).variant(0)
+        write(free).variant(0).look_over()
