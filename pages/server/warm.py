@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from streamlit.starlette import App
 
 from core import lesson, quiz
+from core.lab import warm_sandbox
 from core.schedule import Run
 from pages.server import identity
 from pages.server.health import faults
@@ -21,7 +22,7 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def lifespan(_app: App) -> AsyncIterator[None]:
-    """Exercise engine and database, then put what they imported out of the collector's sight.
+    """Exercise engine, sandbox and database, then put what they imported out of the collector's sight.
 
     PyTorch imports some 800 modules more at its first optimizer: seconds, spent here. A database
     that is down does not keep the server down: /healthz and every page say so until it is back.
@@ -30,6 +31,7 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
     identity.read("")
     await faults()  # It logs them.
     draw_first_panels()
+    warm_sandbox()
     # Streamlit imports these when it first draws a warning, or data for a component.
     for late in ("pandas", "streamlit.emojis"):
         importlib.import_module(late)
