@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from core.quiz import Ask, Claim, Question, RunTemplate, traced
+from core.quiz.subjects import ConfusionNumber, SkillName
 from core.schedule import Record
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
@@ -69,8 +70,8 @@ class Head(Record):
     title: str
     purpose: str
     minutes: int = Field(ge=1, le=60)
-    skills: tuple[str, ...] = ()
-    confusions: tuple[Annotated[int, Field(ge=1, le=49)], ...] = ()
+    skills: tuple[SkillName, ...] = ()
+    confusions: tuple[ConfusionNumber, ...] = ()
     documents: Annotated[tuple[str, ...], Field(min_length=1)]
     runs: dict[Name, RunTemplate] = Field(default_factory=dict)
     panels: dict[Name, Panel] = Field(default_factory=dict)

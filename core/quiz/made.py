@@ -74,10 +74,12 @@ class MadeVariant(Variant):
         try:
             if mistake.answer is not None:
                 answer = self.filled(mistake.answer)
-            elif goal.run is not None and mistake.changes_run:
+            elif mistake.run is not None:
+                answer = self.answer_of(mistake.run.run(self.names))
+            elif goal.run is not None and mistake.changes:
                 answer = self.answer_of(mistake.changed(goal.run).run(self.names))
             else:
-                raise NoVariantError("it needs an answer, or another run than the goal's")
+                raise NoVariantError("it needs an answer, or a run")
             return mistake, answer, self.make(answer, patient=True)
         except (UnreadableError, NoVariantError) as reason:
             raise NoVariantError(f"mistake {mistake.id}: {reason}") from None

@@ -39,7 +39,8 @@ class MultiVariant(WordsVariant):
     @property
     def key_text(self) -> str:
         shown = {option.id: option.text for option in self.options}
-        return "; ".join(f"{self.letter(name)}: {shown[name]}" for name in self.key.split())
+        named = (f"{self.letter(name)}: {shown[name]}" for name in self.key.split())
+        return "; ".join(text.removesuffix(".") for text in named)
 
     @property
     def key_sentence(self) -> str:
