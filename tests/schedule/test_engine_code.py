@@ -65,6 +65,9 @@ EVENTS: dict[str, Run] = {
         optimizer=Optimizer(groups=(0.01,)),
         events=(SetRate(at=5, lr=0.3), SetRate(at=7, lr=0.2, group=1)),
     ),
+    "set_rate between two scheduler steps": example_run(
+        "CosineAnnealingLR", step_every=4, events=(SetRate(at=6, lr=0.3),)
+    ),
     "set_parameter": example_run(
         "CosineAnnealingLR", events=(SetParameter(at=8, name="T_max", value=20),)
     ),

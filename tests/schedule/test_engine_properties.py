@@ -249,6 +249,11 @@ def test_a_hand_between_two_scheduler_steps_is_seen() -> None:
     assert properties(trace(lifted)).climbs() == 1
 
 
+def test_a_record_that_ends_in_mid_hold_ends_in_no_hold() -> None:
+    run = Run(schedule=ExponentialLR(gamma=0.5), n_steps=4, step_every=3)
+    assert properties(trace(run)).drops() == 0
+
+
 def test_what_get_lr_returns_is_asked_only_where_it_is_read() -> None:
     run = Run(schedule=StepLR(step_size=5), n_steps=6, reads_get_lr=True)
     assert properties(trace(run)).get_lr_at(4) == pytest.approx(0.001)

@@ -7,6 +7,7 @@ import pytest
 
 from core.schedule import (
     KINDS,
+    AddGroup,
     CosineAnnealingLR,
     MultiplicativeLR,
     Optimizer,
@@ -116,3 +117,11 @@ def test_a_group_added_by_hand_is_missing_after_a_restart() -> None:
     exception = trace(Run.model_validate({**dict(run), "events": events})).exception
     assert exception is not None
     assert "different number of parameter groups" in exception.message
+
+
+def test_a_group_added_by_hand_is_gone_when_the_optimizer_is_not_loaded() -> None:
+    events = (AddGroup(at=2, lr=0.5), Resume(at=6, order="build, load scheduler"))
+    trajectory = trace(example_run("StepLR", events=events))
+    assert trajectory.exception is None
+    there = [step for step in range(trajectory.used.shape[1]) if trajectory.used[1, step] > 0]
+    assert there == [2, 3, 4, 5]
