@@ -15,7 +15,7 @@ FILES = sorted(
 BELOW = {
     "schedule": set[str](),
     "store": set[str](),
-    "quiz": {"schedule"},
+    "quiz": {"lab", "schedule"},
     "lab": {"schedule"},
     "lesson": {"quiz", "schedule", "store"},
     "learner": {"quiz", "schedule", "store"},

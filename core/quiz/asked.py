@@ -41,6 +41,10 @@ IN_WORDS = {
     "climbs": "the number of climbs",
     "drops": "the number of drops",
     "first_at_or_below": "the first step at or below that rate",
+    "step_of_warning": "the step of the first warning",
+    "step_of_exception": "the step that raises",
+    "get_lr_at": "what get_lr() returns",
+    "shrink_at": "the part by which the weights shrink",
 }
 """Properties as a sentence names them; the others are named by their own words."""
 
@@ -225,7 +229,8 @@ class Ask(Record):
         """Return what is asked as the subject of a sentence."""
         step = self.step(names)
         if step is not None:
-            return f"the {self.name.removesuffix('_at').replace('_', ' ')} at step {step}"
+            what = IN_WORDS.get(self.name, f"the {self.name.removesuffix('_at')}")
+            return f"{what} at step {step}"
         return IN_WORDS.get(self.name, self.name.replace("_", " "))
 
 

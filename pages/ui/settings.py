@@ -1,5 +1,7 @@
 """The playground's settings beside the figure: length, optimizer, metric, curves to compare."""
 
+from typing import get_args
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -93,7 +95,7 @@ def optimizer_settings(view: View) -> None:
     with kind:
         choice(
             "Optimizer",
-            ["SGD", "Adam", "AdamW"],
+            get_args(fields["kind"].annotation),
             key="play.optimizer",
             value=optimizer.kind,
             take=take_kind,

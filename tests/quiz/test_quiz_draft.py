@@ -1,0 +1,117 @@
+"""An author's draft: read in every form, worked out in a process of its own, with its limits."""
+
+import sys
+import time
+
+import pytest
+
+from core.quiz import apart
+from core.quiz.apart import examine_apart
+from core.quiz.draft import CHARACTERS, Examined, Outline, examine, read_draft
+
+QUESTION = """\
+id: one
+kind: value
+title: One
+prompt: The rate at {k}?
+vars: {T: {int: [6, 9]}, k: {int: [1, 2]}}
+run: {scheduler: CosineAnnealingLR, args: {T_max: "{T}"}, steps: 30}
+ask: {rate_at: "{k}"}
+mistakes:
+  - {id: early, shift: -1, say: "{value} is one step early."}
+feedback: So it is.
+"""
+LISTED = "- " + QUESTION.replace("\n", "\n  ").rstrip() + "\n"
+FILE = "title: A\npurpose: B\nquestions:\n" + "".join(f"  {x}\n" for x in LISTED.splitlines())
+
+
+@pytest.mark.parametrize("text", [QUESTION, LISTED, FILE], ids=["lone", "list", "file"])
+def test_a_draft_is_a_question_a_list_or_a_file(text: str) -> None:
+    outline, one = examine(text)
+    assert outline == Outline(faults=(), questions=("one",))
+    assert isinstance(one, Examined)
+    assert one.faults == ()
+    assert one.drawn == len(one.rows) == 8
+    row = next(row for row in one.rows if row.names == {"T": 8, "k": 2})
+    assert (row.key, row.mistakes, row.off) == ("0.0854", {"early": "0.0962"}, False)
+    draws = [tuple(row.names.values()) for row in one.rows]
+    assert draws == sorted(draws)
+
+
+def test_what_is_switched_off_stands_in_the_table_and_is_not_drawn() -> None:
+    _, one = examine(QUESTION + "never: [{T: 8, k: 2}, {T: 9}]\n")
+    assert isinstance(one, Examined)
+    assert [row.names for row in one.rows if row.off] == [{"T": 8, "k": 2}]
+    assert one.drawn == 5
+    assert not any(row.names["T"] == 9 for row in one.rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "field", "says"),
+    [
+        ("", 1, "", "nothing here yet"),
+        ("a: [", 1, "", "not YAML"),
+        ("just words", 1, "", "must be a list of questions"),
+        (QUESTION.replace("title: One", "titel: One"), 3, "titel", "not a field"),
+        (LISTED.replace("kind: value", "kind: riddle"), 2, "kind", "must be one of"),
+        (FILE.replace("purpose", "porpoise"), 2, "porpoise", "not a field"),
+        (FILE.replace("mistakes:", "mistaks:"), 11, "questions[0].mistaks", "not a field"),
+        ("x: &a 1\ny: *a", 2, "", "aliases"),
+        ("[" * 60, 1, "", "nested"),
+        ("x" * (CHARACTERS + 1), 1, "", f"at most {CHARACTERS}"),
+    ],
+)
+def test_faults_name_line_and_field(text: str, line: int, field: str, says: str) -> None:
+    faults = read_draft(text).faults
+    assert any(
+        (fault.line, fault.field) == (line, field) and says in fault.message for fault in faults
+    ), faults
+
+
+def test_all_faults_come_at_once() -> None:
+    text = FILE.replace("title: A", "").replace("ask:", "aks:").replace("{int: [6, 9]}", "six")
+    assert len(read_draft(text).faults) >= 3
+
+
+def test_a_wrong_key_is_found_where_its_question_begins() -> None:
+    text = FILE + "    tests: [{draw: {T: 8, k: 2}, answer: 0.5, verdict: correct}]\n"
+    *_, one = examine(text)
+    assert isinstance(one, Examined)
+    [fault] = one.faults
+    assert fault.line == 4
+    assert "graded wrong" in fault.message
+
+
+def test_elsewhere_the_same_is_found() -> None:
+    here = [part.model_copy(update={"slowest": 0}) for part in examine(FILE)]
+    there = [
+        part.model_copy(update={"slowest": 0})
+        for part in examine_apart(FILE)
+        if not isinstance(part, str)
+    ]
+    assert [part.model_dump(exclude={"slowest"}) for part in there] == [
+        part.model_dump(exclude={"slowest"}) for part in here
+    ]
+
+
+def test_a_draft_that_cannot_be_read_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere")
+    [outline] = examine_apart("a: [")
+    assert isinstance(outline, Outline)
+    assert outline.faults
+
+
+def test_a_check_without_end_is_stopped_and_what_was_found_is_kept() -> None:
+    slow = LISTED.replace("id: one", "id: two").replace("steps: 30", "steps: 99999")
+    slow = slow.replace("{int: [6, 9]}", "{int: [6, 900]}")
+    began = time.monotonic()
+    parts = list(examine_apart(LISTED + slow, seconds=2))
+    assert time.monotonic() - began < apart.PATIENCE
+    assert isinstance(parts[0], Outline)
+    assert isinstance(parts[1], Examined)
+    assert str(parts[-1]).startswith("The check was stopped after 2 seconds")
+
+
+def test_a_check_that_takes_too_much_memory_is_stopped() -> None:
+    *_, last = examine_apart(LISTED.replace("steps: 30", "steps: 99999"), megabytes=4)
+    assert str(last).endswith("4 MB of memory and no more.")
