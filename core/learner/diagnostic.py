@@ -14,9 +14,8 @@ from core.learner.progress import confusions_seen
 from core.learner.ratings import Ratings, SkillRating, ratings
 from core.learner.rounds import find_round
 from core.learner.sittings import Sitting, find_sitting, keep_change, keep_new
-from core.learner.standing import askable_seed
+from core.learner.standing import can_be_asked
 from core.learner.turn import turn_of
-from core.quiz import NoVariantError
 from core.store import Store
 
 QUESTIONS: Final = 10
@@ -103,7 +102,7 @@ def go_on(
         store: Where the sitting is kept.
         known: What the learner has done, read after the answer.
         after: The question on the screen. If it isn't the last one any more, another click was
-            faster; if it isn't answered or given up, it stays.
+            faster; if it isn't answered or given up, it stays, unless it can't be asked any more.
         now: The present moment.
         count: How many questions to ask at most.
     """
@@ -111,7 +110,7 @@ def go_on(
     if found is None or found.closed or found.questions[-1] != after:
         return found
     over = {outcome.question for outcome in known.of(DIAGNOSTIC, found.round) if outcome.ended_at}
-    if after not in over:
+    if after not in over and can_be_asked(known.questions[after]):
         return found
     chosen = _choose(known, found) if len(found.questions) < count else None
     return _keep(store, found, _with(found, chosen, now))
@@ -180,14 +179,9 @@ def _choose(known: History, there: Sitting) -> str | None:
     while True:
         rng = random.Random(chance)  # noqa: S311  Chance, not secrets.
         chosen = next_question(known.questions, known.families, passed, rated, avoid=met, rng=rng)
-        if chosen is None:
-            return None
-        try:
-            askable_seed(known.questions[chosen])
-        except NoVariantError:
-            passed.append(chosen)
-        else:
+        if chosen is None or can_be_asked(known.questions[chosen]):
             return chosen
+        passed.append(chosen)
 
 
 def _with(there: Sitting, chosen: str | None, now: datetime) -> Sitting:

@@ -15,7 +15,7 @@ from core.learner.modes import quiz_of_test
 from core.learner.records import KeptAttempt
 from core.learner.rounds import find_round
 from core.learner.sittings import Sitting, find_sitting, keep_change, keep_new, sitting
-from core.learner.standing import askable_seed
+from core.learner.standing import can_be_asked
 from core.learner.turn import turn_of
 from core.quiz import NoVariantError, Pool, Question, Quiz
 from core.store import Store
@@ -81,7 +81,7 @@ def draw(pools: Sequence[Pool], questions: Questions, rng: random.Random) -> tup
     for pool in pools:
         left = [name for name in pool.ids(questions) if name not in drawn]
         rng.shuffle(left)
-        drawn += islice((name for name in left if _can_be_asked(questions[name])), pool.take)
+        drawn += islice((name for name in left if can_be_asked(questions[name])), pool.take)
     return tuple(drawn)
 
 
@@ -165,11 +165,3 @@ def _guess(question: Question) -> float:
         return question.variant(0).guess_rate or 0.0
     except NoVariantError:
         return prior(question).guess
-
-
-def _can_be_asked(question: Question) -> bool:
-    try:
-        askable_seed(question)
-    except NoVariantError:
-        return False
-    return True

@@ -144,6 +144,15 @@ def askable_seed(question: Question) -> int:
     return seed
 
 
+def can_be_asked(question: Question) -> bool:
+    """Return whether a variant can be drawn."""
+    try:
+        askable_seed(question)
+    except NoVariantError:
+        return False
+    return True
+
+
 def stands_now(connection: Connection, now: Standing) -> Standing | None:
     """Read the same variant's standing anew; None if it is gone (the learner was forgotten)."""
     learner, quiz, question, seed = now.learner, now.quiz, now.question, now.variant.seed

@@ -24,9 +24,11 @@ def outcome(
     question: str = QUESTION.id,
     *,
     right: bool = True,
+    solved: bool | None = None,
     mistakes: tuple[tuple[str, datetime], ...] = (),
 ) -> Outcome:
-    return Outcome("q", question, 1, 0, at, float(right), 0, right, False, right, at, mistakes)
+    solved = right if solved is None else solved
+    return Outcome("q", question, 1, 0, at, float(right), 0, right, False, solved, at, mistakes)
 
 
 def overcome(*outcomes: Outcome, zone: timezone = UTC) -> datetime | None:
@@ -47,11 +49,8 @@ def test_a_mistake_that_was_recognised_is_a_confusion_met(store: Store) -> None:
     ]
 
 
-def test_right_at_the_second_try_overcomes_nothing(store: Store) -> None:
-    give_mistake(store, QUESTION, "counts-from-one")
-    give(store, QUESTION)
-    (confusion,) = progress(history(store, "ada", KNOWN), NOON).confusions
-    assert confusion.overcome_at is None
+def test_right_in_the_end_overcomes_nothing() -> None:
+    assert overcome(met(NOON), outcome(NOON + DAY, right=False, solved=True)) is None
 
 
 @pytest.mark.parametrize("question", [QUESTION.id, SAME.id])
@@ -71,7 +70,7 @@ def test_a_question_that_cannot_show_it_overcomes_nothing() -> None:
 
 
 def test_being_right_before_it_was_met_overcomes_nothing() -> None:
-    assert overcome(outcome(NOON - DAY), met(NOON)) is None
+    assert overcome(outcome(NOON - 2 * DAY), outcome(NOON - DAY), met(NOON)) is None
 
 
 def test_meeting_it_again_undoes_it() -> None:

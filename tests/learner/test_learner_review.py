@@ -1,6 +1,7 @@
 """Spaced review: cards replayed from answers, and a review day lived through."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 
 import fsrs
@@ -26,7 +27,7 @@ from core.learner import (
 )
 from core.learner.review import rating_of
 from core.quiz import Question
-from core.store import Store
+from core.store import Store, open_store
 from tests.learner.playing import NOON, catalogue, choice, give, see, value
 
 Rating = fsrs.Rating
@@ -242,15 +243,35 @@ def test_every_review_has_a_fresh_variant(store: Store, sleep: Sleep) -> None:
     assert len(seeds) == 5
 
 
-def test_two_tabs_open_the_same_review(store: Store, sleep: Sleep) -> None:
+def test_giving_up_counts_on_the_day_it_is_done(store: Store, sleep: Sleep) -> None:
+    see(store, QUESTION)
+    sleep(9)
+    ask_for_answer(store, see(store, QUESTION))
+    (card,) = hand(store)
+    assert abs(card.last_seen - clock.now()) < timedelta(minutes=1)
+
+
+def test_tabs_that_open_a_review_at_the_same_moment_see_one(
+    store: Store, database_url: str, sleep: Sleep
+) -> None:
+    other = open_store(database_url)  # As a second process would have.
     give(store, QUESTION)
-    for _ in range(2):
-        sleep(1000)
+    for round_ in (1, 2, 3, 4):
+        sleep(10_000)
         (card,) = hand(store)
-        one, other = (open_review(store, "ada", card, QUESTION, clock.now()) for _ in range(2))
-        assert (one.variant.seed, one.round) == (other.variant.seed, other.round)
-        hand_in(store, one, one.variant.key)
-        assert hand_in(store, other, "0.7") is None
+        now = clock.now()
+
+        def tab(store: Store, card: Card = card, now: datetime = now) -> Standing:
+            return open_review(store, "ada", card, QUESTION, now)
+
+        with ThreadPoolExecutor(8) as pool:
+            seen = list(pool.map(tab, [store, other] * 4))
+        assert {(each.variant.seed, each.round) for each in seen} == {
+            (seen[0].variant.seed, round_)
+        }
+        hand_in(store, seen[0], seen[0].variant.key)
+        assert hand_in(other, seen[1], "0.7") is None
+    other.close()
 
 
 def test_a_review_left_half_way_goes_on(store: Store, sleep: Sleep) -> None:
