@@ -26,6 +26,9 @@ from core.schedule import Record
 
 QUIZ_FOLDER = Path(__file__).parents[2] / "quizzes"
 
+TAKEN_SLUGS = {"diagnostic"}
+"""Answers that belong to no quiz are kept under this name."""
+
 QUESTION_KINDS: dict[str, type[Question]] = {
     kind.model_fields["kind"].default: kind
     for kind in (
@@ -160,6 +163,8 @@ def read_quiz(path: Path) -> tuple[Quiz, Source]:
         head = QuizHead.model_validate(source.data)
     except ValidationError as error:
         raise ContentError(source.faults(error)) from error
+    if path.stem in TAKEN_SLUGS:
+        raise ContentError([source.fault((), f"a quiz can't be called {path.stem}")])
     if head.pools:
         return Quiz(path.stem, head.title, head.purpose, (), head.pools), source
     questions, faults = read_questions(source, ("questions",))

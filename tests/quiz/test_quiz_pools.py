@@ -55,3 +55,10 @@ def test_faults_are_named(tmp_path: Path, body: str, message: str) -> None:
     path.write_text(HEAD + body, encoding="utf-8")
     with pytest.raises(ContentError, match=message):
         load_quiz(path)
+
+
+def test_a_quiz_cannot_take_the_name_of_something_else(tmp_path: Path) -> None:
+    path = tmp_path / "diagnostic.yaml"
+    path.write_text(HEAD + "pools:\n  - {take: 1, skills: [restarts]}\n", encoding="utf-8")
+    with pytest.raises(ContentError, match="can't be called diagnostic"):
+        load_quiz(path)
