@@ -24,8 +24,8 @@ TENSOR_METHODS = (
     *("detach", "clone", "numel", "dim", "size", "view", "reshape", "flatten", "squeeze"),
     *("unsqueeze", "t", "float", "to", "requires_grad_"),
 )
-OPERATORS = ("add", "sub", "mul", "truediv", "pow", "matmul", "neg")
-"""Arithmetic with tensors. It can't reach PyTorch at once, so it waits in the sandbox."""
+OPERATORS = ("add", "sub", "mul", "truediv", "pow", "matmul")
+"""Arithmetic with two tensors. It can't reach PyTorch at once, so it waits in the sandbox."""
 
 TEXTS = {"mode", "threshold_mode", "scale_mode", "anneal_strategy"}
 """Parameters of schedulers that are text."""

@@ -9,16 +9,17 @@ from typing import Any
 from uuid import UUID
 
 import torch
-from pydantic_monty import MontyClassProxy
+from pydantic_monty import MontyClassProxy, MontyError
 from torch.optim import Optimizer, lr_scheduler
 
 from core.lab import allowed
 from core.lab.border import Intake, given, plain, scheduler_arguments, tensors_in
 from core.lab.hearing import Hearing
 from core.lab.record import Record
-from core.lab.said import Stopped
+from core.lab.said import StoppedError
 from core.lab.taking import checked_groups, checked_state, take_groups, take_parameters
 from core.lab.tensors import Tensors
+
 
 class NoGrad:
     """What `torch.no_grad()` gives."""
@@ -36,7 +37,7 @@ MAX_DEPTH = 50
 _NONE = object()
 
 
-class OwnCodeFailed(Exception):
+class OwnCodeError(Exception):
     """A function of the learner's raised while PyTorch called it."""
 
 
@@ -64,9 +65,9 @@ class Bench:
             result = self._do(thing, name, args, kwargs)
             value = self._give(result)
             return ("done", value, self._give_back())
-        except Stopped:
-            raise
-        except OwnCodeFailed:
+        except (StoppedError, MontyError):
+            raise  # The sandbox's end, met while PyTorch called a function of the learner's.
+        except OwnCodeError:
             return ("failed", self._give_back())
         except Exception as error:  # noqa: BLE001  Whatever PyTorch raises is the learner's.
             return ("raise", *_named(error), self._give_back())
@@ -88,7 +89,7 @@ class Bench:
             if real is None:
                 return self._make(name, args, kwargs)
             if name.startswith("_") and name not in {"__call__", "__enter__", "__exit__"}:
-                raise Stopped(f"{name} isn't available here.")
+                raise StoppedError(f"{name} isn't available here.")
             return self._call(real, name, args, kwargs)
 
     def _resolve(self, proxy: MontyClassProxy) -> Any:
@@ -108,12 +109,12 @@ class Bench:
                 return self._compute(proxy, node)
             if isinstance(number, int) and 0 <= number < len(self._numbered):
                 return self._numbered[number].detach().clone()
-        raise Stopped(f"PyTorch can't be given a copy of {proxy.name}, or a class of your own, here.")
+        raise StoppedError(f"PyTorch can't be given a copied or home-made {proxy.name} here.")
 
     def _compute(self, proxy: MontyClassProxy, node: Any) -> torch.Tensor:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise Stopped(f"Arithmetic with tensors may be {MAX_DEPTH} deep at most here.")
+            raise StoppedError(f"Arithmetic with tensors may be {MAX_DEPTH} deep at most here.")
         with torch.set_grad_enabled(self._tensors.gradients):
             real = self._tensors.compute(node, Intake(self._resolve).take)
         self._depth -= 1
@@ -133,7 +134,7 @@ class Bench:
             present = getattr(real, name, None)
             taken = attributes.get(name)
             if taken is not None and not _is(take(taken), present):
-                raise Stopped(f"{type(real).__name__}.{name} can't be replaced here.")
+                raise StoppedError(f"{type(real).__name__}.{name} can't be replaced here.")
         take_parameters(real, attributes, self._sent[id(real)], take)
 
     def _function(self, index: Any) -> Callable[..., Any]:
@@ -148,7 +149,7 @@ class Bench:
             value = Intake(self._resolve).take(value)
             if isinstance(value, str | list | tuple | dict | set):
                 kind = type(value).__name__
-                raise Stopped(f"A function for PyTorch must return a number here, got a {kind}.")
+                raise StoppedError(f"A function for PyTorch must return a number, got a {kind}.")
             return float(value) if isinstance(value, int) and abs(value) > 1000 else value
 
         return call
@@ -158,7 +159,7 @@ class Bench:
     def _make(self, name: str, args: Any, kwargs: Any) -> Any:
         module, _, last = name.rpartition(".")
         if last not in allowed.MODULES.get(module, ()):
-            raise Stopped(f"{name} isn't available here.")
+            raise StoppedError(f"{name} isn't available here.")
         if module == "torch.optim":
             checked_groups(args[0] if args else kwargs.get("params"))
             optimizer = getattr(torch.optim, last)(*args, **kwargs)
@@ -192,7 +193,7 @@ class Bench:
             case NoGrad():
                 return real.switch(self._tensors, entering=name == "__enter__")
             case _:
-                raise Stopped(f"{type(real).__name__}.{name} isn't available here.")
+                raise StoppedError(f"{type(real).__name__}.{name} isn't available here.")
 
     def _call_optimizer(self, real: Optimizer, name: str, args: Any, kwargs: Any) -> Any:
         if name == "step":
@@ -247,13 +248,13 @@ class Bench:
 
     def _stand_in(self, real: Any) -> MontyClassProxy:
         kind = "no_grad" if isinstance(real, NoGrad) else type(real).__name__
-        (proxy,) = self._ask("make", [kind])
+        proxy: MontyClassProxy = self._ask("make", [kind])[0]
         self._adopt(proxy, real)
         return proxy
 
     def _adopt(self, proxy: MontyClassProxy, real: Any) -> None:
         if len(self._numbered) >= MAX_THINGS:
-            raise Stopped(f"At most {MAX_THINGS:,} optimizers, schedulers and tensors, please.")
+            raise StoppedError(f"A run may make {MAX_THINGS:,} objects of PyTorch at most.")
         self._real[proxy.id] = real
         self._stand_ins[id(real)] = proxy
         self._numbered.append(real)
@@ -271,6 +272,8 @@ class Bench:
                 self._stand_ins_for([*real.parameters()])
                 weights = {n: self._stand_ins[id(p)] for n, p in real.named_parameters()}
                 self._changes.append((proxy, weights))
+            case _:
+                pass
 
     def _give_back(self) -> list[Any]:
         """Return the changes of everything that was touched, and remember them as known."""

@@ -14,7 +14,7 @@ import torch
 from pydantic_monty import MontyClassProxy
 
 from core.lab.allowed import LISTS, TEXTS
-from core.lab.said import Stopped
+from core.lab.said import StoppedError
 
 MAX_WHOLE = 10**12
 MAX_VALUES = 20_000
@@ -41,7 +41,7 @@ class Intake:
         """Return `value` with the real objects in place of their stand-ins."""
         self._left -= 1
         if self._left < 0 or depth > 20:
-            raise Stopped(f"At most {MAX_VALUES:,} values can be handed to PyTorch at once.")
+            raise StoppedError(f"At most {MAX_VALUES:,} values can be handed to PyTorch at once.")
         match value:
             case None | bool() | float() | complex() | EllipsisType():
                 return value
@@ -49,7 +49,7 @@ class Intake:
                 return whole(value)
             case str():
                 if len(value) > MAX_TEXT:
-                    raise Stopped(f"Text for PyTorch may have {MAX_TEXT:,} characters at most.")
+                    raise StoppedError(f"A text for PyTorch may have {MAX_TEXT:,} characters.")
                 return value
             case list():
                 return [self.take(item, depth=depth + 1) for item in value]
@@ -61,19 +61,19 @@ class Intake:
                 taken = {}
                 for key, item in value.items():
                     if not isinstance(key, str | int):
-                        raise Stopped("A dict for PyTorch must have names or numbers as keys.")
+                        raise StoppedError("A dict for PyTorch must have names or numbers as keys.")
                     taken[self.take(key)] = self.take(item, depth=depth + 1)
                 return taken
             case MontyClassProxy():
                 return self._resolve(value)
             case _:
-                raise Stopped(f"A value of type {type(value).__name__} can't be handed to PyTorch.")
+                raise StoppedError(f"PyTorch can't be given a {type(value).__name__} here.")
 
 
 def whole(value: int) -> int:
     """Return a whole number that isn't too large to count with."""
     if abs(value) > MAX_WHOLE:
-        raise Stopped(f"A whole number for PyTorch must be within ±{MAX_WHOLE:,}.")
+        raise StoppedError(f"A whole number for PyTorch must be within ±{MAX_WHOLE:,}.")
     return value
 
 
@@ -90,11 +90,13 @@ def scheduler_arguments(
         return args, kwargs
     for name, value in bound.arguments.items():
         if isinstance(value, str) and name not in TEXTS:
-            raise Stopped(f"{kind.__name__}: {name} must not be text here, got {value[:40]!r}.")
+            raise StoppedError(
+                f"{kind.__name__}: {name} must not be text here, got {value[:40]!r}."
+            )
         if isinstance(value, list | tuple | set | dict) and name not in LISTS:
-            raise Stopped(f"{kind.__name__}: {name} must not be a list here.")
+            raise StoppedError(f"{kind.__name__}: {name} must not be a list here.")
         if isinstance(value, dict) or (name != "schedulers" and _has_text(value)):
-            raise Stopped(f"{kind.__name__}: {name} must hold numbers.")
+            raise StoppedError(f"{kind.__name__}: {name} must hold numbers.")
         bound.arguments[name] = tame(name, value)
     return bound.args, bound.kwargs
 
@@ -116,26 +118,26 @@ def like(name: str, value: Any, present: Any) -> Any:
     """Return what a learner writes where `present` stood, if it is of the same nature.
 
     Raises:
-        Stopped: If it isn't.
+        StoppedError: If it isn't.
     """
     if isinstance(present, Counter):
         if not isinstance(value, dict) or not all(
             isinstance(count, int) and 0 < count < MAX_COUNT for count in value.values()
         ):
-            raise Stopped(f"{name} must be a dict of step: count here.")
+            raise StoppedError(f"{name} must be a dict of step: count here.")
         if sum(value.values()) > MAX_COUNT:
-            raise Stopped(f"{name} may hold {MAX_COUNT:,} milestones at most.")
+            raise StoppedError(f"{name} may hold {MAX_COUNT:,} milestones at most.")
         return Counter(value)
     if isinstance(value, str) and not isinstance(present, str):
-        raise Stopped(f"{name} must not be text here, got {value[:40]!r}.")
+        raise StoppedError(f"{name} must not be text here, got {value[:40]!r}.")
     if isinstance(value, list | tuple | set | dict):
         if not isinstance(present, list | tuple | dict):
-            raise Stopped(f"{name} must be a number here.")
+            raise StoppedError(f"{name} must be a number here.")
         if isinstance(value, dict) != isinstance(present, dict):
-            raise Stopped(f"{name} must be a {type(present).__name__} here.")
+            raise StoppedError(f"{name} must be a {type(present).__name__} here.")
         of_texts = isinstance(present, list) and present and isinstance(present[0], dict)
         if not of_texts and not isinstance(present, dict) and _has_text(value):
-            raise Stopped(f"{name} must hold numbers here.")
+            raise StoppedError(f"{name} must hold numbers here.")
     return tame(name, value)
 
 
@@ -144,9 +146,9 @@ def group_value(name: str, value: Any) -> Any:
     if name in NEVER_TEXT:
         items = value if isinstance(value, list | tuple) and name == "betas" else [value]
         if any(isinstance(item, str | list | tuple | dict | set) for item in items):
-            raise Stopped(f"A parameter group's {name} must be a number here.")
+            raise StoppedError(f"A parameter group's {name} must be a number here.")
     elif isinstance(value, list | set | dict):
-        raise Stopped(f"A parameter group's {name} must not be a collection here.")
+        raise StoppedError(f"A parameter group's {name} must not be a collection here.")
     return value
 
 

@@ -34,6 +34,8 @@ class Hearing:
             line: str | None = None,
         ) -> None:
             ours = Path(filename).parent == _HERE or _TORCH in filename
+            if "(Triggered internally at" in str(message):
+                return  # PyTorch says these once in a process's life: to whoever comes first.
             if ours and threading.get_ident() == listener:
                 self._hear(category.__name__, str(message))
             else:

@@ -9,7 +9,7 @@ from pydantic_monty import MontyCrashedError, MontyError, MontyRuntimeError, Mon
 
 from core.lab import allowed
 from core.lab.prelude import CODE_FILE
-from core.lab.said import Passing, Stopped
+from core.lab.said import PassingError, StoppedError
 
 TOO_LONG = "The code took too long: a run may take a second. Is there a loop without an end?"
 RESTARTED = "The sandbox had to be started anew. Try again."
@@ -18,18 +18,19 @@ _SUPPORTED = re.compile(r"does not yet support (?:the )?(.*)")
 _OF_MODULE = re.compile(r"module '([\w.]+)' has no attribute '(\w+)'")
 _FROM_MODULE = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 _OF_OBJECT = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
+_MODULE_SET = "'module' object has no attribute"
 _NAME = re.compile(r"name '(\w+)' is not defined")
 _WORDS = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([^#;\n]+))", re.M)
 
 
 def refuse_unreadable(code: str, *, most: int) -> None:
-    """Refuse code that is too long or imports what isn't there. Raises Stopped."""
+    """Refuse code that is too long or imports what isn't there. Raises StoppedError."""
     if len(code) > most:
-        raise Stopped(f"The code may have {most:,} characters at most, got {len(code):,}.")
+        raise StoppedError(f"The code may have {most:,} characters at most, got {len(code):,}.")
     try:
         code.encode()
     except UnicodeEncodeError:
-        raise Stopped("The code has a character that can't be written in UTF-8.") from None
+        raise StoppedError("The code has a character that can't be written in UTF-8.") from None
     for found in _WORDS.finditer(code):
         line = code.count("\n", 0, found.start()) + 1
         for name in (found[1] or found[2]).split(","):
@@ -39,7 +40,7 @@ def refuse_unreadable(code: str, *, most: int) -> None:
 def _refuse_import(name: str, line: int) -> None:
     package = name.partition(".")[0]
     if package.isidentifier() and package not in allowed.IMPORTS:
-        raise Stopped(f"Line {line}: {package} can't be imported here; {_IMPORTABLE} can.")
+        raise StoppedError(f"Line {line}: {package} can't be imported here; {_IMPORTABLE} can.")
 
 
 _IMPORTABLE = "torch, math, copy, warnings and a few more"
@@ -52,17 +53,17 @@ def line_of(error: MontyRuntimeError | MontySyntaxError) -> int | None:
 
 
 def judge(error: MontyError) -> MontyRuntimeError:
-    """Return the error when it is the learner's own exception. Raises Stopped when it isn't."""
+    """Return the error when it is the learner's own. Raises StoppedError when it isn't."""
     if isinstance(error, MontyCrashedError):
-        raise Passing(TOO_LONG if error.timed_out else RESTARTED)
+        raise PassingError(TOO_LONG if error.timed_out else RESTARTED)
     if isinstance(error, MontySyntaxError):
         text = error.display("msg").rstrip(".")
-        raise Stopped(f"{_at(error)}this can't be read as Python: {text}.")
+        raise StoppedError(f"{_at(error)}this can't be read as Python: {text}.")
     if not isinstance(error, MontyRuntimeError):
-        raise Passing(RESTARTED)
+        raise PassingError(RESTARTED)
     why = _why(error, type(error.exception()).__name__, error.display("msg"))
     if why:
-        raise Stopped(why)
+        raise StoppedError(why)
     return error
 
 
@@ -75,7 +76,7 @@ def _why(error: MontyRuntimeError, category: str, text: str) -> str | None:
     """Return the sentence for an error that Python and PyTorch would not have raised."""
     match category:
         case "TimeoutError" if "time limit exceeded" in text:
-            raise Passing(TOO_LONG)
+            raise PassingError(TOO_LONG)
         case "MemoryError":
             return f"{_at(error)}the code needs more memory than a run may have (16 MB)."
         case "RuntimeError" if "suspension limit" in text:
@@ -94,6 +95,8 @@ def _why(error: MontyRuntimeError, category: str, text: str) -> str | None:
             return f"{_at(error)}{text[:1].lower()}{text[1:]} here; {_IMPORTABLE} can be imported."
         case "NameError" if (found := _NAME.search(text)) and hasattr(builtins, found[1]):
             return f"{_at(error)}{found[1]} isn't available here."
+        case "AttributeError" if text.startswith(_MODULE_SET):
+            return f"{_at(error)}a module can't be changed here."
         case "ImportError" | "AttributeError" | "TypeError" | "ValueError":
             missing = _missing(text)
             return f"{_at(error)}{missing} isn't available here." if missing else None

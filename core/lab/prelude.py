@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from core.lab import allowed
 
-_BASE = '''
+_BASE = """
 class _Function:
     def __init__(self, index):
         self.index = index
@@ -27,6 +27,7 @@ class _Maker:
     def __repr__(self):
         return "<" + self.name + ">"
 
+_at = [None]
 _functions = []
 _kept = []
 _errors = {
@@ -60,7 +61,7 @@ def _across(value):
 def _do(thing, name, args, kwargs):
     args = tuple([_across(value) for value in args])
     kwargs = {key: _across(value) for key, value in kwargs.items()}
-    reply = _host(thing, name, args, kwargs)
+    reply = _host(thing, name, args, kwargs, _at[0])
     while True:
         if reply[0] == "done":
             _apply(reply[2])
@@ -73,17 +74,19 @@ def _do(thing, name, args, kwargs):
             _kept.extend(made)
             reply = _answer(made)
         else:
-            try:
-                value = _functions[reply[1]](*reply[2])
-            except Exception:
-                _apply(_failed())
-                raise
-            reply = _answer(_across(value))
+            reply = _answer(_across(_called(_functions[reply[1]], reply[2])))
+
+def _here(line):
+    _at[0] = line
 
 def _end():
+    _marked(_at[0])
     for thing in _kept:
         if hasattr(thing, "param_groups"):
             _look(thing)
+
+def _called(function, args):
+    return function(*args)
 
 def _apply(changes):
     for thing, fields in changes:
@@ -105,14 +108,15 @@ def _lazy(name, *parts):
     made = Tensor()
     made._node = (name, *parts)
     return made
-'''
+"""
 PRELUDE_FILE = "<python-input-0>"
 CODE_FILE = "<python-input-1>"
 _END = "\nprint = _print\n"
 
 
 def _method(name: str) -> str:
-    return f"    def {name}(self, *args, **kwargs):\n        return _do(self, '{name}', args, kwargs)\n"
+    head = f"    def {name}(self, *args, **kwargs):\n"
+    return f"{head}        return _do(self, '{name}', args, kwargs)\n"
 
 
 def _class(name: str, methods: Iterable[str], more: str = "") -> str:
@@ -120,18 +124,27 @@ def _class(name: str, methods: Iterable[str], more: str = "") -> str:
 
 
 def _tensor(name: str) -> str:
-    dunders = ""
+    dunders = "    def __neg__(self):\n        return _lazy('neg', self)\n"
     for operator in allowed.OPERATORS:
-        if operator == "neg":
-            dunders += "    def __neg__(self):\n        return _lazy('neg', self)\n"
-            continue
-        dunders += (
-            f"    def __{operator}__(self, other):\n        return _lazy('{operator}', self, other)\n"
-        )
-        dunders += (
-            f"    def __r{operator}__(self, other):\n        return _lazy('{operator}', other, self)\n"
-        )
+        dunders += f"    def __{operator}__(self, other):\n"
+        dunders += f"        return _lazy('{operator}', self, other)\n"
+        dunders += f"    def __r{operator}__(self, other):\n"
+        dunders += f"        return _lazy('{operator}', other, self)\n"
     return _class(name, allowed.TENSOR_METHODS, "    _node = None\n    grad = None\n" + dunders)
+
+
+CAREFUL = """
+def _called(function, args):
+    try:
+        return function(*args)
+    except Exception:
+        _apply(_failed())
+        raise
+"""
+"""For code that may catch what its own functions raise: PyTorch must hear of it too.
+
+Other code goes without, because an exception loses its line on the way through a `try`.
+"""
 
 
 def prelude() -> str:
@@ -166,9 +179,7 @@ def prelude() -> str:
 GIVEN = """\
 import math
 import torch
-import torch.nn as nn
-import torch.optim as optim
-import torch.optim.lr_scheduler as lr_scheduler
+nn, optim, lr_scheduler = torch.nn, torch.optim, torch.optim.lr_scheduler
 """
 """What a document's snippet often leaves out, and is there without asking."""
 

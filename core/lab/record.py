@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.optim import Optimizer
 
-from core.lab.said import Stopped
+from core.lab.said import StoppedError
 from core.schedule import Notice, Trajectory
 from core.schedule.trajectory import Table
 
@@ -47,11 +47,11 @@ class Record:
         self.moves_momentum |= bool(getattr(scheduler, "cycle_momentum", False))
 
     def step(self, optimizer: Optimizer) -> None:
-        """Note the rates of a step. Raises Stopped when there have been too many."""
+        """Note the rates of a step. Raises StoppedError when there have been too many."""
         track = self._of(optimizer)
         self._left -= len(optimizer.param_groups)
         if self._left < 0:
-            raise Stopped(f"At most {MAX_RATES:,} rates are recorded. Take fewer steps.")
+            raise StoppedError(f"At most {MAX_RATES:,} rates are recorded. Take fewer steps.")
         track.rows.append(_rates(optimizer))
         track.momentum.append(_momentum(optimizer))
         track.own += 1

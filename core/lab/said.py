@@ -40,9 +40,9 @@ class CodeRun:
     stopped: str | None
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Ends a run that doesn't count; its text is the sentence for the learner."""
 
 
-class Passing(Stopped):
+class PassingError(StoppedError):
     """Ends a run for a reason that another try may not meet: time, or too many runs at once."""

@@ -3,7 +3,7 @@
 import math
 import time
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic_monty import (
     ExternalModule,
@@ -12,39 +12,42 @@ from pydantic_monty import (
     MontyError,
     MontyRuntimeError,
     MontySession,
-    MontySyntaxError,
     NameLookupSnapshot,
+    SyncSnapshot,
 )
 
 from core.lab import allowed
-from core.lab.bench import Bench, OwnCodeFailed
+from core.lab.bench import Bench, OwnCodeError
 from core.lab.judge import TOO_LONG, line_of
-from core.lab.prelude import CODE_FILE, PRELUDE_FILE, STAND_INS, prelude
-from core.lab.said import CodeRun, Passing, Said, Stopped
+from core.lab.marks import marked
+from core.lab.prelude import CAREFUL, CODE_FILE, PRELUDE_FILE, STAND_INS, prelude
+from core.lab.said import CodeRun, PassingError, Said, StoppedError
 from core.lab.show import shown
-from core.lab.workers import LIMITS, MAX_CALLS, POLICY, pool
+from core.lab.workers import LIMITS, POLICY, pool
 from core.schedule import Notice
 
-SECONDS = 1.0
-"""How long a run may take in all; the sandbox's own share is in `workers.LIMITS`."""
 MAX_LINES = 2_000
 MAX_CHARACTERS = 100_000
 MAX_NESTED = 20
 
 MAX_LOOKS = 300
 
-Snapshot = FunctionSnapshot | NameLookupSnapshot | MontyComplete | Any
+Snapshot = SyncSnapshot | None
 
 
-class StandInWanted(Exception):
+class StandInWantedError(Exception):
     """The code uses a name that documents leave out."""
 
 
 class Session:
     """A sandbox, what is real of its objects, and what was said so far."""
 
-    def __init__(self, code: str, stand_ins: tuple[str, ...] = ()) -> None:
-        self.code = code.encode()
+    def __init__(self, code: str, stand_ins: tuple[str, ...] = (), *, deadline: float = 0) -> None:
+        marks = marked(code)
+        self._has_marks = marks is not None
+        self.code = (marks or code).encode()
+        self._mark: int | None = None
+        self._raised: tuple[str, int | None] = ("", None)
         self.bench = Bench(self._ask, self._hear)
         self.said: list[Said] = []
         self.notices: list[Notice] = []
@@ -54,29 +57,31 @@ class Session:
         self._nested = 0
         self._looks = 0
         self._modules: dict[str, ExternalModule] = {}
-        self._deadline = time.monotonic() + SECONDS
+        self._deadline = deadline
         self._snapshot: Snapshot = None
 
     def run(self) -> MontyError | None:
         """Run the code to its end; return what ended it early.
 
         Raises:
-            Stopped: If it doesn't count.
-            StandInWanted: If it must be run again with a name that it doesn't define.
+            StoppedError: If it doesn't count.
+            StandInWantedError: If it must be run again with a name that it doesn't define.
         """
         worker = pool().checkout(
             limits=LIMITS, os_policy=POLICY, external_modules=self._modules, print_flush_interval=1
         )
         with worker as session:
-            self._feed(session, prelude() + "".join(STAND_INS[name] for name in self._stand_ins))
+            careful = CAREFUL if self._has_marks else ""
+            given = "".join(STAND_INS[name] for name in self._stand_ins)
+            self._feed(session, prelude() + careful + given)
             ended = None
             try:
                 self._feed(session, self.code.decode())
             except MontyError as error:
                 ended = error
-            if time.monotonic() < self._deadline - SECONDS / 2:
+            if time.monotonic() < self._deadline - 0.5:
                 # What was written into the optimizers after the last act belongs to the end.
-                with suppress(MontyError, Stopped):
+                with suppress(MontyError, StoppedError):
                     self._feed(session, "_end()")
             return ended
 
@@ -88,16 +93,18 @@ class Session:
         """Answer the sandbox until it ends, or answers itself."""
         while not isinstance(self._snapshot, MontyComplete):
             if time.monotonic() > self._deadline:
-                raise Passing(TOO_LONG)
+                raise PassingError(TOO_LONG)
             snapshot = self._snapshot
             if isinstance(snapshot, NameLookupSnapshot):
                 self._snapshot = self._look_up(snapshot)
                 continue
+            if not isinstance(snapshot, FunctionSnapshot):
+                raise StoppedError("Nothing can be awaited here.")
             name, ours = snapshot.function_name, snapshot.position.filename == PRELUDE_FILE
             if ours and name == "_answer" and awaited:
                 return snapshot.args[0]
             if ours and name == "_failed" and awaited:
-                raise OwnCodeFailed
+                raise OwnCodeError
             self._snapshot = self._answered(snapshot, name, ours=ours)
         return None
 
@@ -107,32 +114,39 @@ class Session:
                 return snapshot.resume_auto()
             case _ if snapshot.is_os_function:
                 return snapshot.resume_not_handled()
+            case "_marked" if ours:
+                self._note_mark(snapshot.args[0])
+                return snapshot.resume({"return_value": None})
             case "_look" if ours:
                 self.bench.look(snapshot.args[0])
                 return snapshot.resume({"return_value": None})
             case "_host" if ours:
-                reply = self.bench.act(*snapshot.args)
+                thing, act, args, kwargs, mark = snapshot.args
+                self._note_mark(mark)
+                reply = self.bench.act(thing, act, args, kwargs)
                 self._note_warnings()
-                assert isinstance(self._snapshot, FunctionSnapshot)
+                if reply[0] == "raise":
+                    self._raised = (reply[2], self._mark)
                 reply = reply[1] if reply[0] == "failed" else reply
-                return self._snapshot.resume({"return_value": reply})
+                # Not `snapshot`: PyTorch may have asked the sandbox for something in between.
+                return self._asking.resume({"return_value": reply})
             case "_ready" if ours:
                 self._modules.update(_modules(snapshot.args[0]))
                 return snapshot.resume({"return_value": None})
             case "_too_many" if ours:
-                raise Stopped(f"{snapshot.args[0]:,} values are too many for PyTorch here.")
+                raise StoppedError(f"{snapshot.args[0]:,} values are too many for PyTorch here.")
             case "print":
                 self._print(snapshot)
                 return snapshot.resume({"return_value": None})
-            case "warn":
+            case "warnings.warn":
                 text = str(snapshot.args[0])[:MAX_CHARACTERS] if snapshot.args else ""
                 self._say(Said(self._line(snapshot), "warning", "UserWarning", text))
                 return snapshot.resume({"return_value": None})
-            case "filterwarnings" | "simplefilter":
+            case "warnings.filterwarnings" | "warnings.simplefilter":
                 return snapshot.resume({"return_value": None})
             case _:
                 if name in STAND_INS and name not in self._stand_ins:
-                    raise StandInWanted(name)
+                    raise StandInWantedError(name)
                 return snapshot.resume({"exc_type": "NameError", "message": _undefined(name)})
 
     def _look_up(self, snapshot: NameLookupSnapshot) -> Snapshot:
@@ -140,19 +154,23 @@ class Session:
         if name == "_print" and snapshot.position.filename == PRELUDE_FILE:
             return snapshot.resume(value=print)
         if name in STAND_INS and name not in self._stand_ins:
-            raise StandInWanted(name)
+            raise StandInWantedError(name)
         return snapshot.resume()
+
+    @property
+    def _asking(self) -> FunctionSnapshot:
+        """Where the sandbox waits for the reply to a call."""
+        return cast("FunctionSnapshot", self._snapshot)
 
     # The other direction: PyTorch wants something of the sandbox.
 
     def _ask(self, kind: str, *what: Any) -> Any:
         """Return what the prelude makes, or what a function of the learner's returns."""
-        assert isinstance(self._snapshot, FunctionSnapshot)
         self._nested += 1
         if self._nested > MAX_NESTED:
-            raise Stopped("Functions that PyTorch calls may not call it again and again.")
+            raise StoppedError("Functions that PyTorch calls may not call it again and again.")
         try:
-            self._snapshot = self._snapshot.resume({"return_value": (kind, *what)})
+            self._snapshot = self._asking.resume({"return_value": (kind, *what)})
             return self._converse("_answer")
         finally:
             self._nested -= 1
@@ -166,6 +184,9 @@ class Session:
         text += ends["end"].removesuffix("\n")
         self._say(Said(self._line(snapshot), "printed", "", text))
 
+    def _note_mark(self, mark: Any) -> None:
+        self._mark = mark if isinstance(mark, int) else None
+
     def _hear(self, category: str, text: str) -> None:
         self._heard.append((category, text))
 
@@ -173,15 +194,15 @@ class Session:
         """Keep what PyTorch warned of, with the learner's line."""
         heard, self._heard = self._heard, []
         line = self._line_of_call() if heard else None
-        for category, text in heard:
-            text = " ".join(text.split())
+        for category, message in heard:
+            text = " ".join(message.split())
             self._say(Said(line, "warning", category, text))
             self._notice("warning", category, text)
 
     def _say(self, said: Said) -> None:
         self._characters += len(said.text) + 1
         if self._characters > MAX_CHARACTERS or len(self.said) >= MAX_LINES:
-            raise Stopped(
+            raise StoppedError(
                 f"The code prints too much: {MAX_LINES:,} lines and {MAX_CHARACTERS:,} characters"
                 " are the most."
             )
@@ -195,14 +216,15 @@ class Session:
 
     def _line_of_call(self) -> int | None:
         """Return the learner's line that the sandbox is at, by raising in a copy of it."""
-        assert isinstance(self._snapshot, FunctionSnapshot)
+        if self._has_marks:
+            return self._mark
         self._looks += 1
         if self._looks > MAX_LOOKS:
             return None
         try:
             with pool().checkout() as copy:
-                asked = copy.load_snapshot(self._snapshot.dump())
-                asked.resume({"exception": KeyboardInterrupt()})
+                asked = copy.load_snapshot(self._asking.dump())
+                cast("FunctionSnapshot", asked).resume({"exception": KeyboardInterrupt()})
         except MontyRuntimeError as error:
             return line_of(error)
         return None
@@ -221,7 +243,12 @@ class Session:
         """Keep the exception that ended the run."""
         raised = error.exception()
         category, text = type(raised).__name__, str(error.display("msg"))
-        self.said.append(Said(line_of(error), "exception", category, text))
+        line = line_of(error)
+        if self._has_marks:
+            # A `finally` has put its own line in the place of the one that raised.
+            last = None if b"finally" in self.code else self._mark
+            line = self._raised[1] if self._raised[0] == text else last
+        self.said.append(Said(line, "exception", category, text))
         self._notice("exception", category, " ".join(text.split()))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from pydantic_monty import MontyClassProxy
 
-from core.lab.said import Stopped
+from core.lab.said import StoppedError
 
 MAX_CHARACTERS = 20_000
 
@@ -14,9 +14,9 @@ Look = Callable[[MontyClassProxy], Any]
 
 
 def shown(value: Any, look: Look) -> str:
-    """Return `str(value)`. Raises Stopped when it is too long to be meant."""
-    if isinstance(value, str):
-        return value
+    """Return `str(value)`. Raises StoppedError when it is too long to be meant."""
+    if isinstance(value, str | BaseException):
+        return str(value)
     return "".join(_Writer(look).written(value))
 
 
@@ -29,11 +29,11 @@ class _Writer:
 
     def written(self, value: Any, depth: int = 0) -> str:
         if depth > 20:
-            raise Stopped("This is nested too deeply to be printed.")
+            raise StoppedError("This is nested too deeply to be printed.")
         text = self._written(value, depth)
         self._left -= 1
         if self._left < 0 or len(text) > MAX_CHARACTERS:
-            raise Stopped(f"More than {MAX_CHARACTERS:,} characters can't be printed at once.")
+            raise StoppedError(f"More than {MAX_CHARACTERS:,} characters can't be printed at once.")
         return text
 
     def _written(self, value: Any, depth: int) -> str:
@@ -53,14 +53,14 @@ class _Writer:
                 )
                 return f"{{{', '.join(pairs)}}}"
             case int() if abs(value) > 10**1000:
-                raise Stopped("A number of more than a thousand digits can't be printed here.")
+                raise StoppedError("A number of more than a thousand digits can't be printed here.")
             case str() if depth == 0 or not value.startswith(("<function", "<class", "<module")):
                 return repr(value)
             case str():
                 return value
             case type():
                 return repr(value)
-            case None | bool() | int() | float() | complex() | bytes() | set():
+            case BaseException() | None | bool() | int() | float() | complex() | bytes() | set():
                 return repr(value)
             case _:
                 return "Ellipsis" if value is ... else f"<{type(value).__name__}>"
@@ -73,7 +73,7 @@ class _Writer:
             return f"<class '{proxy.attributes.get('name')}'>"
         try:
             real = self._look(proxy)
-        except Stopped:
+        except StoppedError:
             return f"<{proxy.name} object>"
         if isinstance(real, torch.Tensor | torch.nn.Module | torch.optim.Optimizer):
             return repr(real)

@@ -8,7 +8,7 @@ from pydantic_monty import MontyClassProxy
 from torch.optim import Optimizer
 
 from core.lab.border import group_value, like, plain
-from core.lab.said import Stopped
+from core.lab.said import StoppedError
 
 MAX_GROUPS = 500
 Take = Callable[[Any], Any]
@@ -21,9 +21,9 @@ def take_groups(real: Optimizer, attributes: dict[str, Any], sent: Any, take: Ta
             _refuse_methods(real, name)
     groups = attributes.get("param_groups")
     if not isinstance(groups, list) or not all(isinstance(group, dict) for group in groups):
-        raise Stopped("optimizer.param_groups must be a list of dicts here.")
+        raise StoppedError("optimizer.param_groups must be a list of dicts here.")
     if len(groups) > MAX_GROUPS:
-        raise Stopped(f"An optimizer may have {MAX_GROUPS} parameter groups at most here.")
+        raise StoppedError(f"An optimizer may have {MAX_GROUPS} parameter groups at most here.")
     before = sent["groups"]
     del real.param_groups[len(groups) :]
     for index, group in enumerate(groups):
@@ -44,10 +44,10 @@ def take_groups(real: Optimizer, attributes: dict[str, Any], sent: Any, take: Ta
 
 def _take_weights(target: dict[str, Any], value: Any, take: Take) -> None:
     if not isinstance(value, list) or not all(isinstance(v, MontyClassProxy) for v in value):
-        raise Stopped("A parameter group's params must be a list of parameters here.")
+        raise StoppedError("A parameter group's params must be a list of parameters here.")
     weights = take(value)
     if not all(isinstance(weight, torch.Tensor) for weight in weights):
-        raise Stopped("A parameter group's params must be a list of parameters here.")
+        raise StoppedError("A parameter group's params must be a list of parameters here.")
     present = target.get("params", [])
     if len(weights) != len(present) or any(map(_differ, weights, present)):
         target["params"] = weights
@@ -85,7 +85,7 @@ def checked_state(real: Any, state: Any) -> Any:
             ] + value[len(parts) :]
         elif name in {"lr_lambdas", "_scale_fn_custom"}:
             if any(item is not None for item in (value if isinstance(value, list) else [value])):
-                raise Stopped(f"{name} can't be loaded here.")
+                raise StoppedError(f"{name} can't be loaded here.")
             checked[name] = value
         else:
             checked[name] = _checked(real, str(name), value)
@@ -105,7 +105,7 @@ def checked_groups(groups: Any) -> None:
 def _checked(real: Any, name: str, value: Any) -> Any:
     present = vars(real).get(name)
     if name == "optimizer" or not plain(present):
-        raise Stopped(f"{type(real).__name__}.{name} can't be replaced here.")
+        raise StoppedError(f"{type(real).__name__}.{name} can't be replaced here.")
     if name not in vars(real):
         _refuse_methods(real, name)
         if not isinstance(value, int | float | str | None):
@@ -116,7 +116,7 @@ def _checked(real: Any, name: str, value: Any) -> Any:
 
 def _refuse_methods(real: Any, name: str) -> None:
     if name.startswith("__") or hasattr(type(real), name) or name in vars(real):
-        raise Stopped(f"{type(real).__name__}.{name} can't be replaced here.")
+        raise StoppedError(f"{type(real).__name__}.{name} can't be replaced here.")
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from core.lab import allowed
-from core.lab.said import Stopped
+from core.lab.said import StoppedError
 
 MAX_ELEMENTS = 100_000
 MAX_ELEMENTS_IN_ALL = 2_000_000
@@ -28,7 +28,7 @@ class Tensors:
         self.gradients = True
 
     def make(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Return what `torch.<name>` gives. Raises whatever PyTorch raises, and Stopped."""
+        """Return what `torch.<name>` gives. Raises whatever PyTorch raises, and StoppedError."""
         module, _, last = name.rpartition(".")
         match module, last:
             case "torch", "manual_seed":
@@ -72,36 +72,37 @@ class Tensors:
     def compute(self, node: Any, resolve: Callable[[Any], Any]) -> torch.Tensor:
         """Return the value of arithmetic that waited in the sandbox."""
         name, *parts = node
-        if name not in allowed.OPERATORS:
-            raise Stopped("This can't be done with a tensor here.")
+        if name not in (*allowed.OPERATORS, "neg"):
+            raise StoppedError("This can't be done with a tensor here.")
         values = [resolve(part) for part in parts]
         if name == "matmul":
             _can_multiply(values)
         else:
             _can_broadcast(values)
-        return self.measured(getattr(operator, name)(*values))
+        value: torch.Tensor = self.measured(getattr(operator, name)(*values))
+        return value
 
     def measured(self, tensor: Any) -> Any:
         """Return the tensor, counted."""
         if isinstance(tensor, torch.Tensor):
             self._left -= tensor.numel()
             if tensor.numel() > MAX_ELEMENTS or self._left < 0:
-                raise Stopped(_TOO_LARGE)
+                raise StoppedError(_TOO_LARGE)
         return tensor
 
     def _create(self, name: str, args: Any, kwargs: dict[str, Any]) -> torch.Tensor:
         create = getattr(torch, name)
         if name != "tensor" and create(*args, **kwargs, device="meta").numel() > MAX_ELEMENTS:
-            raise Stopped(_TOO_LARGE)
+            raise StoppedError(_TOO_LARGE)
         if name in {"randn", "rand"}:
             kwargs["generator"] = self._generator
         made: torch.Tensor = create(*args, **kwargs)
         return made
 
     def _linear(self, args: Any, kwargs: dict[str, Any]) -> torch.nn.Linear:
-        layer = torch.nn.Linear(*args, **kwargs, device="meta")
+        layer = torch.nn.Linear(*args, **{**kwargs, "device": "meta"})
         if layer.weight.numel() > MAX_ELEMENTS:
-            raise Stopped(_TOO_LARGE)
+            raise StoppedError(_TOO_LARGE)
         layer = layer.to_empty(device="cpu")
         # As Linear.reset_parameters does, from our own generator.
         torch.nn.init.kaiming_uniform_(layer.weight, a=math.sqrt(5), generator=self._generator)
@@ -124,23 +125,24 @@ def _formats(args: Any) -> tuple[Any, ...]:
 
 
 def _can_broadcast(values: Any) -> None:
+    broadcast: Any = torch.broadcast_shapes
     shapes = [value.shape for value in values if isinstance(value, torch.Tensor)]
     try:
-        together = torch.broadcast_shapes(*shapes) if len(shapes) > 1 else ()
+        together = broadcast(*shapes) if len(shapes) > 1 else ()
     except RuntimeError:
         return  # PyTorch says it better.
     if math.prod(together) > MAX_ELEMENTS:
-        raise Stopped(_TOO_LARGE)
+        raise StoppedError(_TOO_LARGE)
 
 
 def _can_multiply(values: Any) -> None:
     left, right = (v if isinstance(v, torch.Tensor) else torch.zeros(1) for v in values)
     if left.dim() > 2 or right.dim() > 2:
-        raise Stopped("Matrices with more than two dimensions can't be multiplied here.")
+        raise StoppedError("Matrices with more than two dimensions can't be multiplied here.")
     rows = left.shape[0] if left.dim() == 2 else 1
     columns = right.shape[1] if right.dim() == 2 else 1
     if rows * columns > MAX_ELEMENTS:
-        raise Stopped(_TOO_LARGE)
+        raise StoppedError(_TOO_LARGE)
 
 
 def _fits_through(module: torch.nn.Module, args: Any) -> None:
@@ -150,4 +152,4 @@ def _fits_through(module: torch.nn.Module, args: Any) -> None:
         if isinstance(value, torch.Tensor):
             rows = value.numel() // max(1, min(narrowest, value.shape[-1] if value.dim() else 1))
             if rows * widest > MAX_ELEMENTS:
-                raise Stopped(_TOO_LARGE)
+                raise StoppedError(_TOO_LARGE)

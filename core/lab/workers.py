@@ -4,17 +4,15 @@ import atexit
 import threading
 from functools import cache
 
-from pydantic_monty import Monty, MontySession, OSPolicy, ResourceLimits
-
-from core.lab.said import Passing
+from pydantic_monty import Monty, OSPolicy, ResourceLimits
 
 AT_ONCE = 2
 """Runs that go on at the same time; each has a worker, and another to look at its lines with."""
-WAIT = 0.25
+WAIT = 0.5
 MAX_CALLS = 20_000
 LIMITS = ResourceLimits(
     max_feed_duration_secs=0.8,
-    max_turn_duration_secs=0.5,
+    max_turn_duration_secs=0.45,
     max_memory=16 * 1024 * 1024,
     max_suspensions=MAX_CALLS,
     max_recursion_depth=500,
@@ -30,9 +28,9 @@ def _pool() -> Monty:
         min_processes=1,
         max_processes=2 * AT_ONCE,
         checkout_timeout=WAIT,
-        request_timeout=1.0,
-        feed_duration_limit_grace=0.2,
-        turn_duration_limit_grace=0.2,
+        request_timeout=0.6,
+        feed_duration_limit_grace=0.1,
+        turn_duration_limit_grace=0.1,
     ).__enter__()
     atexit.register(pool.__exit__, None, None, None)
     return pool

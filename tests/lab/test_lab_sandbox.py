@@ -4,10 +4,10 @@ from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from core.lab import CodeRun, run_code
+from core.lab import run_code
 from core.schedule import FACTORS, KINDS, LambdaLR, Optimizer, Resume, Run, code, trace
 from core.schedule.events import ResumeOrder
 from tests.schedule.cases import bits, example_run, runs
@@ -15,9 +15,12 @@ from tests.schedule.test_engine_code import EVENTS
 
 
 def assert_same_as_trace(run: Run) -> None:
-    trajectory, done = trace(run), run_code(code(run))
+    trajectory, done = trace(run), run_code(code(run), patient=True)
     assert done.stopped is None
-    assert bits(done.trajectory.used) == bits(trajectory.used)
+    # The sandbox can't know of turns of the loop in which no step was taken.
+    skipped = [event.at for event in run.events if event.kind == "skip_optimizer"]
+    used = np.delete(trajectory.used, skipped, axis=1)
+    assert bits(done.trajectory.used) == bits(used)
     warned = [n.message for n in trajectory.notices if n.kind == "warning"]
     assert [said.text for said in done.said if said.kind == "warning"] == warned
     raised = [said for said in done.said if said.kind == "exception"]
@@ -28,7 +31,7 @@ def assert_same_as_trace(run: Run) -> None:
     else:
         assert [said.category for said in raised] == [trajectory.exception.category]
         assert trajectory.exception.message == " ".join(raised[0].text.split())
-    if trajectory.momentum is not None:
+    if trajectory.momentum is not None and trajectory.used.size:
         momentum = done.trajectory.momentum
         assert momentum is not None
         assert bits(momentum) == bits(trajectory.momentum)
@@ -49,7 +52,7 @@ def test_every_kind(kind: str, more: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(data=st.data())
 def test_any_arguments(kind: str, data: st.DataObject) -> None:
     assert_same_as_trace(data.draw(runs(kind)))
@@ -70,6 +73,4 @@ def test_every_event(name: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_resume_order(kind: str, order: ResumeOrder) -> None:
     groups = Optimizer(kind="Adam", groups=(0.01,))
-    assert_same_as_trace(
-        example_run(kind, optimizer=groups, events=(Resume(at=6, order=order),))
-    )
+    assert_same_as_trace(example_run(kind, optimizer=groups, events=(Resume(at=6, order=order),)))

@@ -1,0 +1,83 @@
+"""How long a learner's code takes in the sandbox, beside the same lines in plain Python.
+
+`python -m bench.sandbox` prints a table and exits with 1 when a warm run of 50 steps takes more
+than 50 ms in the fastest quarter, where the machine had time for it.
+"""
+
+import contextlib
+import io
+import statistics
+import sys
+import time
+
+from bench.table import quantile, table
+from core.lab import run_code, warm_sandbox
+
+RUNS = 60
+MOST = 0.05
+HEAD = """\
+import torch
+from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR
+
+weight = torch.nn.Parameter(torch.zeros(1))
+optimizer = torch.optim.SGD([weight], lr=0.1)
+"""
+LOOP = """\
+for step in range(50):
+    optimizer.step()
+    scheduler.step()
+"""
+PRINT = "    print(step, scheduler.get_last_lr()[0])\n"
+SNIPPETS = {
+    "cosine": f"{HEAD}scheduler = CosineAnnealingLR(optimizer, T_max=50)\n{LOOP}",
+    "cosine, printed": f"{HEAD}scheduler = CosineAnnealingLR(optimizer, T_max=50)\n{LOOP}{PRINT}",
+    "lambda": f"{HEAD}scheduler = LambdaLR(optimizer, lambda t: 0.9**t)\n{LOOP}",
+    "warned": f"{HEAD}scheduler = CosineAnnealingLR(optimizer, T_max=50)\nscheduler.step()\n{LOOP}",
+}
+
+
+def main() -> int:
+    """Print the table; return 1 when a run is too slow."""
+    warm_sandbox()
+    rows: list[dict[str, str | int | float]] = []
+    slow = []
+    for name, snippet in SNIPPETS.items():
+        # A comment makes each a text of its own: results are remembered.
+        times = [_timed(f"{snippet}# {number}\n") for number in range(RUNS)]
+        plain = statistics.median(_plain(snippet) for _ in range(RUNS))
+        quarter = quantile(times, 0.25)
+        rows.append(
+            {
+                "50 steps": name,
+                "fastest quarter, ms": 1e3 * quarter,
+                "median, ms": 1e3 * statistics.median(times),
+                "p95, ms": 1e3 * quantile(times, 0.95),
+                "plain Python, ms": 1e3 * plain,
+            }
+        )
+        slow += [name] if quarter > MOST else []
+    print(table(rows))
+    if slow:
+        print(f"a warm run must take at most {1e3 * MOST:.0f} ms; too slow: {', '.join(slow)}")
+    return 1 if slow else 0
+
+
+def _timed(code: str) -> float:
+    start = time.perf_counter()
+    run = run_code(code)
+    took = time.perf_counter() - start
+    if run.stopped is not None:
+        raise RuntimeError(run.stopped)
+    return took
+
+
+def _plain(snippet: str) -> float:
+    """Return how long our own snippet takes without a sandbox."""
+    start = time.perf_counter()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        exec(snippet, {})
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())

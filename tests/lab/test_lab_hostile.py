@@ -1,0 +1,309 @@
+"""Code that means harm, or slipped: it ends soon, says why, and leaves the server as it was."""
+
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from core.lab import run_code, warm_sandbox
+
+SET_UP = """\
+import torch
+from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR, StepLR
+w = torch.nn.Parameter(torch.zeros(1))
+optimizer = torch.optim.SGD([w], lr=0.1)
+scheduler = CosineAnnealingLR(optimizer, T_max=10)
+"""
+NORMAL = SET_UP + "for t in range(3):\n    optimizer.step()\n    scheduler.step()\n"
+SCHEDULERS = "torch.optim.lr_scheduler"
+
+# The code after the set-up, and a word of what is said about it (of `stopped`, or the exception).
+HOSTILE: dict[str, tuple[str, str]] = {
+    # Time.
+    "endless loop": ("while True: pass", "too long"),
+    "endless loop of steps": ("while True: scheduler.step()", "too"),
+    "endless printing": ("while True: print('x')", "too"),
+    "endless warnings": ("while True: scheduler.step(3)", "too"),
+    "loop that catches everything": (
+        "while True:\n    try:\n        while True: pass\n    except BaseException:\n        pass",
+        "too long",
+    ),
+    "huge power": ("x = 9 ** 9 ** 9", ""),
+    "huge shift": ("x = 1 << 10 ** 10", ""),
+    "huge range": ("sum(range(10 ** 12))", "too long"),
+    "nested loops": ("for a in range(10**6):\n    for b in range(10**6): pass", "too long"),
+    "sleeping": ("import time", "can't be imported"),
+    "recursion": ("def f(n): return f(n + 1)\nf(0)", "recursion"),
+    "mutual recursion with PyTorch": (
+        (
+            "def f(t):\n    scheduler2.step()\n    return 1.0\n"
+            "scheduler2 = StepLR(optimizer, 2)\nscheduler2 = LambdaLR(optimizer, f)\n"
+            "scheduler2.step()"
+        ),
+        "again",
+    ),
+    "endless lambda": (
+        "def f(t):\n    while True: pass\nLambdaLR(optimizer, f)",
+        "too long",
+    ),
+    # Memory.
+    "huge list": ("x = [1] * 10 ** 9", "memory"),
+    "growing list": ("x = []\nwhile True: x.append('x' * 1000)", "memory"),
+    "huge text": ("x = 'a' * 10 ** 10", "memory"),
+    "doubling text": ("x = 'a'\nwhile True: x += x", "memory"),
+    "huge number": ("x = 10 ** 10 ** 6\nprint(x)", ""),
+    "printed bomb": ("x = [0]\nfor _ in range(40): x = [x, x]\nprint(x)", "printed"),
+    "printed doubling": ("x = [0]\nfor _ in range(19): x = [x, x]\nprint(x)", "printed"),
+    "shown bomb": ("x = [0]\nfor _ in range(40): x = [x, x]\nx", ""),
+    "bomb as argument": (
+        "x = [0.1]\nfor _ in range(15): x = [x, x]\nStepLR(optimizer, x)",
+        "values",
+    ),
+    "bomb as group": (
+        (
+            "x = [0.1]\nfor _ in range(30): x = [x, x]\noptimizer.param_groups[0]['lr'] = x\n"
+            "scheduler.step()"
+        ),
+        "values",
+    ),
+    "cyclic list as argument": ("x = []\nx.append(x)\nStepLR(optimizer, x)", ""),
+    "huge tensor": ("torch.zeros(10 ** 10)", "elements"),
+    "many dimensions": ("torch.ones(10, 10, 10, 10, 10, 10, 10, 10, 10, 10)", "elements"),
+    "huge layer": ("torch.nn.Linear(10 ** 6, 10 ** 6)", "elements"),
+    "outer product": ("a = torch.ones(90000, 1)\n(a * torch.ones(1, 90000)).sum()", "elements"),
+    "matrix product": ("(torch.ones(90000, 1) @ torch.ones(1, 90000)).sum()", "elements"),
+    "wide layer on a tall batch": (
+        "torch.nn.Linear(1, 90000)(torch.ones(90000, 1))",
+        "elements",
+    ),
+    "loss that broadcasts": (
+        "torch.nn.MSELoss()(torch.ones(90000, 1), torch.ones(90000))",
+        "elements",
+    ),
+    "many tensors": ("x = []\nwhile True: x.append(torch.zeros(90000))", "elements"),
+    "many small tensors": ("x = [torch.zeros(1) for _ in range(10 ** 6)]", ""),
+    "huge arange": ("torch.arange(10 ** 12)", "elements"),
+    "huge linspace": ("torch.linspace(0, 1, 10 ** 9)", "elements"),
+    "tensor of text": ("torch.tensor('x' * 1000000)", "characters"),
+    "million groups": (
+        "torch.optim.SGD([{'params': [w]} for _ in range(10 ** 6)], lr=0.1)",
+        "",
+    ),
+    "thousand groups": (
+        "for _ in range(1000): optimizer.param_groups.append({})\nscheduler.step()",
+        "groups",
+    ),
+    "milestones": (
+        "torch.optim.lr_scheduler.MultiStepLR(optimizer, list(range(10 ** 7)))",
+        "memory",
+    ),
+    "many milestones": (
+        "torch.optim.lr_scheduler.MultiStepLR(optimizer, list(range(10 ** 5)))",
+        "too many",
+    ),
+    "counted milestones": (
+        "torch.optim.lr_scheduler.MultiStepLR(optimizer, {3: 10 ** 12}).step(5)",
+        "milestones",
+    ),
+    "loaded milestones": (
+        (
+            "s = torch.optim.lr_scheduler.MultiStepLR(optimizer, [2])\nd = s.state_dict()\n"
+            "d['milestones'] = {2: 10 ** 11}\ns.load_state_dict(d)\ns.step(3)"
+        ),
+        "milestones",
+    ),
+    "whole gamma to a large power": (
+        "StepLR(optimizer, 1, gamma=1000000).step(10 ** 11)",
+        "out of range",
+    ),
+    "gamma set later": (
+        "s = StepLR(optimizer, 1)\ns.gamma = 10 ** 9\ns.step(10 ** 11)",
+        "out of range",
+    ),
+    "rate times text": (
+        (
+            "optimizer.param_groups[0]['lr'] = 'a' * 1000\n"
+            "LambdaLR(optimizer, lambda t: 10 ** 12).step()"
+        ),
+        "number",
+    ),
+    "rate of a group as text": (
+        (
+            "o = torch.optim.SGD([{'params': [w], 'lr': 'a' * 999}], lr=0.1)\n"
+            "LambdaLR(o, lambda t: 10 ** 12)"
+        ),
+        "number",
+    ),
+    "text from a lambda": (
+        "o = torch.optim.SGD([w], lr=10 ** 12)\nLambdaLR(o, lambda t: 'a' * 999)",
+        "number",
+    ),
+    "T_mult as text": (
+        (
+            "s = torch.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, 10 ** 11)\n"
+            "s.T_mult = 'a' * 999\ns.T_cur = 10 ** 11\ns.step()"
+        ),
+        "text",
+    ),
+    "total_steps": (
+        "s = torch.optim.lr_scheduler.OneCycleLR(optimizer, 1.0, total_steps=10 ** 9)\ns.step()",
+        "",
+    ),
+    "deep arithmetic": ("x = w\nfor _ in range(5000): x = x + 1\nx.item()", ""),
+    # Strange numbers.
+    "huge whole number": ("StepLR(optimizer, 10 ** 300)", "within"),
+    "nan rate": ("torch.optim.SGD([w], lr=float('nan')).step()", ""),
+    "infinite rate": ("torch.optim.SGD([w], lr=float('inf')).step()", ""),
+    "negative rate": ("torch.optim.SGD([w], lr=-1)", "Invalid learning rate"),
+    "text as rate": ("torch.optim.SGD([w], lr='0.1')", "not supported between"),
+    "complex rate": ("torch.optim.SGD([w], lr=1j)", "not supported between"),
+    "nan T_max": ("CosineAnnealingLR(optimizer, float('nan')).step()", ""),
+    "negative size": ("torch.zeros(-5)", "negative dimension"),
+    "epoch out of this world": ("scheduler.step(10 ** 18)", "within"),
+    "bytes": ("StepLR(optimizer, b'x')", "bytes"),
+    # Reaching for what isn't theirs.
+    "import os": ("import os\nos.system('ls')", "can't be imported"),
+    "import sys": ("import sys", "can't be imported"),
+    "import subprocess": ("import subprocess", "can't be imported"),
+    "import ctypes": ("from ctypes import CDLL", "can't be imported"),
+    "import socket": ("import math, socket", "can't be imported"),
+    "hidden import": ("exec('im' + 'port subprocess')", "can be imported"),
+    "__import__": ("__import__('os')", "isn't available"),
+    "open": ("open('/etc/passwd').read()", "files"),
+    "eval": ("eval('__import__(\"os\")')", "isn't available"),
+    "compile": ("compile('1', '', 'eval')", "isn't available"),
+    "globals": ("globals()['__builtins__']", "isn't available"),
+    "class walk": ("().__class__.__mro__[1].__subclasses__()", "__class__"),
+    "torch.__dict__": ("torch.__dict__", "isn't available"),
+    "warnings.sys": (f"{SCHEDULERS}.warnings.sys", "isn't available"),
+    "torch.load": ("torch.load('/etc/passwd')", "isn't available"),
+    "torch.ops": ("torch.ops.aten", "isn't available"),
+    "torch.hub": ("from torch.hub import load", ""),
+    "state_dict class": ("optimizer.state_dict().__class__", "__class__"),
+    "format walk": ("'{0.__class__.__init__.__globals__}'.format(optimizer)", "__"),
+    "function globals": ("(lambda: 1).__globals__", "__globals__"),
+    "function code": ("scheduler.step.__func__.__globals__", "__func__"),
+    "getattr": ("getattr(scheduler, '__dict__')['optimizer']", "__dict__"),
+    "private host call": ("_host(None, 'os.system', ('ls',), {})", "_host"),
+    "prelude called by hand": ("_do(None, 'os.system', ('ls',), {})", "isn't available"),
+    "prelude with a dunder": ("_do(optimizer, '__init__', (), {})", "isn't available"),
+    "prelude with a private name": ("_do(optimizer, '_hook', (), {})", "isn't available"),
+    "prelude broken": ("_types = {}\n_kept = 5\ntorch.zeros(1)", ""),
+    "prelude lies about what it made": (
+        "class T:\n    pass\n_types['Tensor'] = T\n_kept = []\ndel_ = torch.zeros(1)\nprint(del_)",
+        "",
+    ),
+    "prelude makes too little": ("_types = {'Tensor': 5}\ntorch.zeros(1)", ""),
+    "prelude makes nonsense": ("def f(): return 5\n_types['Tensor'] = f\ntorch.zeros(1)", ""),
+    "marks forged": ("try:\n    _at[0] = 'x'; scheduler.step(2)\nfinally: pass", ""),
+    "own end": ("def _end():\n    while True: pass", ""),
+    "own host": ("def _host(*a): return ('done', 5, [])\nscheduler.step()", ""),
+    "forged class": ("class SGD:\n    pass\nStepLR(SGD(), 2)", "SGD"),
+    "forged function": (
+        "class _Function:\n    index = 'x'\nLambdaLR(optimizer, _Function())",
+        "",
+    ),
+    "forged tensor": ("t = w + 1\nt._node = ('system', 'ls')\nt.item()", "can't be done"),
+    # Putting things where they don't belong.
+    "step replaced": ("scheduler.step = 5\noptimizer.step()\nscheduler.step()", "not callable"),
+    "get_lr replaced": ("scheduler.get_lr = lambda: [0.5]\nscheduler.step()", "can't be replaced"),
+    "optimizer step replaced": ("optimizer.step = None\nscheduler.step()", "can't be replaced"),
+    "optimizer swapped": ("scheduler.optimizer = 5\nscheduler.step()", "can't be replaced"),
+    "lambdas replaced": (
+        "s = LambdaLR(optimizer, lambda t: 1)\ns.lr_lambdas = ['x']\ns.step()",
+        "can't be replaced",
+    ),
+    "param_groups replaced": ("optimizer.param_groups = 5\noptimizer.step()", "param_groups"),
+    "params replaced": ("optimizer.param_groups[0]['params'] = [5]\noptimizer.step()", "params"),
+    "state replaced": ("optimizer.state = {}\noptimizer.step()", "can't be replaced"),
+    "class attribute": ("scheduler.__class__ = 5\nscheduler.step()", ""),
+    "hostile state": ("scheduler.load_state_dict({'step': 5})", "can't be replaced"),
+    "hostile dunder state": ("scheduler.load_state_dict({'__class__': 5})", "can't be replaced"),
+    "state with an optimizer": ("scheduler.load_state_dict({'optimizer': 5})", "can't be replaced"),
+    "state of text": ("scheduler.load_state_dict({'T_max': 'x'})", "text"),
+    "state that is none": ("scheduler.load_state_dict(5)", "not iterable"),
+    "optimizer state of text": (
+        (
+            "d = optimizer.state_dict()\nd['param_groups'][0]['lr'] = 'a' * 999\n"
+            "optimizer.load_state_dict(d)"
+        ),
+        "number",
+    ),
+    "lambda state": (
+        (
+            "s = LambdaLR(optimizer, lambda t: 1)\nd = s.state_dict()\n"
+            "d['lr_lambdas'] = [{'__code__': 5}]\ns.load_state_dict(d)"
+        ),
+        "can't be loaded",
+    ),
+    "module attribute": ("torch.optim.SGD = 5", "module"),
+    "copy of an optimizer": (
+        "import copy\ncopy.deepcopy(optimizer).step()",
+        "copied",
+    ),
+    # Not Python.
+    "syntax": ("for t in range(3)\n    pass", "Line 6"),
+    "indentation": ("  x = 1", "Line 6"),
+    "unclosed": ("x = ((((1", "can't be read"),
+    "deep nesting": ("x = " + "(" * 1500 + ")" * 1500, ""),
+    "deep minus": ("x = " + "-" * 3500 + "1", ""),
+    "null": ("x = '\0'", ""),
+    "surrogate": ("x = '\ud800'", "UTF-8"),
+    "too much code": ("x = 1\n" * 2000, "4,000"),
+    "class with a base": ("class Net(torch.nn.Module): pass", "inheritance"),
+    "yield": ("def f():\n    yield 1\nlist(f())", "yield"),
+    "await": ("async def f(): pass\nawait f()", ""),
+    "print in sorted": ("sorted([2, 1], key=print)", "can't be called"),
+    "exit": ("exit()", "isn't available"),
+    "SystemExit": ("raise SystemExit", ""),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm() -> None:
+    warm_sandbox()
+    run_code(NORMAL)
+
+
+def memory() -> int:
+    return int(psutil.Process().memory_info().rss)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_it_ends_says_why_and_leaves_no_trace(name: str) -> None:
+    code, expected = HOSTILE[name]
+    before, said = memory(), ""
+    for _ in range(3):  # On a busy machine it may be time that ends it first.
+        start = time.monotonic()
+        run = run_code(SET_UP + code)
+        assert time.monotonic() - start < 2
+        said = run.stopped or " ".join(s.text for s in run.said if s.kind == "exception")
+        if expected.lower() in said.lower():
+            break
+    assert expected.lower() in said.lower()
+    assert len(said) < 500
+    assert memory() - before < 30e6
+    normal = run_code(f"{NORMAL}# after {name!a}", patient=True)
+    assert normal.stopped is None
+    assert normal.trajectory.used.shape == (1, 3)
+
+
+def test_the_table_is_long_enough() -> None:
+    assert len(HOSTILE) >= 60
+
+
+def test_nothing_of_it_all_stays_in_memory() -> None:
+    codes = [SET_UP + code for code, _ in HOSTILE.values() if "while True" not in code]
+    for number, code in enumerate(codes[:20]):
+        run_code(f"{code}\n# {number}")
+    before = memory()
+    for number, code in enumerate(codes):
+        run_code(f"{code}\n# again {number}")
+    assert memory() - before < 30e6
+
+
+def test_no_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run_code("open('out.txt', 'w').write('x')")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,344 @@
+"""What is said, and on which line; what reaches the real objects; what is remembered."""
+
+import signal
+import threading
+import time
+
+import psutil
+import pytest
+
+from core.lab import CodeRun, Said, run_code, warm_sandbox
+from core.lab.workers import AT_ONCE
+
+SET_UP = """\
+import torch
+from torch.optim.lr_scheduler import *
+w = torch.nn.Parameter(torch.zeros(1))
+optimizer = torch.optim.SGD([w], lr=0.1)
+""".replace("import *", "import CosineAnnealingLR, LambdaLR, ReduceLROnPlateau, StepLR")
+LOOP = "for t in range({n}):\n    optimizer.step()\n    scheduler.step()\n"
+
+
+def ran(code: str) -> CodeRun:
+    run = run_code(SET_UP + code, patient=True)
+    assert run.stopped is None
+    assert [said for said in run.said if said.kind == "exception"] == []
+    return run
+
+
+def said(code: str) -> list[tuple[int | None, str, str]]:
+    """Return line, kind and the beginning of the text; lines count from after the set-up."""
+    run = run_code(SET_UP + code, patient=True)
+    lines = SET_UP.count("\n")
+    return [(s.line and s.line - lines, s.kind, s.text) for s in run.said]
+
+
+# Lines.
+
+
+def test_prints_have_their_lines() -> None:
+    code = (
+        "def f(x):\n    print('f', x)\n\nf(1)\nprint(\n    2, [3.0, None],\n    sep='-', end='!')\n"
+    )
+    assert said(code) == [(2, "printed", "f 1"), (5, "printed", "2-[3.0, None]!")]
+
+
+def test_the_warning_of_the_wrong_order_is_at_the_step() -> None:
+    code = (
+        "scheduler = StepLR(optimizer, 2)\n\ndef turn():\n    scheduler.step()\n"
+        "    optimizer.step()\n\nturn()\n"
+    )
+    ((line, kind, text),) = said(code)
+    assert (line, kind) == (4, "warning")
+    assert text.startswith("Detected call of `lr_scheduler.step()` before `optimizer.step()`")
+
+
+def test_a_warning_within_try_and_in_a_loop_head() -> None:
+    code = (
+        "scheduler = StepLR(optimizer, 2)\n"
+        "for rate in scheduler.get_lr():\n"
+        "    try:\n"
+        "        scheduler.get_lr()\n"
+        "    except Exception:\n"
+        "        print('never')\n"
+    )
+    assert [(line, kind) for line, kind, _ in said(code)] == [(2, "warning"), (4, "warning")]
+
+
+def test_every_deprecated_epoch_is_warned_of() -> None:
+    found = said(
+        "scheduler = StepLR(optimizer, 2)\noptimizer.step()\n"
+        "for t in range(5):\n    scheduler.step(t)\n"
+    )
+    assert [(line, kind) for line, kind, _ in found] == [(4, "warning")] * 5
+    assert "epoch parameter" in found[0][2]
+
+
+def test_an_exception_of_pytorch_is_at_the_line_of_the_call() -> None:
+    code = "scheduler = CosineAnnealingLR(\n    optimizer,\n    T_max=10,\n    verbose=True,\n)\n"
+    text = "CosineAnnealingLR.__init__() got an unexpected keyword argument 'verbose'"
+    assert said(code) == [(1, "exception", text)]
+
+
+def test_an_exception_ends_the_trajectory_but_not_what_went_before() -> None:
+    run = run_code(
+        SET_UP + "scheduler = CosineAnnealingLR(optimizer, 10 / 3)\n" + LOOP.format(n=20)
+    )
+    assert run.stopped is None
+    assert run.said == (Said(8, "exception", "ZeroDivisionError", "float division by zero"),)
+    assert run.trajectory.used.shape == (1, 11)
+    assert run.trajectory.exception is not None
+
+
+def test_an_exception_within_a_lambda_is_at_its_line() -> None:
+    code = "def factor(t):\n    return 1 / (3 - t)\n\nscheduler = LambdaLR(optimizer, factor)\n"
+    assert said(code + LOOP.format(n=9)) == [(2, "exception", "division by zero")]
+
+
+def test_a_caught_exception_is_not_said() -> None:
+    code = (
+        "scheduler = LambdaLR(optimizer, lambda t: 1 / (2 - t))\n"
+        "for t in range(4):\n    optimizer.step()\n"
+        "    try:\n        scheduler.step()\n"
+        "    except ZeroDivisionError as error:\n        print(t, error, scheduler.last_epoch)\n"
+    )
+    run = ran(code)
+    assert [s.text for s in run.said] == ["1 division by zero 2"]
+    assert run.trajectory.rates.tolist() == [0.05, 0.1, 0.1, -0.1]
+
+
+def test_the_learners_own_warnings() -> None:
+    run = ran("import warnings\nwarnings.filterwarnings('ignore')\nwarnings.warn('look out')\n")
+    assert run.said == (Said(7, "warning", "UserWarning", "look out"),)
+
+
+# Writes reach the real objects.
+
+
+def test_the_blow_up_at_the_bottom() -> None:
+    code = (
+        "scheduler = CosineAnnealingLR(optimizer, T_max=10)\nfor t in range(25):\n    if t == 10:\n"
+        "        for group in optimizer.param_groups:\n            group['lr'] = 0.3\n"
+        "    optimizer.step()\n    scheduler.step()\n"
+    )
+    rates = ran(code).trajectory.rates
+    assert rates.argmax() == 20
+    assert rates[20] == pytest.approx(12.36, abs=0.005)
+
+
+def test_a_rate_is_scaled_in_place() -> None:
+    code = "for t in range(3):\n    optimizer.step()\n    optimizer.param_groups[0]['lr'] *= 0.5\n"
+    trajectory = ran(code).trajectory
+    assert trajectory.used.tolist() == [[0.1, 0.05, 0.025]]
+    assert trajectory.printed.tolist() == [[0.05, 0.025, 0.0125]]
+
+
+def test_a_name_for_the_group_sees_what_the_scheduler_does() -> None:
+    code = (
+        "scheduler = StepLR(optimizer, 1)\ngroup = optimizer.param_groups[0]\noptimizer.step()\n"
+        "scheduler.step()\nprint(group['lr'], group['initial_lr'], group['params'][0] is w)\n"
+    )
+    assert [s.text for s in ran(code).said] == ["0.010000000000000002 0.1 True"]
+
+
+def test_parameters_of_a_scheduler() -> None:
+    code = (
+        "scheduler = StepLR(optimizer, step_size=100)\n"
+        "scheduler.step_size = 1\nscheduler.gamma = 0.5\n"
+    )
+    assert ran(code + LOOP.format(n=3)).trajectory.rates.tolist() == [0.1, 0.05, 0.025]
+
+
+def test_base_rates_written_into_the_list() -> None:
+    code = "scheduler = LambdaLR(optimizer, lambda t: 1)\nscheduler.base_lrs[0] = 0.7\n"
+    assert ran(code + LOOP.format(n=2)).trajectory.rates.tolist() == [0.1, 0.7]
+
+
+def test_a_group_appended_by_hand() -> None:
+    code = (
+        "optimizer.step()\nv = torch.nn.Parameter(torch.zeros(1))\n"
+        "optimizer.add_param_group({'params': [v], 'lr': 0.5})\noptimizer.step()\n"
+        "print(len(optimizer.param_groups), optimizer.param_groups[1]['lr'])\n"
+    )
+    run = ran(code)
+    assert [s.text for s in run.said] == ["2 0.5"]
+    assert run.trajectory.used[:, 1].tolist() == [0.1, 0.5]
+
+
+def test_a_scheduler_is_saved_and_loaded() -> None:
+    code = (
+        "import copy\nscheduler = CosineAnnealingLR(optimizer, T_max=20)\n"
+        "saved = copy.deepcopy(scheduler.state_dict())\n"
+        "other = CosineAnnealingLR(optimizer, T_max=10)\nother.load_state_dict(saved)\n"
+        "print(other.T_max, sorted(saved)[:2])\n"
+    )
+    assert [s.text for s in ran(code).said] == ["20 ['T_max', '_get_lr_called_within_step']"]
+
+
+def test_training_moves_weights() -> None:
+    code = (
+        "model = torch.nn.Linear(3, 1)\noptimizer = torch.optim.AdamW(model.parameters(), lr=0.1)\n"
+        "scheduler = ReduceLROnPlateau(optimizer, patience=0)\n"
+        "x, y = torch.randn(8, 3), torch.zeros(8, 1)\n"
+        "for t in range(40):\n    optimizer.zero_grad()\n    loss = ((model(x) - y) ** 2).mean()\n"
+        "    loss.backward()\n    optimizer.step()\n    scheduler.step(loss)\n"
+        "    print(f'{loss.item():.6f}')\n"
+    )
+    losses = [float(s.text) for s in ran(code).said]
+    assert losses[-1] < losses[0] / 2
+
+
+def test_a_closure() -> None:
+    code = "optimizer.step(lambda: (w * w).sum())\noptimizer.step()\n"
+    assert ran(code).trajectory.used.shape == (1, 2)
+
+
+# What documents leave out.
+
+
+def test_what_a_document_leaves_out_is_there() -> None:
+    code = (
+        "optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n"
+        "scheduler = lr_scheduler.CosineAnnealingLR(optimizer, T_max=100)\n"
+        "for epoch in range(epochs):\n    train()\n    scheduler.step()\n"
+    )
+    run = run_code(code)
+    assert run.stopped is None
+    assert run.trajectory.used.shape == (1, 100)
+    assert run.built == ("CosineAnnealingLR",)
+
+
+def test_a_misspelt_name_is_an_exception() -> None:
+    assert said("schedular.step()\n") == [(1, "exception", "name 'schedular' is not defined")]
+
+
+# The trajectory.
+
+
+def test_the_optimizer_stepped_most_is_followed() -> None:
+    code = (
+        "other = torch.optim.Adam([w], lr=0.7)\nother.step()\n"
+        "for t in range(3):\n    optimizer.step()\n"
+    )
+    assert ran(code).trajectory.used.tolist() == [[0.1, 0.1, 0.1]]
+
+
+def test_nothing_is_a_run_too() -> None:
+    for code in ("", "\n", "x = 1"):
+        run = run_code(code)
+        assert run.stopped is None
+        assert run.trajectory.used.shape == (1, 0)
+
+
+def test_windows_line_ends() -> None:
+    assert run_code("x = 1\r\nprint(x)\r\n").said == (Said(2, "printed", "", "1"),)
+
+
+# Several at once, again and again.
+
+
+def test_the_same_code_gives_the_same_result() -> None:
+    code = SET_UP + "import random\nprint(torch.randn(3).tolist(), random.random())\n"
+    one, other = run_code(code), run_code(code + "\n")
+    assert one.said == other.said
+    assert run_code(code) is one
+
+
+def test_many_threads() -> None:
+    done: dict[int, CodeRun] = {}
+
+    def work(number: int) -> None:
+        code = f"{SET_UP}scheduler = StepLR(optimizer, {number + 1})\n" + LOOP.format(n=20)
+        done[number] = run_code(code, patient=True)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for number, run in done.items():
+        assert run.stopped is None
+        assert run.trajectory.rates[number] == 0.1
+        assert run.trajectory.rates[number + 1] == pytest.approx(0.01)
+
+
+def test_when_all_are_busy_it_says_so_soon() -> None:
+    warm_sandbox()
+    code = SET_UP + "while True: optimizer.state_dict()  # "
+    loops = [threading.Thread(target=run_code, args=(f"{code}{n}",)) for n in range(AT_ONCE)]
+    for thread in loops:
+        thread.start()
+    time.sleep(0.05)
+    start = time.monotonic()
+    run = run_code("print('busy')")
+    assert time.monotonic() - start < 1
+    assert run.stopped is not None
+    assert "busy" in run.stopped
+    for thread in loops:
+        thread.join()
+    assert run_code("print('busy')").stopped is None
+
+
+def test_a_killed_worker_is_replaced() -> None:
+    warm_sandbox()
+    for worker in psutil.Process().children():
+        if "monty" in worker.name():
+            worker.send_signal(signal.SIGKILL)
+            worker.wait(5)
+    run = run_code("print('still here')", patient=True)
+    assert [s.text for s in run.said] == ["still here"]
+
+
+def test_marks_change_nothing_but_say_the_line() -> None:
+    code = """\
+# a comment
+
+x = {
+    'in': 1,
+}
+try:
+    for a, b in [(1, 2)]: print(a, b)
+    while x['in'] < 3:
+        x['in'] += 1
+    if (y := 3) > 2 and not x == y: print('y')
+    elif x: pass
+    else: pass
+    if z := 3: pass
+    for q in *[1], 2: pass
+    z = [q for q in (1, 2) if q in (2,)]; print(z)
+    text = '''for
+in'''
+    print(text)
+    match x:
+        case _: print('m')
+    f = lambda t: t
+    @f
+    def g(): return 5
+    print(g())
+    1 / 0
+finally:
+    x = 1
+"""
+    found = said(code)
+    assert [(line, text) for line, _, text in found] == [
+        (7, "1 2"),
+        (10, "y"),
+        (15, "[2]"),
+        (18, "for\nin"),
+        (20, "m"),
+        (24, "5"),
+        (None, "division by zero"),
+    ]
+
+
+def test_the_speed_of_a_warm_run() -> None:
+    scheduler = "scheduler = CosineAnnealingLR(optimizer, 10)\n"
+    code = SET_UP + scheduler + LOOP.format(n=50) + "    print(t, scheduler.get_last_lr())\n"
+    run_code(code)
+    times = []
+    for number in range(9):
+        start = time.perf_counter()
+        run_code(f"{code}# {number}")
+        times.append(time.perf_counter() - start)
+    # The machine may be busy: the least is what the run itself takes.
+    assert min(times) < 0.05
