@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PARTS = ("engine", "grading", "paint", "load")
+PARTS = ("engine", "grading", "sandbox", "paint", "load")
 
 codes = []
 for part in PARTS:
