@@ -1,5 +1,6 @@
 """An author's draft: read with every fault, and worked out variant by variant."""
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ CHARACTERS = 64_000
 ROWS = 60
 """So many variants of a question are shown."""
 WIDEST = 160
+_MARKS = re.compile(r"```\w*|`")
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ def _row(variant: Variant, *, off: bool = False) -> Row:
     mistakes = {each.id: variant.answer_for(each.id) for each in variant.question.mistakes}
     return Row(
         names=dict(variant.names),
-        key=_one_line(variant.key_text),
+        key=_one_line(_MARKS.sub("", variant.key_text)),
         mistakes={name: answer and _readable(variant, answer) for name, answer in mistakes.items()},
         guess_rate=variant.guess_rate,
         off=off,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from core.quiz.choice import ChoiceQuestion
 from core.quiz.compose import ComposeQuestion
@@ -54,6 +54,8 @@ class QuizHead(Record):
 
     title: str
     purpose: str
+    topic: str = Field(default="More quizzes", description="The heading it stands under.")
+    place: int = Field(default=1000, description="Its place among all quizzes, the lowest first.")
     questions: tuple[Any, ...] = ()
     pools: tuple[Pool, ...] = ()
 
@@ -76,6 +78,8 @@ class Quiz:
     purpose: str
     questions: tuple[Question, ...]
     pools: tuple[Pool, ...] = ()
+    topic: str = ""
+    place: int = 0
 
     @property
     def is_test(self) -> bool:
@@ -165,12 +169,13 @@ def read_quiz(path: Path) -> tuple[Quiz, Source]:
         raise ContentError(source.faults(error)) from error
     if path.stem in TAKEN_SLUGS:
         raise ContentError([source.fault((), f"a quiz can't be called {path.stem}")])
-    if head.pools:
-        return Quiz(path.stem, head.title, head.purpose, (), head.pools), source
-    questions, faults = read_questions(source, ("questions",))
-    if faults:
-        raise ContentError(faults)
-    return Quiz(path.stem, head.title, head.purpose, questions), source
+    questions: tuple[Question, ...] = ()
+    if not head.pools:
+        questions, faults = read_questions(source, ("questions",))
+        if faults:
+            raise ContentError(faults)
+    quiz = Quiz(path.stem, head.title, head.purpose, questions, head.pools, head.topic, head.place)
+    return quiz, source
 
 
 def catalogue(shelf: Shelf[Quiz]) -> dict[str, Question]:
@@ -179,5 +184,6 @@ def catalogue(shelf: Shelf[Quiz]) -> dict[str, Question]:
 
 
 def load_shelf(folder: Path = QUIZ_FOLDER) -> Shelf[Quiz]:
-    """Read every quiz of a folder, again only when a file in it has changed."""
-    return read_shelf(folder, ".yaml", load_quiz)
+    """Read every quiz of a folder, by place, again only when a file in it has changed."""
+    shelf = read_shelf(folder, ".yaml", load_quiz)
+    return Shelf(tuple(sorted(shelf.items, key=lambda quiz: quiz.place)), shelf.broken)
