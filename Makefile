@@ -36,6 +36,7 @@ lint: $(VENV)/dev.stamp
 
 check: $(VENV)/run.stamp
 	$(BIN)/python -m core check
+	$(BIN)/python -m core coverage
 
 bench: $(VENV)/dev.stamp $(VENV)/chromium
 	CHROMIUM="$$(cat $(VENV)/chromium)" $(BIN)/python -m bench

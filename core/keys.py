@@ -21,8 +21,9 @@ from pydantic import ValidationError
 from core.lesson import load_shelf as load_lessons
 from core.quiz import QUIZ_FOLDER, NoVariantError, Question, Variant
 from core.quiz import load_shelf as load_quizzes
+from core.quiz.made import MadeVariant
 from core.quiz.parameter import ParameterVariant
-from core.schedule import TORCH_VERSION, Record
+from core.schedule import TORCH_VERSION, Rates, Record
 
 LOCK = QUIZ_FOLDER / "keys.json"
 SEEDS = range(10)
@@ -116,11 +117,19 @@ def _answers(question: Question, seed: int) -> Iterator[Any]:
         yield "no variant"
         return
     yield from _keys(variant)
+    for rates in _curves(variant):
+        highest = float(np.nanmax(np.abs(rates), initial=NOTHING))
+        # Adding 0 makes 0.0 of -0.0.
+        yield [*(np.round(rates / highest, FIGURES) + 0.0).tolist(), _rounded(highest)]
+
+
+def _curves(variant: Variant) -> Iterator[Rates]:
+    if isinstance(variant, MadeVariant):
+        yield variant.truth
+        return
     for drawn in variant.evidence(variant.key, over=True):
         if drawn.role == "truth":
-            highest = float(np.nanmax(np.abs(drawn.rates), initial=NOTHING))
-            # Adding 0 makes 0.0 of -0.0.
-            yield [*(np.round(drawn.rates / highest, FIGURES) + 0.0).tolist(), _rounded(highest)]
+            yield drawn.rates
 
 
 def _keys(variant: Variant) -> Iterable[str]:

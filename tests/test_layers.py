@@ -14,15 +14,16 @@ FILES = sorted(
 # What each room of core may import of the others.
 BELOW = {
     "schedule": set[str](),
+    "spreadsheet": set[str](),
     "store": set[str](),
     "quiz": {"lab", "schedule"},
     "lab": {"schedule"},
     "lesson": {"quiz", "schedule", "store"},
-    "learner": {"quiz", "schedule", "store"},
+    "learner": {"quiz", "schedule", "spreadsheet", "store"},
     "room": {"quiz", "schedule", "store"},
     "check": {"lesson", "quiz", "schedule"},
     "coverage": {"lesson", "quiz"},
-    "export": {"quiz", "schedule"},
+    "export": {"quiz", "schedule", "spreadsheet"},
     "keys": {"lesson", "quiz", "schedule"},
     "schema": {"quiz", "schedule"},
 }

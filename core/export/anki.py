@@ -108,7 +108,7 @@ def _back(item: Item) -> str:
         curves = [(drawn.name, drawn.rates) for drawn in truth]
         text += curves_svg(curves, alt="What PyTorch does", colour=TRUTH)
     text += listed([inline_html(step) for step in variant.steps], tag="ol")
-    wrong = [f"{c.letter}: {as_html(c.say)}" for c in item.choices if not c.is_right]
+    wrong = [as_html(f"**{c.letter}.** {c.say}") for c in item.choices if not c.is_right]
     wrong += [f"{code_html(reply.answer)}{as_html(reply.say)}" for reply in item.replies]
     return text + (f"<p><b>Other answers</b></p>{listed(wrong)}" if wrong else "")
 

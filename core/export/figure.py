@@ -13,7 +13,7 @@ from core.schedule import Rates, short_number
 SVG = "http://www.w3.org/2000/svg"
 WIDTH, HEIGHT = 300, 170
 LEFT, RIGHT, TOP, BOTTOM = 52, 12, 24, 34
-INK, FAINT, TRUTH = "#22211f", "#8a867d", "#0b7a75"
+INK, FAINT, TRUTH = "#22211f", "#6b675f", "#0b7a75"
 
 register_namespace("", SVG)
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.quiz import LETTERS, Drawn, NoVariantError, Option, Quiz, Variant, fill
+from core.quiz.made import MadeVariant
 from core.quiz.numeric import NumericQuestion
 from core.quiz.options import WordsVariant
 from core.quiz.predict import PredictVariant
+from core.quiz.variant import Judgement
 
 SEEDS_TRIED = 10
 """So many seeds are tried for each variant that is wanted: several may draw the same numbers."""
@@ -87,6 +89,8 @@ class Item:
     @property
     def truth(self) -> tuple[Drawn, ...]:
         """The curve that PyTorch gives, where the question is about one."""
+        if isinstance(self.variant, MadeVariant):
+            return (Drawn("The goal", "truth", self.variant.truth),)
         drawn = self.variant.evidence(self.variant.key, over=True)
         return tuple(curve for curve in drawn if curve.role == "truth")
 
@@ -96,11 +100,16 @@ class Item:
         return self.variant.grade(option.id).diagnosis
 
     def _replies(self) -> Iterator[Reply]:
-        for mistake in self.variant.question.mistakes:
-            answer = self.variant.answer_for(mistake.id)
-            if answer is not None:
-                grade = self.variant.grade(answer)
-                yield Reply(mistake.id, answer, grade.score, grade.diagnosis)
+        variant = self.variant
+        for mistake in variant.question.mistakes:
+            if isinstance(variant, MadeVariant) and mistake.answer is not None:
+                # Not run: that this code does what the mistake does is what `core check` sees to.
+                answer = variant.filled(mistake.answer)
+                judged = Judgement.of(mistake, variant.names, mistake.name or mistake.id)
+                yield Reply(mistake.id, answer, judged.score, judged.diagnosis)
+            elif (known := variant.answer_for(mistake.id)) is not None:
+                judged = variant.judge(known)
+                yield Reply(mistake.id, known, judged.score, judged.diagnosis)
 
 
 def items(quiz: Quiz, *, variants: int, seed: int = 0) -> Iterator[Item]:

@@ -2,11 +2,11 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 
 from core.export.item import Item
 from core.quiz import shown
+from core.spreadsheet import safe_cell
 
 COLUMNS = (
     "quiz",
@@ -20,9 +20,6 @@ COLUMNS = (
     "tolerance",
     "mistakes",
 )
-# What a spreadsheet takes for the beginning of a formula, after blanks too.
-_FORMULA = re.compile(r"\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
 def csv_sheet(items: Iterable[Item]) -> str:
@@ -33,12 +30,6 @@ def csv_sheet(items: Iterable[Item]) -> str:
     for item in items:
         writer.writerow(map(safe_cell, _row(item)))
     return file.getvalue()
-
-
-def safe_cell(text: str) -> str:
-    """Return a cell that a spreadsheet shows as it is: an apostrophe goes before a formula."""
-    is_formula = _FORMULA.match(text) is not None and not _NUMBER.fullmatch(text)
-    return f"'{text}" if is_formula else text
 
 
 def _row(item: Item) -> tuple[str, ...]:

@@ -12,10 +12,8 @@ from sqlalchemy import Connection, select
 from core.learner.modes import mode_of
 from core.learner.rounds import find_rounds
 from core.learner.sittings import find_sittings
+from core.spreadsheet import safe_cell
 from core.store import Store, tables
-
-# What a spreadsheet may take for a formula, and would compute.
-_FORMULAS: Final = tuple("=+-@\t\r\n＝＋－＠")
 
 # What an answer came to; in a test that is still open, nobody is told.
 _RESULT: Final = ("verdict", "score", "mistake", "feedback", "charged")
@@ -76,7 +74,7 @@ def _without_results(
 def _cell(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
+    return safe_cell(value) if isinstance(value, str) else value
 
 
 def _as_json(value: object) -> str:

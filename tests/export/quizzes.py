@@ -150,4 +150,49 @@ questions:
         - {ask: {last: }, at_most: 1e-3, say: it ends at the floor}
     feedback: Because.
     mistakes: [{id: whole, answer: CosineAnnealingLR(T_max=19), say: No warm-up.}]
+  - id: an-order
+    kind: order
+    title: An order
+    prompt: Put the lines in order.
+    setup: |
+      import torch
+      optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+      scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2)
+      for epoch in range(6):
+    lines:
+      - {id: train, code: "    optimizer.step()"}
+      - {id: schedule, code: "    scheduler.step()"}
+    goal: {run: {scheduler: StepLR, args: {step_size: 2}, steps: 6}}
+    feedback: Because.
+    mistakes: [{id: backwards, answer: schedule train, say: The base rate is skipped.}]
+  - id: a-fix
+    kind: fix
+    title: A fix
+    prompt: Repair it.
+    code: |
+      import torch
+      optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+      scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 3)
+      for step in range(6):
+          optimizer.step()
+          scheduler.step()
+    solution: |
+      import torch
+      optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+      scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 2)
+      for step in range(6):
+          optimizer.step()
+          scheduler.step()
+    goal: {run: {scheduler: StepLR, args: {step_size: 2}, steps: 6}}
+    feedback: Because.
+    mistakes:
+      - id: each
+        say: Too often.
+        answer: |
+          import torch
+          optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+          scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1)
+          for step in range(6):
+              optimizer.step()
+              scheduler.step()
 """

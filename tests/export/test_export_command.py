@@ -32,11 +32,11 @@ def test_a_sheet(quiz: Path, tmp_path: Path) -> None:
     out = tmp_path / "sheet.csv"
     done = export(str(quiz), "--to", "csv", "--variants", "2", "--out", str(out))
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == f"11 variants in {out}\n"
+    assert done.stderr == f"13 variants in {out}\n"
     # The mark by which spreadsheets know UTF-8.
     assert out.read_bytes().startswith(b"\xef\xbb\xbf")
     with out.open(encoding="utf-8-sig", newline="") as file:
-        assert len(list(csv.DictReader(file))) == 11
+        assert len(list(csv.DictReader(file))) == 13
 
 
 def test_to_the_terminal(quiz: Path) -> None:

@@ -230,6 +230,12 @@ def test_what_is_made_comes_with_its_solution(kinds: Quiz) -> None:
     assert "SequentialLR" in grader
     assert "No warm-up." in grader
     assert "SequentialLR([LinearLR(start_factor" not in text(question, "questiontext/text")
+    repaired = one(kinds, "a-fix")
+    assert "StepLR(optimizer, 3)" in text(repaired, "responsetemplate/text")
+    assert "StepLR(optimizer, 2)" in text(repaired, "graderinfo/text")
+    assert "StepLR(optimizer, 2)" not in text(repaired, "questiontext/text")
+    ordered = text(one(kinds, "an-order"), "questiontext/text")
+    assert ordered.index("1. scheduler.step()") < ordered.index("2. optimizer.step()")
     target = one(kinds, "a-match")
     assert text(target, "responsetemplate/text") == "lr=0.1 CosineAnnealingLR(T_max=5)"
     assert target.find("questiontext/file") is not None

@@ -6,8 +6,9 @@ import io
 import pytest
 
 from core.export import csv_sheet, items
-from core.export.sheet import COLUMNS, safe_cell
+from core.export.sheet import COLUMNS
 from core.quiz import Quiz
+from core.spreadsheet import safe_cell
 
 FORMULAS = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n=1", "＝1", "\u00a0=1"]
 HARMLESS = ["-5", "+0.5", "-1e-05", "1=1", "a@b", "", "T_max", "−1"]
