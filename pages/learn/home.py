@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.schedule import CosineAnnealingLR, Run
 from pages.ui.panel import panel
-from pages.ui.ways import continue_link, lesson_list, three_ways
+from pages.ui.ways import continue_link, lesson_list, three_ways, ways_on
 
 WAVE = Run(schedule=CosineAnnealingLR(T_max=50), n_steps=100)
 
@@ -34,5 +34,6 @@ with figure:
 
 st.space("small")
 three_ways()
+ways_on()
 st.header("The lessons", anchor=False)
 lesson_list()

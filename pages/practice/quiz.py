@@ -6,14 +6,19 @@ from core.learner import quiz_place, set_place, set_quiz_place, start_over
 from core.quiz import Quiz, load_shelf
 from core.store import StoreError, store
 from pages.ui import session
+from pages.ui.bar import show_query
 from pages.ui.broken import broken_files
 from pages.ui.question import ask
 from pages.ui.quizzes import SUMMARY, progress, quiz_cards, summary
+
+FOLLOWED = "quiz.followed"  # A link to one question is followed once: then the way on is free.
 
 learner = session.learner_id()
 shelf = load_shelf()
 slug = st.query_params.get("quiz")
 quiz = shelf.find(slug) if slug else None
+if quiz is not None and quiz.is_test:
+    st.switch_page("practice/test.py", query_params={"test": quiz.slug})
 
 
 def go(to: str) -> None:
@@ -53,6 +58,7 @@ def show_question(quiz: Quiz, index: int) -> None:
 
 
 if quiz is None:
+    show_query()
     st.title("Quizzes", anchor=False)
     st.markdown("Pick one. Answers are graded by running PyTorch, wherever a run can decide.")
     if slug:
@@ -60,10 +66,15 @@ if quiz is None:
     quiz_cards(shelf.items, learner)
     broken_files(shelf.broken)
 else:
+    show_query(quiz=quiz.slug)
     st.title(quiz.title, anchor=False)
     st.markdown(quiz.purpose)
     set_place(store(), learner, page=f"quiz?quiz={quiz.slug}", title=quiz.title)
     ids = [question.id for question in quiz.questions]
+    wanted = st.query_params.get("question")
+    if wanted in ids and wanted != st.session_state.get(FOLLOWED):
+        set_quiz_place(store(), learner, quiz.slug, wanted)
+    st.session_state[FOLLOWED] = wanted
     open_id = quiz_place(store(), learner, quiz.slug)
     if open_id == SUMMARY:
         summary(quiz, learner)

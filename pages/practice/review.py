@@ -70,6 +70,7 @@ else:
     if waiting:
         first = waiting[0].question
         st.button("Begin", key="review.begin", type="primary", on_click=show, args=(first,))
+        st.caption("As many as you like. What you remember least comes first.")
     else:
         st.markdown(f"The next card comes {when(due_day(deck[0], now), now)}.")
     st.header("The days to come", anchor=False)

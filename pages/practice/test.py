@@ -17,8 +17,10 @@ from core.learner import (
 from core.quiz import Question, Quiz, load_shelf
 from core.store import Store, StoreError, store
 from pages.ui import bank, session
+from pages.ui.bar import show_query
+from pages.ui.exam import result, rules, where
 from pages.ui.question import ask
-from pages.ui.tests import result, rules, test_cards, where
+from pages.ui.quizzes import quiz_cards
 
 learner = session.learner_id()
 questions = bank.questions()
@@ -49,19 +51,11 @@ def show_questions(there: Sitting) -> None:
     names = [name for name in there.questions if name in questions]
     if not names:
         st.warning("The questions of this test have gone. Close it, and begin another.")
+        way_out(there, 0)
     else:
         place = quiz_place(store(), learner, there.quiz)
         name = place if place in names else names[0]
         st.fragment(lambda: draw(there, names, name), key=f"test.{there.quiz}.{name}")()
-    with st.popover("Close the test", key="test.close"):
-        st.markdown("After the close no answer can be changed, and you see what was right.")
-        st.button(
-            "Close it now",
-            key="test.closed",
-            type="primary",
-            on_click=session.saving,
-            args=(close, there),
-        )
 
 
 def draw(there: Sitting, names: list[str], name: str) -> None:
@@ -84,6 +78,19 @@ def draw(there: Sitting, names: list[str], name: str) -> None:
             if st.button(label, key=f"test.{label}", disabled=not there_is):
                 go(there, names[to])
                 st.rerun()
+    way_out(there, len(names) - len(answered))
+
+
+def way_out(there: Sitting, left: int) -> None:
+    """Draw the close, which asks once more."""
+    with st.popover("Close the test", key="test.close"):
+        unanswered = f"{left} of the questions have no answer yet. " if left else ""
+        st.markdown(
+            f"{unanswered}After the close no answer can be changed, and you see what was right."
+        )
+        if st.button("Close it now", key="test.closed", type="primary"):
+            session.saving(close, there)
+            st.rerun()
 
 
 def show_question(there: Sitting, question: Question) -> None:
@@ -95,12 +102,17 @@ def show_question(there: Sitting, question: Question) -> None:
 
 
 if test is None:
+    show_query()
     st.title("Tests", anchor=False)
     st.markdown("See what you can do without help. Your questions are drawn from pools.")
     if slug:
         st.info("There is no test of that name; here are all of them.")
-    test_cards(tests, learner)
+    if tests:
+        quiz_cards(tests, learner)
+    else:
+        st.info("Tests will stand here: quiz files that draw their questions from pools.")
 else:
+    show_query(test=test.slug)
     st.title(test.title, anchor=False)
     st.markdown(test.purpose)
     there = sitting(store(), learner, quiz_of_test(test.slug))

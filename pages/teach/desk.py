@@ -21,11 +21,15 @@ text = draft()
 with right, st.container(key="desk-found"):
     st.header("What PyTorch makes of it", anchor=False)
     if check:
-        with st.empty():
-            for found in gather(text, examine_apart(text)):
+        bar = st.empty()
+        bar.progress(0.0, "Asking 200 draws of each question")
+        for found in gather(text, examine_apart(text)):
+            bar.progress(found.share, "Asking 200 draws of each question")
+            if found.whole:  # A check that a click has overtaken says nothing.
                 st.session_state[CHECKED] = found
-                st.progress(found.share, "Asking 200 draws of each question")
+        bar.empty()
     known: Found | None = st.session_state.get(CHECKED)
+    shown = None
     if known is None:
         st.write(
             "Here stand the faults of your draft, with line and field, and the variants of every "
@@ -34,10 +38,11 @@ with right, st.container(key="desk-found"):
     else:
         if known.text != name_of(text):
             st.info("The draft has changed since this check.")
-        show_found(known)
-if known is not None and known.text == name_of(text):
+        shown = show_found(known)
+fresh = known is not None and known.text == name_of(text)
+if shown is not None and fresh and not shown.faults and shown.rows:
     st.header("Try it", anchor=False)
     try:
-        trial(known, text)
+        trial(shown, text)
     except StoreError as error:
         session.say_unreachable(error)

@@ -39,7 +39,7 @@ def lesson_links(slugs: Iterable[str]) -> None:
 def confusion(number: int) -> None:
     """Draw a confusion: the belief, what PyTorch does instead, and where to look at it again."""
     met = CONFUSIONS[number]
-    st.markdown(f"**“{met.title.rstrip('.')}”** {met.truth}")
+    st.markdown(f"**“{met.title}”** {met.truth}")
     taught = next((each for each in lesson.load_shelf().items if number in each.confusions), None)
     if taught is not None:
         _lesson_link(taught)

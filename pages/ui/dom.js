@@ -50,3 +50,9 @@ const plant = (parent, root) => {
 
 /** What was begun and not yet handed in, by the widget's name: it outlives the widget. */
 const drafts = new Map();
+
+/** The draft of a widget with `count` parts, if it has one. */
+const draftOf = (name, count) => {
+  const begun = drafts.get(name);
+  return begun?.length === count ? begun : undefined;
+};

@@ -48,11 +48,17 @@ def confusions(met: Sequence[ConfusionMet]) -> None:
     if not met:
         st.markdown("None so far. When an answer shows one, it will stand here with what helps.")
     with st.container(key="progress-confusions"):
-        for each in left:
-            confusion(each.number)
+        _beside(left)
     if overcome:
-        with st.expander(f"Overcome: {len(overcome)}", key="progress.overcome"):
-            for each in overcome:
+        with st.expander(f"Overcome: {len(overcome)}"), st.container(key="progress-overcome"):
+            _beside(overcome)
+
+
+def _beside(met: Sequence[ConfusionMet]) -> None:
+    for first in range(0, len(met), 2):
+        pair = met[first : first + 2]
+        for column, each in zip(st.columns(2, gap="large"), pair, strict=False):
+            with column:
                 confusion(each.number)
 
 

@@ -7,19 +7,24 @@ import streamlit as st
 from core.learner import KeptAttempt, attempts, present_round
 from core.quiz import Question, Quiz
 from core.store import store
+from pages.ui.exam import test_card
 
 SUMMARY = "summary"
 """Stands where a question's id does when the summary is open."""
 
 
 def quiz_cards(quizzes: Sequence[Quiz], learner: str) -> None:
-    """Draw a card for each quiz, with how far the learner is."""
+    """Draw a card for each quiz, with how far the learner is; tests come last."""
     if not quizzes:
         st.info("Quizzes will stand here: one YAML file each, in the folder `quizzes/`.")
+    quizzes = sorted(quizzes, key=lambda quiz: quiz.is_test)
     for first in range(0, len(quizzes), 2):
         for column, quiz in zip(st.columns(2), quizzes[first : first + 2], strict=False):
             with column.container(border=True, height="stretch", key=f"card-{quiz.slug}"):
-                _card(quiz, answered=len(_answered(quiz, learner)))
+                if quiz.is_test:
+                    test_card(quiz, learner)
+                else:
+                    _card(quiz, answered=len(_answered(quiz, learner)))
 
 
 def _card(quiz: Quiz, *, answered: int) -> None:

@@ -64,7 +64,7 @@ def remembered(deck: Sequence[Card], now: datetime) -> None:
         chances=[float(chance) for chance in chances],
         today=max(0.0, since),
         due=until,
-        due_text=f"asked again {when(due_day(card, now), now)}",
+        due_text=f"due {when(due_day(card, now), now)}",
     )
     times = "once" if card.reps == 1 else f"{card.reps} times"
     st.caption(

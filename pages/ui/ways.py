@@ -4,14 +4,20 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
-from core.learner import place
+from core.learner import cards, due, history, place
 from core.lesson import load_shelf
 from core.store import StoreError, store
 from pages.ui import session
 from pages.ui.addresses import lesson_page
+from pages.ui.bank import now, questions
 from pages.ui.broken import broken_files
 
-PAGES = {"quiz": "practice/quiz.py", "playground": "play/playground.py"}
+PAGES = {
+    "quiz": "practice/quiz.py",
+    "playground": "play/playground.py",
+    "diagnostic": "practice/diagnostic.py",
+    "test": "practice/test.py",
+}
 
 
 def three_ways() -> None:
@@ -31,20 +37,36 @@ def three_ways() -> None:
         st.write("Questions graded by running PyTorch, with the reason behind every answer.")
 
 
+def ways_on() -> None:
+    """Draw the quieter ways: to a map of skills, and to the desk for who teaches."""
+    with st.container(key="home-more"):
+        st.page_link(PAGES["diagnostic"], label="Where do I stand? Ten questions and a map")
+        st.page_link("teach/desk.py", label="You teach? Write questions of your own")
+
+
 def continue_link() -> None:
-    """Draw the way back to where the learner was last; nothing for a new one."""
+    """Draw the way back to where the learner was, and to what is due; nothing for a new one."""
     try:
         last = place(store(), session.learner_id())
+        count = _due() if last else 0
     except StoreError:
         return  # Home needs no database, and /healthz says what is wrong with it.
     if last is None:
         return
     path, _, query = last.page.partition("?")
     pages = PAGES | {page.url_path: page for page in map(lesson_page, load_shelf().items)}
-    if path in pages:
-        with st.container(key="home-continue"):
+    with st.container(key="home-continue"):
+        if path in pages:
             label = f"Continue where you were: {last.title}"
             st.page_link(pages[path], label=label, query_params=parse_qs(query))
+        if count:
+            st.page_link("practice/review.py", label=f"Review: {count} due now")
+
+
+def _due() -> int:
+    moment = now()
+    known = history(store(), session.learner_id(), questions())
+    return len(due(cards(known, moment), moment))
 
 
 def lesson_list() -> None:

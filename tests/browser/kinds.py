@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import BrowserContext, Locator, Page, Response, WebSocket, expect
+from playwright.sync_api import Locator, Page, Response, WebSocket, expect
 
 from core.learner import Standing, set_quiz_place, standing
 from core.quiz import Question, Quiz, load_quiz
@@ -17,7 +17,7 @@ from core.store import Store, open_store
 from tests.serving import ROOT, Server, serve
 
 FILE = Path(__file__).parent / "quizzes" / "kinds.yaml"
-SECRET = "zq"
+SECRET = "zqx-"
 """Begins every name and text of that file which nobody may see before an answer is in."""
 
 APP = """
@@ -81,20 +81,20 @@ class Visit:
             if cookie["name"] == "learner"
         )
 
-    @property
-    def verdict(self) -> Locator:
-        return self.page.get_by_test_id("stAlertContainer")
+    def says(self, text: str = "") -> Locator:
+        """Return the verdict that says so: the one before may stand there a moment longer."""
+        return self.page.get_by_test_id("stAlertContainer").filter(has_text=text)
 
     def open(self) -> "Visit":
         """Go to the question, without going through those before it."""
         self.page.goto(f"{self.server.url}/quiz?quiz=kinds")
-        expect(self.page.get_by_text("Question 1 of")).to_be_visible()
+        expect(self.page.get_by_text("Question 1 of")).to_be_visible(timeout=30_000)
 
         with self.store() as store:
             set_quiz_place(store, self.learner, "kinds", question(self.kind).id)
         self.page.reload()
         title = self.page.get_by_role("heading", name=question(self.kind).title, level=2)
-        expect(title).to_be_visible()
+        expect(title).to_be_visible(timeout=30_000)
         return self
 
     def hand_in(self, *, sure: str | None = None) -> None:
@@ -105,34 +105,36 @@ class Visit:
 
 @dataclass
 class Traffic:
-    """All that a browser receives: frames of websockets and bodies of answers, as bytes."""
+    """All that a browser receives: frames of websockets and bodies of answers, as bytes.
+
+    It must be asked before a page is left, for with the page go its bodies.
+    """
 
     received: list[bytes] = field(default_factory=list)
     pending: list[Response] = field(default_factory=list)
 
     @classmethod
-    def of(cls, context: BrowserContext) -> "Traffic":
+    def of(cls, page: Page) -> "Traffic":
         traffic = cls()
-        context.on("response", traffic.pending.append)
-        context.on("page", traffic._watch)
-        return traffic
 
-    def _watch(self, page: Page) -> None:
         def heard(frame: bytes | str) -> None:
-            self.received.append(frame.encode() if isinstance(frame, str) else frame)
+            traffic.received.append(frame.encode() if isinstance(frame, str) else frame)
 
         def opened(socket: WebSocket) -> None:
             socket.on("framereceived", heard)
 
+        def came(response: Response) -> None:
+            traffic.pending.append(response)
+
         page.on("websocket", opened)
+        page.on("response", came)
+        return traffic
 
     def has(self, text: str | bytes) -> bool:
         """Return whether it stands in anything received by now."""
-        sought = text.encode() if isinstance(text, str) else text
         while self.pending:
-            response = self.pending.pop()
-            if response.status == 200:
-                self.received.append(response.body())
+            self.received.append(self.pending.pop().body())
+        sought = text.encode() if isinstance(text, str) else text
         return any(sought in each for each in self.received)
 
     def has_rates(self, rates: Rates) -> bool:

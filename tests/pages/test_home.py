@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.learner import set_place
+from core.learner import hand_in, set_place, standing
 from core.lesson import load_shelf
 from core.schedule import CosineAnnealingLR, Run, trace
 from core.store import StoreError, store
@@ -46,7 +46,9 @@ def test_home_shows_a_curve_that_pytorch_computed() -> None:
 def test_home_leads_to_learn_play_and_test_and_to_every_lesson() -> None:
     labels = [label for label, _, _ in links(open_home())]
     assert labels[:3] == ["Learn", "Play", "Test yourself"]
-    assert labels[3:] == [f"{lesson.number} · {lesson.title}" for lesson in LESSONS]
+    ways = links(open_home())[3:5]
+    assert [address for _, address, _ in ways] == ["diagnostic", "desk"]
+    assert labels[5:] == [f"{lesson.number} · {lesson.title}" for lesson in LESSONS]
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,16 @@ def test_who_returns_is_led_back(page: str, address: str, query: str) -> None:
     set_place(store(), "ada", page=page, title="Half a wave")
     assert ("Continue where you were: Half a wave", address, query) in links(open_home("ada"))
     assert not any("Continue" in label for label, _, _ in links(open_home("grace")))
+
+
+def test_who_returns_is_led_to_what_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    question = LESSONS[0].questions[0]
+    now = standing(store(), "ada", f"lesson-{LESSONS[0].slug}", question)
+    hand_in(store(), now, now.variant.key)
+    set_place(store(), "ada", page="quiz", title="Quizzes")
+    assert not any("due now" in label for label, _, _ in links(open_home("ada")))
+    monkeypatch.setenv("HALFWAVE_CLOCK", "+30d")
+    assert ("Review: 1 due now", "review", "") in links(open_home("ada"))
 
 
 def test_a_place_that_is_no_more_is_left_out() -> None:

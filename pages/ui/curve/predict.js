@@ -39,7 +39,7 @@ class Points {
   /** Take up what is asked. What the learner does from here on is theirs: no rerun changes it. */
   begin(data) {
     this.data = data;
-    this.texts = drafts.get(data.name) ?? data.texts.slice();
+    this.texts = draftOf(data.name, data.points.length) ?? data.texts.slice();
     const { n_steps, low, high } = data;
     const span = n_steps - 1 || 1;
     this.unit = roundDown((high - low) / POSITIONS);

@@ -11,6 +11,7 @@ __all__ = ["columns", "memory"]
 _HERE = Path(__file__).parent
 _CSS = (_HERE / "days.css").read_text(encoding="utf-8")
 HEIGHT = 110
+ALL_NAMED = 14
 LEVELS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
 
 _columns = st.components.v2.component(
@@ -52,7 +53,7 @@ def columns(
         "days": [
             {
                 "count": counts.get(day, 0),
-                "day": _short(day, at) if len(days) <= 14 or at % 7 == (len(days) - 1) % 7 else "",
+                **_short(day, at, len(days)),
                 "said": f"{day:%A} {day.day} {day:%B}: {counts.get(day, 0)} {unit}",
                 "present": day == today,
             }
@@ -62,8 +63,13 @@ def columns(
     _columns(key=key, data=data)
 
 
-def _short(day: date, at: int) -> str:
-    return f"{day:%a}\n{day.day}{f' {day:%b}' if at == 0 or day.day == 1 else ''}"
+def _short(day: date, at: int, of: int) -> dict[str, str]:
+    """Return the lines under a column: of more than two weeks, one day a week has them."""
+    if of > ALL_NAMED and at % 7 != (of - 1) % 7:
+        return {"weekday": "", "day": "", "month": ""}
+    begins = at < 7 if of > ALL_NAMED else at == 0
+    month = f"{day:%b}" if begins or day.day <= (7 if of > ALL_NAMED else 1) else ""
+    return {"weekday": f"{day:%a}", "day": str(day.day), "month": month}
 
 
 def memory(*, key: str, chances: Sequence[float], today: float, due: float, due_text: str) -> None:

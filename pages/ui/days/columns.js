@@ -3,10 +3,11 @@ export default function ({ data, parentElement }) {
   const list = parentElement.querySelector("ol");
   list.setAttribute("aria-label", data.label);
   const highest = Math.max(1, ...data.days.map(({ count }) => count));
-  const item = ({ count, day, said, present }) => {
+  const item = ({ count, weekday, day, month, said, present }) => {
     const node = document.createElement("li");
     if (present) node.className = "present";
-    for (const [name, text] of [["unseen", said], ["count", count || ""], ["bar", ""], ["day", day]]) {
+    const parts = { unseen: said, count: count || "", bar: "", weekday, day, month };
+    for (const [name, text] of Object.entries(parts)) {
       const part = document.createElement("span");
       part.className = name;
       part.textContent = text;

@@ -14,6 +14,9 @@ from pages.ui import table as tables
 from pages.ui.desk.text import CHECKED, WHY_NOT, draft, put
 from pages.ui.words import number, plain
 
+FAULTS = 100
+"""So many faults are listed."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -31,15 +34,15 @@ class Found:
         return tuple(sorted({*first, *(fault for each in self.questions for fault in each.faults)}))
 
     @property
-    def sound(self) -> tuple[Examined, ...]:
-        """The questions without a fault: they can be tried."""
-        return tuple(each for each in self.questions if not each.faults)
-
-    @property
     def share(self) -> float:
         """How much of the draft is checked, 0 to 1."""
         of = len(self.outline.questions) if self.outline else 0
         return len(self.questions) / of if of else 1.0
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing more is to come."""
+        return self.share == 1 or bool(self.cut_short)
 
     def with_part(self, part: Outline | Examined | str) -> "Found":
         """Return this with one more thing found."""
@@ -65,8 +68,8 @@ def gather(text: str, parts: Iterable[Outline | Examined | str]) -> Iterator[Fou
         yield found
 
 
-def show_found(found: Found) -> None:
-    """Draw the result of a check."""
+def show_found(found: Found) -> Examined | None:
+    """Draw the result of a check; return the question whose variants are shown."""
     faults = found.faults
     if found.cut_short:
         st.warning(found.cut_short)
@@ -80,17 +83,29 @@ def show_found(found: Found) -> None:
                 tables.Column("Field", "head"),
                 tables.Column("What is wrong"),
             ],
-            rows=[tables.Row((str(f.line), f.field or "the file", f.message)) for f in faults],
+            rows=[
+                tables.Row((str(fault.line), fault.field or "the file", fault.message))
+                for fault in faults[:FAULTS]
+            ],
         )
+        if len(faults) > FAULTS:
+            st.caption(f"The first {FAULTS} are here.")
     elif not found.cut_short:
         st.success("**No faults.** Every draw was asked, answered and graded.")
-    for each in found.questions:
-        _variants(each)
+    by_id = {each.id: each for each in found.questions}
+    if not by_id:
+        return None
+    name = next(iter(by_id))
+    if len(by_id) > 1:
+        name = st.selectbox(
+            "Question", by_id, format_func=lambda name: by_id[name].title, key="desk.shown"
+        )
+    if by_id[name].rows:
+        _variants(by_id[name])
+    return by_id[name]
 
 
 def _variants(question: Examined) -> None:
-    if not question.rows:
-        return
     st.subheader(plain(question.title), anchor=False)
     shown = sum(not row.off for row in question.rows)
     more = f" The first {ROWS} are here." if question.drawn > shown else ""

@@ -11,7 +11,12 @@ TEXT = "desk.text"
 CHECKED = "desk.found"
 UPLOAD = "desk.upload"
 WHY_NOT = "desk.refused"
+KEEP = "desk.keep"
 STARTERS = Path(__file__).parent / "starters"
+
+_keep = st.components.v2.component(
+    "halfwave.draft", js=(Path(__file__).parent / "keep.js").read_text(encoding="utf-8")
+)
 
 
 def editor() -> bool:
@@ -35,9 +40,10 @@ def editor() -> bool:
             on_click="ignore",
         )
     st.caption(
-        "The draft stays while this page is open in your browser. Download it to keep it; a whole "
+        "The draft stays in this browser tab, and nowhere else. Download it to keep it; a whole "
         "quiz goes into the folder `quizzes/`."
     )
+    _keep(key=KEEP, data={"text": text}, on_found_change=_take_found)
     return check
 
 
@@ -71,6 +77,13 @@ def _ways_to_begin() -> None:
                 max_upload_size=1,
                 on_change=_take_upload,
             )
+
+
+def _take_found() -> None:
+    """Take what the tab had kept when the page was loaded anew."""
+    found = (st.session_state.get(KEEP) or {}).get("found")
+    if isinstance(found, str) and not draft():
+        put(found[:CHARACTERS])
 
 
 def _begin(kind: str) -> None:

@@ -1,12 +1,13 @@
 """A question of a draft, asked as a learner would meet it."""
 
+from functools import lru_cache
+
 import streamlit as st
 
 from core.learner import start_over
 from core.quiz import Question
-from core.quiz.draft import read_draft
+from core.quiz.draft import Examined, read_draft
 from pages.ui import session
-from pages.ui.desk.found import Found
 from pages.ui.question import ask
 from pages.ui.words import plain
 
@@ -16,21 +17,21 @@ SLOWEST = 2.0
 """Seconds that one variant may take to work out, when the server is to do it."""
 
 
-def trial(found: Found, text: str) -> None:
-    """Let a sound question of the draft be tried."""
-    usable = [each for each in found.sound if each.slowest <= SLOWEST and each.rows]
-    if not usable:
-        st.caption("A question without faults can be tried here, as a learner would meet it.")
+def trial(examined: Examined, text: str) -> None:
+    """Let a question of the draft, in which nothing was found to be wrong, be tried."""
+    if examined.slowest > SLOWEST:
+        st.caption(f"To be tried here, a variant must be worked out within {SLOWEST:g} seconds.")
         return
-    titles = {each.id: each.title for each in usable}
-    chosen = next(iter(titles))
-    if len(titles) > 1:
-        chosen = st.selectbox("Question", titles, format_func=titles.__getitem__, key="desk.tried")
     st.caption("What you answer here counts nowhere, and Forget me takes it away.")
     st.button("Begin again with other numbers", key="desk.again", on_click=_again)
-    question = next((q for q in read_draft(text).questions if q.id == chosen), None)
+    question = _question(text, examined.id)
     if question is not None:
         st.fragment(lambda: _ask(question), key="desk.trial")()
+
+
+@lru_cache(maxsize=32)
+def _question(text: str, name: str) -> Question | None:
+    return next((q for q in read_draft(text).questions if q.id == name), None)
 
 
 def _ask(question: Question) -> None:

@@ -66,9 +66,9 @@ def order_field(
 def written_order(key: str, count: int) -> tuple[int, ...] | None:
     """Return the order in which the learner left `count` lines; None while nothing was moved."""
     order = (st.session_state.get(key) or {}).get("order")
-    if not isinstance(order, list) or sorted(order) != list(range(count)):
+    if not isinstance(order, list) or not all(type(at) is int for at in order):
         return None
-    return tuple(order)
+    return tuple(order) if sorted(order) == list(range(count)) else None
 
 
 def code_field(*, key: str, label: str, text: str, start: str, longest: int) -> None:

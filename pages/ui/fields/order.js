@@ -20,7 +20,7 @@ class Order {
     // What the learner does from here on is theirs: no rerun changes it.
     if (this.data !== undefined) return;
     this.data = data;
-    const begun = drafts.get(data.name);
+    const begun = draftOf(data.name, data.lines.length);
     setText(this.caption, data.label);
     this.list.setAttribute("aria-label", "Lines to put in order");
     this.rows = data.lines.map((code, index) => this.row(code, index));

@@ -23,7 +23,7 @@ def answers_given(now: Standing) -> None:
         if not isinstance(now.variant, SnippetVariant):
             st.text(f"You answered: {in_words(now.variant, attempt.answer)}")
         elif attempt != now.last:  # That one stands below, as it ran.
-            earlier(number, now.variant, attempt.answer)
+            earlier(number, now.variant, attempt)
 
 
 def verdict(now: Standing, *, over: bool) -> None:
@@ -58,18 +58,21 @@ def _saved(now: Standing, *, over: bool) -> str:
 
 
 def kept(now: Standing) -> None:
-    """Say that an answer is kept, and nothing else of it."""
-    if now.last is not None:
+    """Say that an answer is kept, and nothing of what it is worth."""
+    if now.last is None:
+        return
+    if now.last.verdict == "unreadable":
+        st.info(f"**Not readable yet.** {now.last.feedback}")
+    else:
         st.caption("Kept. You can change it until the close.")
 
 
 def evidence(key: str, now: Standing, *, over: bool, figures: DeltaGenerator | None = None) -> None:
     """Draw what an answer did: its code line by line, its curve, and PyTorch's when it is over."""
-    answer = now.last.answer if now.last else None
     with figures or nullcontext():
-        if answer is not None and isinstance(now.variant, SnippetVariant):
-            as_it_ran(f"{key}.ran", now.variant, answer)
-        if over or (answer is not None and not is_tried_out(now.variant)):
+        if now.last is not None and isinstance(now.variant, SnippetVariant):
+            as_it_ran(f"{key}.ran", now.variant, now.last)
+        if over or (now.last is not None and not is_tried_out(now.variant)):
             _curves(key, now, over=over)
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 import streamlit as st
 
 from core.lab import Said
+from core.learner import KeptAttempt
 from core.quiz.snippet import CodeVariant, OrderVariant, SnippetVariant
 from core.quiz.variant import UnreadableError
 from pages.ui.fields import Note, code_field, listing, order_field, written_code, written_order
@@ -54,24 +55,27 @@ def written(key: str, variant: CodeVariant, given: str | None) -> Reader:
     return read
 
 
-def as_it_ran(key: str, variant: SnippetVariant, answer: str) -> None:
-    """Draw the code of an answer, with what it printed, warned and raised beside its lines."""
-    try:
-        code = variant.source(answer)
-    except UnreadableError:
+def as_it_ran(key: str, variant: SnippetVariant, attempt: KeptAttempt) -> None:
+    """Draw the code of an answer, with what it printed, warned and raised beside its lines.
+
+    Nothing where it never ran, and so had nothing to say.
+    """
+    said = variant.said(attempt.answer)
+    if attempt.verdict == "unreadable" and not said:
         return
+    code = variant.source(attempt.answer)
     listing(
         key=key,
         label="Your code as it ran",
         code=code,
-        notes=notes(variant.said(answer), len(code.splitlines())),
+        notes=notes(said, len(code.splitlines())),
     )
 
 
-def earlier(number: int, variant: SnippetVariant, answer: str) -> None:
+def earlier(number: int, variant: SnippetVariant, attempt: KeptAttempt) -> None:
     """Draw the code of an earlier answer, folded."""
     try:
-        code = variant.source(answer)
+        code = variant.source(attempt.answer)
     except UnreadableError:
         return
     with st.expander(f"Your answer {number}"):

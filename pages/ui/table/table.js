@@ -24,7 +24,7 @@ const cell = (column, value, row, onSwitch) => {
     return element("td", {}, box);
   }
   if (column.kind === "head") return element("th", { scope: "row" }, value);
-  if (column.kind === "bar") return element("td", { class: "bar" }, ...bar(value));
+  if (column.kind === "bar") return element("td", {}, ...bar(value));
   return element("td", { class: number }, value);
 };
 

@@ -13,20 +13,15 @@ from pages.ui.question import ask
 from pages.ui.table import Column, Row, table
 
 
-def test_cards(quizzes: Sequence[Quiz], learner: str) -> None:
-    """Draw a card for each test, with how far the learner is."""
-    if not quizzes:
-        st.info("Tests will stand here: quiz files that draw their questions from pools.")
-    for first in range(0, len(quizzes), 2):
-        for column, quiz in zip(st.columns(2), quizzes[first : first + 2], strict=False):
-            with column.container(border=True, height="stretch", key=f"card-{quiz.slug}"):
-                st.header(quiz.title, anchor=False)
-                st.markdown(quiz.purpose)
-                there = sitting(store(), learner, quiz_of_test(quiz.slug))
-                with st.container(horizontal=True, vertical_alignment="center"):
-                    label = "Begin" if there is None else "Result" if there.closed else "Go on"
-                    st.page_link("practice/test.py", label=label, query_params={"test": quiz.slug})
-                    st.caption(f"{size(quiz)} questions")
+def test_card(test: Quiz, learner: str) -> None:
+    """Draw what a test is, and the way in: to its questions or, after the close, to its result."""
+    st.header(test.title, anchor=False)
+    st.markdown(test.purpose)
+    there = sitting(store(), learner, quiz_of_test(test.slug))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = "Begin" if there is None else "See the result" if there.closed else "Go on"
+        st.page_link("practice/test.py", label=label, query_params={"test": test.slug})
+        st.caption(f"A test: {size(test)} questions, feedback after the close")
 
 
 def size(quiz: Quiz) -> int:
@@ -66,7 +61,7 @@ def result(quiz: Quiz, there: Sitting, found: TestResult, known: Mapping[str, Qu
     closed = there.closed_at.astimezone(now().tzinfo) if there.closed_at else None
     if closed is not None:
         st.caption(
-            f"{quiz.title}, closed on {closed:%A}, {closed.day} {closed:%B} {closed:%Y} at "
+            f"Closed on {closed:%A}, {closed.day} {closed:%B} {closed:%Y} at "
             f"{closed:%H:%M}. {found.answered} of {len(found.rows)} questions answered."
         )
     printing(f"test.paper.{there.round}")
@@ -91,6 +86,11 @@ def result(quiz: Quiz, there: Sitting, found: TestResult, known: Mapping[str, Qu
             for row in found.rows
         ],
     )
+    with st.container(key="test-answers"):
+        _answers(quiz, there, known)
+
+
+def _answers(quiz: Quiz, there: Sitting, known: Mapping[str, Question]) -> None:
     st.header("Your answers and why", anchor=False)
     for number, name in enumerate(there.questions, start=1):
         question = known.get(name)

@@ -1,0 +1,95 @@
+"""The author's desk in a real browser: from an example to a variant switched off and a trial."""
+
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Dialog, Page, expect
+
+from core.quiz.draft import read_draft
+
+CHECKED = 60_000
+"""A check starts a process of its own, which imports PyTorch: milliseconds it may take."""
+
+
+def open_desk(page: Page) -> None:
+    page.goto("/desk")
+    expect(page.get_by_role("heading", name="Author's desk")).to_be_visible()
+
+
+def draft(page: Page) -> str:
+    return page.get_by_label("Your draft").input_value()
+
+
+def test_an_example_is_checked_changed_downloaded_and_tried(page: Page, tmp_path: Path) -> None:
+    open_desk(page)
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_label("Your draft")).to_have_value(read_starter())
+    page.get_by_role("button", name="Check the draft").click()
+    expect(page.get_by_text("No faults.")).to_be_visible(timeout=CHECKED)
+
+    switch = page.get_by_role("checkbox", name="Ask T = 8, k = 3", exact=True)
+    switch.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Your draft")).to_have_value(
+        read_starter().replace("run:", "never: [{T: 8, k: 3}]\nrun:", 1)
+    )
+    expect(switch).not_to_be_checked()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download").click()
+    download.value.save_as(tmp_path / "draft.yaml")
+    kept = read_draft((tmp_path / "draft.yaml").read_text()).questions[0]
+    assert list(kept.never) == [{"T": 8, "k": 3}]
+
+    page.get_by_role("textbox", name="Your answer").fill("0,05")
+    page.get_by_role("button", name="Check answer").click()
+    expect(page.get_by_text("Not readable yet.")).to_be_visible()
+    ours = {"exclude": [["[data-testid=stSidebar]"]]}
+    assert Axe().run(page, ours).response["violations"] == []
+
+
+def test_faults_are_text_and_their_lines_are_named(page: Page) -> None:
+    open_desk(page)
+    asked: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    page.get_by_label("Your draft").fill(
+        "- id: one\n  kind: value\n  title: <img src=x onerror=alert(1)>\n  prompt: [1\n"
+    )
+    page.get_by_role("button", name="Check the draft").click()
+    expect(page.get_by_text("1 fault", exact=True)).to_be_visible(timeout=CHECKED)
+    expect(page.get_by_role("cell", name="this is not YAML")).to_be_visible()
+    page.get_by_label("Your draft").fill("- id: one\n  kind: '<img src=x onerror=alert(1)>'\n")
+    page.get_by_role("button", name="Check the draft").click()
+    expect(page.get_by_role("cell", name="got '<img src=x onerror=alert(1)>'")).to_be_visible(
+        timeout=CHECKED
+    )
+    assert asked == []
+
+
+def test_the_draft_is_there_again_after_another_page_and_after_a_reload(page: Page) -> None:
+    open_desk(page)
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_label("Your draft")).to_have_value(read_starter())
+    page.get_by_role("link", name="Halfwave", exact=True).click()
+    expect(page.get_by_role("heading", name="The lessons")).to_be_visible()
+    page.get_by_role("link", name="You teach?").click()
+    expect(page.get_by_label("Your draft")).to_have_value(read_starter())
+
+    page.reload()
+
+    expect(page.get_by_label("Your draft")).to_have_value(read_starter())
+    page.get_by_label("Your draft").fill("")
+    page.get_by_role("button", name="Check the draft").click()
+    expect(page.get_by_text("there is nothing here yet")).to_be_visible(timeout=CHECKED)
+    page.reload()
+    expect(page.get_by_role("heading", name="Author's desk")).to_be_visible()
+    expect(page.get_by_label("Your draft")).to_have_value("")
+
+
+def read_starter(kind: str = "value") -> str:
+    starters = Path(__file__).parents[2] / "pages" / "ui" / "desk" / "starters"
+    return (starters / f"{kind}.yaml").read_text(encoding="utf-8")

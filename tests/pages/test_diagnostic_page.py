@@ -1,0 +1,60 @@
+"""Where do I stand: from the first question to the map, left and taken up again."""
+
+import json
+
+from streamlit.testing.v1 import AppTest
+
+from core.learner import DIAGNOSTIC, ask_for_answer, hand_in, sitting, standing
+from core.quiz import CONFUSIONS, Question
+from core.store import store
+from pages.ui.bank import questions
+from tests.pages.visiting import LEARNER, labels, open_page, press, texts, wrong_answer
+
+
+def open_question() -> Question:
+    there = sitting(store(), LEARNER, DIAGNOSTIC)
+    assert there is not None
+    return questions()[there.questions[-1]]
+
+
+def answer(*, right: bool) -> None:
+    """Answer the open question, through the same door as the widget."""
+    now = standing(store(), LEARNER, DIAGNOSTIC, open_question())
+    if not right and (now.question.mistakes or now.variant.options):
+        hand_in(store(), now, wrong_answer(now))
+    elif right:
+        hand_in(store(), now, now.variant.key)
+    else:
+        ask_for_answer(store(), now)
+
+
+def test_from_the_invitation_to_the_map(app: AppTest) -> None:
+    open_page(app, "diagnostic")
+    assert "each chosen by what you have answered" in texts(app)
+    assert sitting(store(), LEARNER, DIAGNOSTIC) is None
+    press(app, "Begin")
+    asked = []
+    for number in range(1, 11):
+        assert app.header[0].value == open_question().title
+        assert "Go on" not in labels(app)
+        asked.append(open_question().id)
+        answer(right=number % 3 == 0)
+        open_page(app, "diagnostic")  # As after a reload.
+        assert app.header[0].value == open_question().title
+        press(app, "Go on")
+    assert len(set(asked)) == 10
+
+    assert app.header[0].value == "3 of 10 right"
+    [skills] = [p for p in app.get("bidi_component") if "diagnostic.skills" in p.proto.id]
+    rows = json.loads(skills.proto.json)["rows"]
+    assert sum(int(row["cells"][2]) for row in rows) >= 10
+    assert all(row["cells"][1]["text"] for row in rows)
+    headings = [header.value for header in app.header]
+    assert "Your answers" in headings
+    seen = [each for each in CONFUSIONS.values() if f"“{each.title}”" in texts(app)]
+    assert bool(seen) == ("Confusions that were seen" in headings)
+
+    press(app, "Take another one")
+    there = sitting(store(), LEARNER, DIAGNOSTIC)
+    assert there is not None
+    assert (there.round, len(there.questions)) == (2, 1)
