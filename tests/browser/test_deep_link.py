@@ -25,7 +25,7 @@ def test_deep_link_to_a_fresh_server_shows_page_frame_and_menu(
         expect(page.get_by_role("button", name="Forget me")).to_be_visible()
         expect(page.get_by_test_id("stTopNavLink").first).to_have_text("Halfwave")
         sections = page.get_by_test_id("stTopNavSection")
-        expect(sections).to_have_text(["Learn", "Play", "Practice"])
+        expect(sections).to_have_text(["Learn", "Play", "Practice", "Teach"])
         sections.first.click()
         for other in load_shelf().items:
             expect(page.get_by_role("menuitem", name=other.title)).to_be_visible()
