@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def lifespan(_app: App) -> AsyncIterator[None]:
-    """Exercise engine, sandbox and database, then put what they imported out of the collector's sight.
+    """Exercise engine, sandbox and database, then hide what they imported from the collector.
 
     PyTorch imports some 800 modules more at its first optimizer: seconds, spent here. A database
     that is down does not keep the server down: /healthz and every page say so until it is back.

@@ -1,18 +1,21 @@
 """One question on the screen: asked, answered, graded, explained; all read from the store."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.learner import Standing, standing
 from core.quiz import ExpressionError, Question
-from core.store import store
+from core.quiz.match import MatchVariant
+from core.store import StoreError, store
 from pages.ui import session
 from pages.ui.question.form import answer_form, option_curves
 from pages.ui.question.help import help_buttons, worked_steps
 from pages.ui.question.outcome import answers_given, evidence, kept, verdict
 from pages.ui.question.state import variant_key
 
-__all__ = ["ask"]
+__all__ = ["ask", "ask_beside_figures"]
 
 
 def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None) -> Standing | None:
@@ -38,7 +41,8 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
         answers_given(now)
     else:
         option_curves(key, now)
-        answer_form(key, now, figures)
+        with figures if figures and isinstance(now.variant, MatchVariant) else nullcontext():
+            answer_form(key, now, figures)
     if now.mode == "test" and not now.over:
         kept(now)
         return now
@@ -48,3 +52,18 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
     if now.over:
         worked_steps(now)
     return now
+
+
+def ask_beside_figures(quiz: str, question: Question) -> Standing | None:
+    """Draw a question under its title, its figures at the right; code gets more room than they do.
+
+    It may stand in a fragment, whose exceptions don't reach the frame.
+    """
+    words, figures = st.columns([3, 2] if question.sandboxed else 2, gap="large")
+    with words:
+        st.header(question.title, anchor=False)
+        try:
+            return ask(quiz, question, figures=figures)
+        except StoreError as error:
+            session.say_unreachable(error)
+            return None
