@@ -7,7 +7,7 @@ values; what it reports as kept is committed. Ratings, reviews and progress are 
 
 from core.learner import clock
 from core.learner.answering import ask_for_another, ask_for_answer, ask_for_hint, hand_in
-from core.learner.attempts import attempts
+from core.learner.attempts import answered, attempts
 from core.learner.diagnostic import (
     DiagnosticResult,
     SkillResult,
@@ -20,7 +20,7 @@ from core.learner.exam import TestResult, TestRow, close_test, open_test, result
 from core.learner.export import export_csv, export_json
 from core.learner.forget import forget
 from core.learner.history import History, Outcome, Questions, history
-from core.learner.modes import DIAGNOSTIC, Mode, mode_of, quiz_of_review, quiz_of_test
+from core.learner.modes import DIAGNOSTIC, TRIAL, Mode, mode_of, quiz_of_review, quiz_of_test
 from core.learner.places import place, set_place
 from core.learner.progress import ConfusionMet, Progress, Streak, progress
 from core.learner.ratings import Level, SkillRating, ratings
@@ -32,6 +32,7 @@ from core.learner.standing import Standing, standing
 
 __all__ = [
     "DIAGNOSTIC",
+    "TRIAL",
     "Card",
     "ConfusionMet",
     "DiagnosticResult",
@@ -50,6 +51,7 @@ __all__ = [
     "Sureness",
     "TestResult",
     "TestRow",
+    "answered",
     "ask_for_another",
     "ask_for_answer",
     "ask_for_hint",

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, insert, select
 
 from core.learner import clock
 from core.learner.records import Attempt, KeptAttempt
+from core.learner.rounds import find_rounds
 from core.store import Store, tables
 
 
@@ -32,6 +33,22 @@ def find_attempts(
     query = select(table).where(table.c.learner == learner, *given).order_by(table.c.id)
     rows = connection.execute(query).all()
     return tuple(KeptAttempt.model_validate(row._asdict()) for row in rows)
+
+
+def answered(store: Store, learner: str) -> dict[str, frozenset[str]]:
+    """Return, by quiz, the questions that have a readable answer in its present round."""
+    kept = tables.attempts.c
+    query = select(kept.quiz, kept.round, kept.question).distinct()
+    with store.read() as connection:
+        rounds = find_rounds(connection, learner)
+        rows = connection.execute(
+            query.where(kept.learner == learner, kept.verdict != "unreadable")
+        ).all()
+    found: dict[str, set[str]] = {}
+    for quiz, round_, question in rows:
+        if round_ == rounds.get(quiz, 1):
+            found.setdefault(quiz, set()).add(question)
+    return {quiz: frozenset(questions) for quiz, questions in found.items()}
 
 
 def find_submission(connection: Connection, submission_id: str) -> KeptAttempt | None:

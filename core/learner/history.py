@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, select
 
 from core.learner.elo import Family, find_families
-from core.learner.modes import mode_of
+from core.learner.modes import TRIAL, mode_of
 from core.learner.rounds import find_rounds
 from core.learner.sittings import Sitting, find_sittings
 from core.learner.standing import tries
@@ -78,7 +78,7 @@ def history(store: Store, learner: str, questions: Questions) -> History:
         select(kept.quiz, kept.question, kept.round, kept.seed, kept.content_hash, kept.verdict)
         .add_columns(kept.score, kept.mistake, kept.charged, kept.hints, kept.sure)
         .add_columns(kept.created_at)
-        .where(kept.learner == learner, kept.verdict != "unreadable")
+        .where(kept.learner == learner, kept.verdict != "unreadable", kept.quiz != TRIAL)
         .order_by(kept.id)
     )
     hints = (

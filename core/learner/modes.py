@@ -5,14 +5,16 @@ A quiz has its slug, a lesson `lesson-<slug>`, and these have names of their own
 
 from typing import Final, Literal
 
-Mode = Literal["practice", "review", "diagnostic", "test"]
+Mode = Literal["practice", "review", "diagnostic", "test", "trial"]
 """Practice, in quizzes and lessons, and review: tries, hints, and feedback after each answer.
-Diagnostic: one try, no hints. Test: one answer, replaced at will; feedback after the close."""
+Diagnostic: one try, no hints. Test: one answer, replaced at will; feedback after the close.
+Trial: as practice, on an author's draft; it counts nowhere."""
 
 SITTINGS: Final[frozenset[Mode]] = frozenset({"diagnostic", "test"})
 """The modes that ask a fixed list of questions, each once; the list is kept: see `sittings`."""
 
 DIAGNOSTIC: Final = "diagnostic"
+TRIAL: Final = "desk:trial"
 
 
 def quiz_of_test(slug: str) -> str:
@@ -32,6 +34,8 @@ def mode_of(quiz: str) -> Mode:
             return "test"
         case ("review", ":", _):
             return "review"
+        case ("desk", ":", _):
+            return "trial"
         case (name, "", ""):
             return "diagnostic" if name == DIAGNOSTIC else "practice"
         case _:

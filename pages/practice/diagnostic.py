@@ -15,10 +15,10 @@ from core.learner import (
 )
 from core.learner.diagnostic import QUESTIONS
 from core.quiz import Question
-from core.store import Store, StoreError, store
+from core.store import Store, store
 from pages.ui import bank, session
 from pages.ui.diagnostic import answers, invitation, result_of
-from pages.ui.question import ask
+from pages.ui.question import ask_beside_figures
 
 learner = session.learner_id()
 questions = bank.questions()
@@ -48,14 +48,7 @@ def show_question(there: Sitting) -> None:
 
 def draw(question: Question) -> None:
     """Draw a question and, once it is over, the way on."""
-    words, figures = st.columns(2, gap="large")
-    try:
-        with words:
-            st.header(question.title, anchor=False)
-            standing = ask(DIAGNOSTIC, question, figures=figures)
-    except StoreError as error:  # A fragment's exceptions don't reach the frame.
-        session.say_unreachable(error)
-        return
+    standing = ask_beside_figures(DIAGNOSTIC, question)
     # A question that can't be asked must not hold up the rest.
     over = standing is None or standing.over
     if over and st.button("Go on", key=f"diagnostic.next.{question.id}", type="primary"):

@@ -4,11 +4,11 @@ import streamlit as st
 
 from core.learner import quiz_place, set_place, set_quiz_place, start_over
 from core.quiz import Quiz, load_shelf
-from core.store import StoreError, store
+from core.store import store
 from pages.ui import session
 from pages.ui.bar import show_query
 from pages.ui.broken import broken_files
-from pages.ui.question import ask
+from pages.ui.question import ask_beside_figures
 from pages.ui.quizzes import SUMMARY, progress, quiz_cards, summary
 
 FOLLOWED = "quiz.followed"  # A link to one question is followed once: then the way on is free.
@@ -38,17 +38,9 @@ def show_question(quiz: Quiz, index: int) -> None:
     question = quiz.questions[index]
     progress(quiz, index)
 
-    def draw() -> None:
-        words, figures = st.columns(2, gap="large")
-        with words:
-            st.header(question.title, anchor=False)
-            try:
-                ask(quiz.slug, question, figures=figures)
-            except StoreError as error:  # A fragment's exceptions don't reach the frame.
-                session.say_unreachable(error)
-
     # An answer reruns this part alone: half the work of the whole page.
-    st.fragment(draw, key=f"quiz.{quiz.slug}.{question.id}")()
+    fragment = st.fragment(ask_beside_figures, key=f"quiz.{quiz.slug}.{question.id}")
+    fragment(quiz.slug, question)
     onward = quiz.questions[index + 1].id if index + 1 < len(quiz.questions) else SUMMARY
     with st.container(horizontal=True, horizontal_alignment="distribute", key="quiz-steps"):
         before = quiz.questions[max(0, index - 1)].id

@@ -4,9 +4,9 @@ import streamlit as st
 
 from core.learner import Card, cards, due, history, open_review, quiz_of_review
 from core.quiz import ExpressionError
-from core.store import StoreError, store
+from core.store import store
 from pages.ui import bank, session
-from pages.ui.question import ask
+from pages.ui.question import ask_beside_figures
 from pages.ui.review import beginning, days_ahead, due_day, how_many, remembered, when
 
 ON_SCREEN = "review.card"
@@ -27,20 +27,12 @@ def show_card(card: Card) -> None:
     """Draw a card's question, with the way on."""
     question = questions[card.question]
 
-    def draw() -> None:
-        words, figures = st.columns(2, gap="large")
-        with words:
-            st.header(question.title, anchor=False)
-            try:
-                ask(quiz_of_review(card.question), question, figures=figures)
-            except StoreError as error:  # A fragment's exceptions don't reach the frame.
-                session.say_unreachable(error)
-
     try:
         open_review(store(), learner, card, question, now)
     except ExpressionError as reason:
         st.warning(f"This question can't be asked: {reason}")
-    st.fragment(draw, key=f"review.{card.question}")()
+    fragment = st.fragment(ask_beside_figures, key=f"review.{card.question}")
+    fragment(quiz_of_review(card.question), question)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="review-steps"):
         st.button("Enough for now", key="review.stop", on_click=show, args=(None,))
         st.button("Next", key="review.next", on_click=go_on)

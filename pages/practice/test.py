@@ -14,12 +14,12 @@ from core.learner import (
     sitting,
     start_over,
 )
-from core.quiz import Question, Quiz, load_shelf
+from core.quiz import Quiz, load_shelf
 from core.store import Store, StoreError, store
 from pages.ui import bank, session
 from pages.ui.bar import show_query
 from pages.ui.exam import result, rules, where
-from pages.ui.question import ask
+from pages.ui.question import ask_beside_figures
 from pages.ui.quizzes import quiz_cards
 
 learner = session.learner_id()
@@ -67,7 +67,7 @@ def draw(there: Sitting, names: list[str], name: str) -> None:
         if picked is not None:
             go(there, picked)
             st.rerun()
-        show_question(there, questions[name])
+        ask_beside_figures(there.quiz, questions[name])
     except StoreError as error:  # A fragment's exceptions don't reach the frame.
         session.say_unreachable(error)
         return
@@ -91,14 +91,6 @@ def way_out(there: Sitting, left: int) -> None:
         if st.button("Close it now", key="test.closed", type="primary"):
             session.saving(close, there)
             st.rerun()
-
-
-def show_question(there: Sitting, question: Question) -> None:
-    """Draw the question itself."""
-    words, figures = st.columns(2, gap="large")
-    with words:
-        st.header(question.title, anchor=False)
-        ask(there.quiz, question, figures=figures)
 
 
 if test is None:

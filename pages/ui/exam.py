@@ -15,7 +15,7 @@ from pages.ui.table import Column, Row, table
 
 def test_card(test: Quiz, learner: str) -> None:
     """Draw what a test is, and the way in: to its questions or, after the close, to its result."""
-    st.header(test.title, anchor=False)
+    st.subheader(test.title, anchor=False)
     st.markdown(test.purpose)
     there = sitting(store(), learner, quiz_of_test(test.slug))
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -1,10 +1,10 @@
 """What the quiz page shows around the questions: cards, progress, summary."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
-from core.learner import KeptAttempt, attempts, present_round
+from core.learner import KeptAttempt, answered, attempts, present_round
 from core.quiz import Question, Quiz
 from core.store import store
 from pages.ui.exam import test_card
@@ -14,26 +14,30 @@ SUMMARY = "summary"
 
 
 def quiz_cards(quizzes: Sequence[Quiz], learner: str) -> None:
-    """Draw a card for each quiz, with how far the learner is; tests come last."""
+    """Draw a card for each quiz under the heading of its topic, with how far the learner is."""
     if not quizzes:
         st.info("Quizzes will stand here: one YAML file each, in the folder `quizzes/`.")
-    quizzes = sorted(quizzes, key=lambda quiz: quiz.is_test)
-    for first in range(0, len(quizzes), 2):
-        for column, quiz in zip(st.columns(2), quizzes[first : first + 2], strict=False):
-            with column.container(border=True, height="stretch", key=f"card-{quiz.slug}"):
-                if quiz.is_test:
-                    test_card(quiz, learner)
-                else:
-                    _card(quiz, answered=len(_answered(quiz, learner)))
+    done = answered(store(), learner)
+    for topic in dict.fromkeys(quiz.topic for quiz in quizzes):
+        st.header(topic, anchor=False)
+        of_topic = [quiz for quiz in quizzes if quiz.topic == topic]
+        for first in range(0, len(of_topic), 3):
+            for column, quiz in zip(st.columns(3), of_topic[first : first + 3], strict=False):
+                with column.container(border=True, height="stretch", key=f"card-{quiz.slug}"):
+                    if quiz.is_test:
+                        test_card(quiz, learner)
+                    else:
+                        _card(quiz, done.get(quiz.slug, frozenset()))
 
 
-def _card(quiz: Quiz, *, answered: int) -> None:
-    st.header(quiz.title, anchor=False)
+def _card(quiz: Quiz, answered: Collection[str]) -> None:
+    count = sum(question.id in answered for question in quiz.questions)
+    st.subheader(quiz.title, anchor=False)
     st.markdown(quiz.purpose)
     with st.container(horizontal=True, vertical_alignment="center"):
-        label = "Begin" if answered == 0 else "Continue"
+        label = "Begin" if count == 0 else "Continue"
         st.page_link("practice/quiz.py", label=label, query_params={"quiz": quiz.slug})
-        st.caption(f"{answered} of {len(quiz.questions)} answered")
+        st.caption(f"{count} of {len(quiz.questions)} answered")
 
 
 def progress(quiz: Quiz, index: int) -> None:

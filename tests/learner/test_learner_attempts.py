@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError
 
-from core.learner import KeptAttempt, attempts
+from core.learner import KeptAttempt, answered, attempts, start_over
 from core.learner.attempts import find_submission, keep
 from core.learner.records import Attempt
 from core.quiz.variant import ANSWER_CHARACTERS_AT_MOST
@@ -117,3 +117,14 @@ def test_the_largest_attempt_is_kept(store: Store) -> None:
     given = attempt(seed=2**63 - 1, answer="η" * ANSWER_CHARACTERS_AT_MOST)
     back = kept(store, given)
     assert (back.seed, back.answer) == (given.seed, given.answer)
+
+
+def test_answered_counts_each_question_of_the_present_round_once(store: Store) -> None:
+    kept(store, attempt(question="one"))
+    kept(store, attempt(question="one", seed=5))
+    kept(store, attempt(question="two", verdict="unreadable"))
+    kept(store, attempt(question="three", quiz="other"))
+    kept(store, attempt(question="four", learner="bob"))
+    assert answered(store, "ada") == {"half-wave": {"one"}, "other": {"three"}}
+    start_over(store, "ada", "half-wave")
+    assert answered(store, "ada") == {"other": {"three"}}

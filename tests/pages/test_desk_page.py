@@ -7,11 +7,11 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.learner import attempts, standing
+from core.learner import TRIAL, attempts, standing
 from core.quiz import QUESTION_KINDS
 from core.quiz.draft import Examined, Outline, examine, read_draft
 from core.store import store
-from pages.ui.desk import CHECKED, TEXT, TRIAL
+from pages.ui.desk import CHECKED, TEXT
 from pages.ui.desk import found as finding
 from pages.ui.desk.text import STARTERS
 from tests.pages.visiting import LEARNER, open_page, press, texts

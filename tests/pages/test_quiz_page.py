@@ -47,10 +47,11 @@ def documents() -> Quiz:
 def test_every_quiz_is_offered(app: AppTest) -> None:
     open_quiz(app)
     assert not app.exception
-    offered = [heading.value for heading in app.header]
-    quizzes = [each for each in SHELF.items if not each.is_test]
-    tests = [each for each in SHELF.items if each.is_test]
-    assert offered == [each.title for each in (*quizzes, *tests)]
+    assert [heading.value for heading in app.subheader] == [each.title for each in SHELF.items]
+    topics = [heading.value for heading in app.header]
+    assert topics == list(dict.fromkeys(each.topic for each in SHELF.items))
+    assert topics[0] == "The cosine"
+    assert topics[-1] == "Tests"
     assert len(SHELF.items) >= 4
 
 
@@ -122,7 +123,7 @@ def test_a_broken_file_is_listed_and_harms_no_other(
     open_quiz(app)
 
     assert not app.exception
-    assert [heading.value for heading in app.header] == ["The documents' questions, executed"]
+    assert [heading.value for heading in app.subheader] == ["The documents' questions, executed"]
     assert [box.label for box in app.expander] == [
         f"{name}.yaml is broken and left out" for name in ("broken", "unaskable")
     ]

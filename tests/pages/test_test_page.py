@@ -43,7 +43,7 @@ def test_a_test_stands_among_the_quizzes_and_on_its_own_page(app: AppTest) -> No
     open_page(app, "quiz")
     assert ("Begin", "test", "test=short") in links(app)
     open_page(app, "test")
-    assert [heading.value for heading in app.header] == ["A short test"]
+    assert [heading.value for heading in app.subheader] == ["A short test"]
     open_page(app, "test", test="nowhere")
     assert app.info[0].value.startswith("There is no test of that name")
 

@@ -2,6 +2,6 @@
 
 from pages.ui.desk.found import Found, show_found
 from pages.ui.desk.text import CHECKED, TEXT, editor, keep_draft
-from pages.ui.desk.trial import TRIAL, trial
+from pages.ui.desk.trial import trial
 
-__all__ = ["CHECKED", "TEXT", "TRIAL", "Found", "editor", "keep_draft", "show_found", "trial"]
+__all__ = ["CHECKED", "TEXT", "Found", "editor", "keep_draft", "show_found", "trial"]

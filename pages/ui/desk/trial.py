@@ -4,15 +4,12 @@ from functools import lru_cache
 
 import streamlit as st
 
-from core.learner import start_over
+from core.learner import TRIAL, start_over
 from core.quiz import Question
 from core.quiz.draft import Examined, read_draft
 from pages.ui import session
-from pages.ui.question import ask
-from pages.ui.words import plain
+from pages.ui.question import ask_beside_figures
 
-TRIAL = "desk:trial"
-"""Stands where a quiz's slug does: what is answered here counts nowhere."""
 SLOWEST = 2.0
 """Seconds that one variant may take to work out, when the server is to do it."""
 
@@ -35,10 +32,7 @@ def _question(text: str, name: str) -> Question | None:
 
 
 def _ask(question: Question) -> None:
-    words, figures = st.columns(2, gap="large")
-    with words:
-        st.subheader(plain(question.title), anchor=False)
-        ask(TRIAL, question.model_copy(update={"id": f"draft-{question.id}"}), figures=figures)
+    ask_beside_figures(TRIAL, question.model_copy(update={"id": f"draft-{question.id}"}))
 
 
 def _again() -> None:

@@ -12,7 +12,8 @@ from pages.ui import session
 def help_buttons(key: str, now: Standing) -> None:
     """Draw the hints taken so far, and the buttons for what else there is."""
     hints = now.variant.hints
-    for number, hint in enumerate(hints[: now.hints_taken], start=1):
+    taken = 0 if now.given_up else now.hints_taken  # The answer says more than they do.
+    for number, hint in enumerate(hints[:taken], start=1):
         st.markdown(f"**Hint {number}.** {hint}")
     with st.container(horizontal=True, key=f"{key}.help".replace(".", "-")):
         if now.hints_left:
@@ -20,7 +21,8 @@ def help_buttons(key: str, now: Standing) -> None:
             st.button(label, key=f"{key}.hint", on_click=_take, args=(ask_for_hint, now))
         if not now.over:
             give_up = (ask_for_answer, now)
-            st.button("Show the answer", key=f"{key}.show", on_click=_take, args=give_up)
+            label = "I don't know" if now.mode == "diagnostic" else "Show the answer"
+            st.button(label, key=f"{key}.show", on_click=_take, args=give_up)
         if now.over and now.question.vars and not now.in_sitting:
             another = (ask_for_another, now)
             st.button("Other numbers", key=f"{key}.other", on_click=_take, args=another)
