@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.learner import Standing, standing
 from core.quiz import ExpressionError, Question
 from core.quiz.match import MatchVariant
+from core.quiz.predict import PredictVariant
 from core.store import StoreError, store
 from pages.ui import session
 from pages.ui.question.form import answer_form, option_curves
@@ -16,6 +17,9 @@ from pages.ui.question.outcome import answers_given, evidence, kept, verdict
 from pages.ui.question.state import variant_key
 
 __all__ = ["ask", "ask_beside_figures"]
+
+DRAWN_ON = (MatchVariant, PredictVariant)
+"""Their answers are given on a figure, and so where figures are."""
 
 
 def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None) -> Standing | None:
@@ -41,7 +45,7 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
         answers_given(now)
     else:
         option_curves(key, now)
-        with figures if figures and isinstance(now.variant, MatchVariant) else nullcontext():
+        with figures if figures and isinstance(now.variant, DRAWN_ON) else nullcontext():
             answer_form(key, now, figures)
     if now.mode == "test" and not now.over:
         kept(now)
