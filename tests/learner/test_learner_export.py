@@ -70,7 +70,18 @@ def test_the_csv_is_read_back_whole(store: Store) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    ["=1+1", "+1+1", "-0.5-1", "  =1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", '=HYPERLINK("http://x","y")'],
+    [
+        "=1+1",
+        "+1+1",
+        "-0.5-1",
+        "  =1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1",
+        '=HYPERLINK("http://x","y")',
+    ],
 )
 def test_no_cell_is_a_formula(store: Store, answer: str) -> None:
     give(store, QUESTION, answer)
