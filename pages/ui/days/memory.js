@@ -33,10 +33,11 @@ export default function ({ data, parentElement }) {
     say("level", 0, y(chance), `${Math.round(100 * chance)} %`);
   }
   line("truth", chances.map((chance, day) => [x(day), y(chance)]));
+  // The curve begins at the top, so what stands at its first day stands at the foot.
   const mark = (name, day, text) => {
     if (day > last) return;
     line(name, [[x(day), 0], [x(day), 100]]);
-    say(`mark ${name}${x(day) > 70 ? " before" : ""}`, x(day), name === "due" ? 2 : 14, text);
+    say(`mark ${name}${x(day) > 70 ? " before" : ""}`, x(day), name === "due" ? 2 : 84, text);
   };
   mark("due", due, data.due_text);
   mark("today", today, "today");
