@@ -93,7 +93,7 @@ def scheduler_arguments(
             raise StoppedError(
                 f"{kind.__name__}: {name} must not be text here, got {value[:40]!r}."
             )
-        if isinstance(value, list | tuple | set | dict) and name not in LISTS:
+        if name not in LISTS and not (isinstance(value, str) or number_only(value)):
             raise StoppedError(f"{kind.__name__}: {name} must not be a list here.")
         if isinstance(value, dict) or (name != "schedulers" and _has_text(value)):
             raise StoppedError(f"{kind.__name__}: {name} must hold numbers.")
@@ -104,7 +104,14 @@ def scheduler_arguments(
 def _has_text(value: Any) -> bool:
     if not isinstance(value, list | tuple | set):
         return False
-    return any(isinstance(item, str | list | tuple | dict | set) for item in value)
+    return not all(map(number_only, value))
+
+
+def number_only(value: Any) -> bool:
+    """Return whether a value is neither text nor many: PyTorch would keep many anew each step."""
+    if isinstance(value, torch.Tensor):
+        return value.numel() == 1
+    return not isinstance(value, str | list | tuple | dict | set)
 
 
 def tame(name: str, value: Any) -> Any:
@@ -130,6 +137,8 @@ def like(name: str, value: Any, present: Any) -> Any:
         return Counter(value)
     if isinstance(value, str) and not isinstance(present, str):
         raise StoppedError(f"{name} must not be text here, got {value[:40]!r}.")
+    if isinstance(value, torch.Tensor) and not number_only(value):
+        raise StoppedError(f"{name} must be a number here.")
     if isinstance(value, list | tuple | set | dict):
         if not isinstance(present, list | tuple | dict):
             raise StoppedError(f"{name} must be a number here.")
@@ -145,9 +154,9 @@ def group_value(name: str, value: Any) -> Any:
     """Return a value for a parameter group, if it may stand there."""
     if name in NEVER_TEXT:
         items = value if isinstance(value, list | tuple) and name == "betas" else [value]
-        if any(isinstance(item, str | list | tuple | dict | set) for item in items):
+        if not all(map(number_only, items)):
             raise StoppedError(f"A parameter group's {name} must be a number here.")
-    elif isinstance(value, list | set | dict):
+    elif isinstance(value, list | set | dict | torch.Tensor):
         raise StoppedError(f"A parameter group's {name} must not be a collection here.")
     return value
 

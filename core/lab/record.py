@@ -82,7 +82,7 @@ class Record:
             empty = np.empty((1, 0))
             return Trajectory(used=empty, printed=empty.copy(), momentum=None, notices=notices)
         printed = [*track.rows[1:], _rates(track.optimizer)]
-        n_groups = max(map(len, track.rows))
+        n_groups = max(1, *map(len, track.rows))
         return Trajectory(
             used=_table(track.rows, n_groups),
             printed=_table(printed, n_groups),
@@ -111,6 +111,8 @@ def _same(one: Any, other: Any) -> bool:
     """Return whether two states are equal; tensors count by their shape."""
     if isinstance(one, torch.Tensor):
         return isinstance(other, torch.Tensor) and one.shape == other.shape
+    if isinstance(other, torch.Tensor):
+        return False
     if isinstance(one, dict):
         return (
             isinstance(other, dict)
@@ -140,4 +142,7 @@ def _number(value: Any) -> float:
     """Return a rate as a number; what is none is NaN."""
     if isinstance(value, torch.Tensor) and value.numel() == 1:
         value = value.item()
-    return float(value) if isinstance(value, int | float) else math.nan
+    try:
+        return float(value) if isinstance(value, int | float) else math.nan
+    except OverflowError:
+        return math.inf

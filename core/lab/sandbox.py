@@ -27,6 +27,11 @@ for kind in (optim.SGD, optim.AdamW):
 """
 BUSY = "The sandbox is busy with other people's code. Try again in a moment."
 PASSING = frozenset({BUSY, RESTARTED, TOO_LONG})
+"""Reasons for which a run was stopped that another try may not meet."""
+KEPT = 64
+"""So many results are remembered."""
+KEPT_SIZE = 20_000
+"""Rates and characters of a result that is remembered, at most."""
 PATIENCE = 10.0
 """So many seconds a patient caller waits."""
 _RUNNING = threading.BoundedSemaphore(AT_ONCE)
@@ -74,7 +79,7 @@ class _NotKeptError(Exception):
         self.run = run
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=KEPT)
 def _remembered(code: str) -> CodeRun:
     try:
         refuse_unreadable(code, most=MAX_CODE)
@@ -104,4 +109,7 @@ def _run(code: str, stand_ins: tuple[str, ...], deadline: float) -> CodeRun:
         return session.result(str(stopped))
     except Exception:  # noqa: BLE001  Code may break the prelude: that is its own loss.
         raise _NotKeptError(session.result(RESTARTED)) from None
-    return session.result(None)
+    ran = session.result(None)
+    if ran.trajectory.used.size + session.transcript.characters > KEPT_SIZE:
+        raise _NotKeptError(ran)
+    return ran

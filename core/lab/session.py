@@ -1,9 +1,8 @@
 """One run of a learner's code: the conversation between the sandbox and PyTorch."""
 
-import math
 import time
 from contextlib import suppress
-from typing import Any, Literal, cast
+from typing import Any, Final, cast
 
 from pydantic_monty import (
     ExternalModule,
@@ -16,21 +15,19 @@ from pydantic_monty import (
     SyncSnapshot,
 )
 
-from core.lab import allowed
 from core.lab.bench import Bench, OwnCodeError
 from core.lab.judge import TOO_LONG, line_of
 from core.lab.marks import marked
+from core.lab.modules import modules
 from core.lab.prelude import CAREFUL, CODE_FILE, PRELUDE_FILE, STAND_INS, prelude
-from core.lab.said import CodeRun, PassingError, Said, StoppedError
+from core.lab.said import CodeRun, PassingError, StoppedError
 from core.lab.show import shown
+from core.lab.transcript import Transcript
 from core.lab.workers import LIMITS, POLICY, pool
-from core.schedule import Notice
 
-MAX_LINES = 2_000
-MAX_CHARACTERS = 100_000
-MAX_NESTED = 20
-
-MAX_LOOKS = 300
+MAX_NESTED: Final = 20
+MAX_LOOKS: Final = 300
+MAX_SENTENCE: Final = 300
 
 Snapshot = SyncSnapshot | None
 
@@ -49,11 +46,9 @@ class Session:
         self._mark: int | None = None
         self._raised: tuple[str, int | None] = ("", None)
         self.bench = Bench(self._ask, self._hear)
-        self.said: list[Said] = []
-        self.notices: list[Notice] = []
+        self.transcript = Transcript()
         self._stand_ins = stand_ins
         self._heard: list[tuple[str, str]] = []
-        self._characters = 0
         self._nested = 0
         self._looks = 0
         self._modules: dict[str, ExternalModule] = {}
@@ -131,16 +126,17 @@ class Session:
                 # Not `snapshot`: PyTorch may have asked the sandbox for something in between.
                 return self._asking.resume({"return_value": reply})
             case "_ready" if ours:
-                self._modules.update(_modules(snapshot.args[0]))
+                self._modules.update(modules(snapshot.args[0]))
                 return snapshot.resume({"return_value": None})
             case "_too_many" if ours:
                 raise StoppedError(f"{snapshot.args[0]:,} values are too many for PyTorch here.")
             case "print":
-                self._print(snapshot)
+                line, look = self._line(snapshot), self.bench.look
+                self.transcript.printed(line, snapshot.args, snapshot.kwargs, look)
                 return snapshot.resume({"return_value": None})
             case "warnings.warn":
-                text = str(snapshot.args[0])[:MAX_CHARACTERS] if snapshot.args else ""
-                self._say(Said(self._line(snapshot), "warning", "UserWarning", text))
+                text = shown(snapshot.args[0], self.bench.look) if snapshot.args else ""
+                self.transcript.warned(self._line(snapshot), "UserWarning", text)
                 return snapshot.resume({"return_value": None})
             case "warnings.filterwarnings" | "warnings.simplefilter":
                 return snapshot.resume({"return_value": None})
@@ -175,14 +171,7 @@ class Session:
         finally:
             self._nested -= 1
 
-    # What is said.
-
-    def _print(self, snapshot: FunctionSnapshot) -> None:
-        ends = {"sep": " ", "end": "\n"}
-        ends |= {k: v for k, v in snapshot.kwargs.items() if k in ends and isinstance(v, str)}
-        text = ends["sep"].join(shown(arg, self.bench.look) for arg in snapshot.args)
-        text += ends["end"].removesuffix("\n")
-        self._say(Said(self._line(snapshot), "printed", "", text))
+    # What is said, and where.
 
     def _note_mark(self, mark: Any) -> None:
         self._mark = mark if isinstance(mark, int) else None
@@ -194,19 +183,8 @@ class Session:
         """Keep what PyTorch warned of, with the learner's line."""
         heard, self._heard = self._heard, []
         line = self._line_of_call() if heard else None
-        for category, message in heard:
-            text = " ".join(message.split())
-            self._say(Said(line, "warning", category, text))
-            self._notice("warning", category, text)
-
-    def _say(self, said: Said) -> None:
-        self._characters += len(said.text) + 1
-        if self._characters > MAX_CHARACTERS or len(self.said) >= MAX_LINES:
-            raise StoppedError(
-                f"The code prints too much: {MAX_LINES:,} lines and {MAX_CHARACTERS:,} characters"
-                " are the most."
-            )
-        self.said.append(said)
+        for category, text in heard:
+            self.transcript.heard(line, category, text, step=self._step)
 
     def _line(self, snapshot: FunctionSnapshot) -> int | None:
         position = snapshot.position
@@ -229,15 +207,18 @@ class Session:
             return line_of(error)
         return None
 
+    @property
+    def _step(self) -> int | None:
+        """The optimizer step that was taken last."""
+        steps = self.bench.record.most_steps
+        return steps - 1 if steps else None
+
     def result(self, stopped: str | None) -> CodeRun:
         """Return what the run did up to now."""
-        record = self.bench.record
-        trajectory = record.trajectory(tuple(self.notices))
-        return CodeRun(trajectory, tuple(self.said), tuple(record.built), stopped)
-
-    def _notice(self, kind: Literal["warning", "exception"], category: str, text: str) -> None:
-        step = self.bench.record.most_steps
-        self.notices.append(Notice(step - 1 if step else None, kind, category, text))
+        record, transcript = self.bench.record, self.transcript
+        trajectory = record.trajectory(tuple(transcript.notices))
+        sentence = stopped and stopped[:MAX_SENTENCE]
+        return CodeRun(trajectory, tuple(transcript.said), tuple(record.built), sentence)
 
     def end_with(self, error: MontyRuntimeError) -> None:
         """Keep the exception that ended the run."""
@@ -248,37 +229,8 @@ class Session:
             # A `finally` has put its own line in the place of the one that raised.
             last = None if b"finally" in self.code else self._mark
             line = self._raised[1] if self._raised[0] == text else last
-        self.said.append(Said(line, "exception", category, text))
-        self._notice("exception", category, " ".join(text.split()))
+        self.transcript.ended(line, category, text, step=self._step)
 
 
 def _undefined(name: str) -> str:
     return f"name {name!r} is not defined"
-
-
-def warn() -> None:
-    """Stand for `warnings.warn`; the conversation answers it by its name."""
-
-
-def filterwarnings() -> None:
-    """Stand for `warnings.filterwarnings`."""
-
-
-def simplefilter() -> None:
-    """Stand for `warnings.simplefilter`."""
-
-
-def _modules(makers: dict[str, Any]) -> dict[str, ExternalModule]:
-    """Return the modules that the code may import, from what the prelude made for them."""
-    numbers = {name: getattr(math, name) for name in allowed.CONSTANTS}
-    formats = {name: f"torch.{name}" for name in allowed.DTYPES}
-
-    def module(path: str, **more: Any) -> ExternalModule:
-        names = allowed.MODULES[path]
-        return ExternalModule({name: makers[f"{path}.{name}"] for name in names} | more)
-
-    optim = module("torch.optim", lr_scheduler=module("torch.optim.lr_scheduler"))
-    nn = module("torch.nn", functional=module("torch.nn.functional"))
-    torch = module("torch", optim=optim, nn=nn, cuda=module("torch.cuda"), **numbers, **formats)
-    functions = {f.__name__: f for f in (warn, filterwarnings, simplefilter)}
-    return {"torch": torch, "warnings": ExternalModule(functions)}

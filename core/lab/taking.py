@@ -22,8 +22,7 @@ def take_groups(real: Optimizer, attributes: dict[str, Any], sent: Any, take: Ta
     groups = attributes.get("param_groups")
     if not isinstance(groups, list) or not all(isinstance(group, dict) for group in groups):
         raise StoppedError("optimizer.param_groups must be a list of dicts here.")
-    if len(groups) > MAX_GROUPS:
-        raise StoppedError(f"An optimizer may have {MAX_GROUPS} parameter groups at most here.")
+    _count(groups)
     before = sent["groups"]
     del real.param_groups[len(groups) :]
     for index, group in enumerate(groups):
@@ -32,14 +31,21 @@ def take_groups(real: Optimizer, attributes: dict[str, Any], sent: Any, take: Ta
         known = before[index] if index < len(before) else {}
         target = real.param_groups[index]
         for name, value in group.items():
+            if not isinstance(name, str):
+                raise StoppedError("A parameter group's keys must be names here.")
             if name == "params":
                 _take_weights(target, value, take)
             elif name not in known or not _equal(known[name], value):
-                target[name] = group_value(str(name), take(value))
+                target[name] = group_value(name, take(value))
         for name in [name for name in target if name not in group]:
             del target[name]
     # The stand-in holds these now; what PyTorch changes is measured from here.
     sent["groups"] = [dict(group) for group in groups]
+
+
+def _count(groups: Any) -> None:
+    if len(groups) > MAX_GROUPS:
+        raise StoppedError(f"An optimizer may have {MAX_GROUPS} parameter groups at most here.")
 
 
 def _take_weights(target: dict[str, Any], value: Any, take: Take) -> None:
@@ -68,8 +74,8 @@ def take_parameters(real: Any, attributes: dict[str, Any], sent: Any, take: Take
             continue
         if name in sent and _equal(sent[name], value):
             continue
-        sent[name] = value
         setattr(real, name, _checked(real, name, take(value)))
+        sent[name] = value  # Only what was counted: two endless values compare without end.
 
 
 def checked_state(real: Any, state: Any) -> Any:
@@ -95,6 +101,8 @@ def checked_state(real: Any, state: Any) -> Any:
 def checked_groups(groups: Any) -> None:
     """Refuse parameter groups, given to an optimizer, that hold text for numbers."""
     groups = [groups] if isinstance(groups, dict) else groups
+    if isinstance(groups, list | tuple) and any(isinstance(group, dict) for group in groups):
+        _count(groups)
     for group in groups if isinstance(groups, list | tuple) else ():
         if isinstance(group, dict):
             for name, value in group.items():

@@ -2,7 +2,7 @@
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -11,8 +11,8 @@ from core.lab import allowed
 from core.lab.said import StoppedError
 
 MAX_ELEMENTS = 100_000
-MAX_ELEMENTS_IN_ALL = 2_000_000
-MAX_DEPTH = 50
+MAX_ELEMENTS_IN_ALL = 4_000_000
+MAX_LAYERS = 100
 
 _TOO_LARGE = f"A tensor may have {MAX_ELEMENTS:,} elements at most here."
 _DTYPES = {f"torch.{name}": getattr(torch, name) for name in allowed.DTYPES}
@@ -45,9 +45,12 @@ class Tensors:
             case "torch.nn", "Linear":
                 return self._linear(args, _without_device(kwargs))
             case "torch.nn", _:
+                # A layer that stands in a model again and again is run as often.
+                if sum(_size(part) for part in args) > MAX_LAYERS:
+                    raise StoppedError(f"A model may have {MAX_LAYERS} layers at most here.")
                 return getattr(torch.nn, last)(*args, **kwargs)
             case "torch.nn.functional", _:
-                _can_broadcast(args)
+                _can_broadcast((*args, *kwargs.values()))
                 return self.measured(getattr(torch.nn.functional, last)(*args, **kwargs))
             case _:
                 return self.measured(getattr(torch, last)(*args, **kwargs))
@@ -57,16 +60,24 @@ class Tensors:
         if name == "to":
             args, kwargs = _formats(args), {}
             return tensor.to(*args) if args else tensor
-        _can_broadcast((tensor, *args))
+        if kwargs.get("create_graph"):
+            raise StoppedError("Gradients of gradients can't be taken here.")
+        _can_broadcast((tensor, *args, *kwargs.values()))
         result = getattr(tensor, name)(*args, **kwargs)
         return self.measured(result) if isinstance(result, torch.Tensor) else result
 
     def run(self, module: torch.nn.Module, args: Any, kwargs: Any) -> Any:
         """Return what a model or a loss gives for its input."""
-        if any(isinstance(part, torch.nn.Linear) for part in module.modules()):
-            _fits_through(module, args)
+        given = (*args, *kwargs.values())
+        widths = [*_widths(module)]
+        if widths:
+            for value in given:
+                if isinstance(value, torch.Tensor):
+                    # Gradients need what each layer hands on.
+                    rows = math.prod(value.shape[:-1])
+                    self.count(rows * sum(widths), at_once=rows * max(widths))
         else:
-            _can_broadcast(args)
+            _can_broadcast(given)
         return self.measured(module(*args, **kwargs))
 
     def compute(self, node: Any, resolve: Callable[[Any], Any]) -> torch.Tensor:
@@ -75,6 +86,11 @@ class Tensors:
         if name not in (*allowed.OPERATORS, "neg"):
             raise StoppedError("This can't be done with a tensor here.")
         values = [resolve(part) for part in parts]
+        # Python would repeat lists, and take whole numbers to any power.
+        if not all(isinstance(value, int | float | complex | torch.Tensor) for value in values):
+            raise TypeError("a tensor can be combined with tensors and numbers only")
+        if not any(isinstance(value, torch.Tensor) for value in values):
+            raise StoppedError("This can't be done with a tensor here.")
         if name == "matmul":
             _can_multiply(values)
         else:
@@ -85,10 +101,17 @@ class Tensors:
     def measured(self, tensor: Any) -> Any:
         """Return the tensor, counted."""
         if isinstance(tensor, torch.Tensor):
-            self._left -= tensor.numel()
-            if tensor.numel() > MAX_ELEMENTS or self._left < 0:
-                raise StoppedError(_TOO_LARGE)
+            self.count(tensor.numel(), at_once=tensor.numel())
         return tensor
+
+    def count(self, elements: int, *, at_once: int = 0) -> None:
+        """Count elements that are kept. Raises StoppedError when there are too many."""
+        self._left -= elements
+        if at_once > MAX_ELEMENTS:
+            raise StoppedError(_TOO_LARGE)
+        if self._left < 0:
+            most = f"{MAX_ELEMENTS_IN_ALL:,}"
+            raise StoppedError(f"All tensors of a run may have {most} elements together at most.")
 
     def _create(self, name: str, args: Any, kwargs: dict[str, Any]) -> torch.Tensor:
         create = getattr(torch, name)
@@ -101,7 +124,8 @@ class Tensors:
 
     def _linear(self, args: Any, kwargs: dict[str, Any]) -> torch.nn.Linear:
         layer = torch.nn.Linear(*args, **{**kwargs, "device": "meta"})
-        if layer.weight.numel() > MAX_ELEMENTS:
+        sizes = (layer.weight.numel(), layer.in_features, layer.out_features)
+        if max(sizes) > MAX_ELEMENTS:
             raise StoppedError(_TOO_LARGE)
         layer = layer.to_empty(device="cpu")
         # As Linear.reset_parameters does, from our own generator.
@@ -145,11 +169,15 @@ def _can_multiply(values: Any) -> None:
         raise StoppedError(_TOO_LARGE)
 
 
-def _fits_through(module: torch.nn.Module, args: Any) -> None:
-    widest = max(p.out_features for p in module.modules() if isinstance(p, torch.nn.Linear))
-    narrowest = min(p.in_features for p in module.modules() if isinstance(p, torch.nn.Linear))
-    for value in args:
-        if isinstance(value, torch.Tensor):
-            rows = value.numel() // max(1, min(narrowest, value.shape[-1] if value.dim() else 1))
-            if rows * widest > MAX_ELEMENTS:
-                raise StoppedError(_TOO_LARGE)
+def _size(module: Any) -> int:
+    """Return how many layers a model has, a model of models counted through."""
+    parts = module if isinstance(module, torch.nn.Sequential) else ()
+    return int(isinstance(module, torch.nn.Module)) + sum(map(_size, parts))
+
+
+def _widths(module: torch.nn.Module) -> Iterator[int]:
+    """Yield how many numbers each layer makes of a row, as often as it is run."""
+    if isinstance(module, torch.nn.Linear):
+        yield module.out_features
+    for part in module if isinstance(module, torch.nn.Sequential) else ():
+        yield from _widths(part)

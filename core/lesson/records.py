@@ -143,6 +143,11 @@ class Lesson:
     documents_say: Mapping[str, DocumentSays]
     questions: tuple[Question, ...]
 
+    @property
+    def place(self) -> int:
+        """Lessons stand in the order of their numbers."""
+        return self.number
+
     def question(self, question_id: str) -> Question | None:
         """Return one question by its id."""
         return next((q for q in self.questions if q.id == question_id), None)

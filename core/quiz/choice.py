@@ -5,7 +5,7 @@ from typing import Literal
 
 from core.quiz.expression import Names, fill
 from core.quiz.options import OptionsQuestion, WordsVariant
-from core.quiz.variant import Drawn, Judgement, NoVariantError
+from core.quiz.variant import Drawn, Judgement, NoVariantError, Verdict
 
 
 class ChoiceQuestion(OptionsQuestion):
@@ -50,7 +50,8 @@ class ChoiceVariant(WordsVariant):
         feedback = fill(option.feedback, self.names)
         if option.id == self.key:
             return Judgement.right(feedback)
-        return Judgement("wrong", 0.0, feedback, option.mistake or option.id)
+        verdict: Verdict = "partly" if option.score else "wrong"
+        return Judgement(verdict, option.score, feedback, option.mistake or option.id)
 
     def answer_for(self, mistake: str) -> str | None:
         wrong = (o for o in self.question.options if o.id != self.key)

@@ -12,7 +12,16 @@ from core.quiz.goal import Made
 from core.quiz.made import MadeQuestion, MadeVariant
 from core.quiz.setting import SETTING_CHARACTERS, only_of, read_schedule, run_of
 from core.quiz.variant import NoVariantError
-from core.schedule import KINDS, ChainedScheduler, Run, Schedule, SequentialLR, nearest, to_text
+from core.schedule import (
+    KINDS,
+    ChainedScheduler,
+    Optimizer,
+    Run,
+    Schedule,
+    SequentialLR,
+    nearest,
+    to_text,
+)
 
 JOINED_BY = ("SequentialLR", "ChainedScheduler")
 
@@ -82,6 +91,10 @@ class ComposeVariant(MadeVariant):
         schedule = self._read(answer)
         trajectory = traced(run_of(self.lr, schedule, self.n_steps))
         return Made(trajectory, tuple(part.kind for part in _parts(schedule)))
+
+    @property
+    def untouched(self) -> Made:
+        return Made(traced(Run(optimizer=Optimizer(lr=self.lr), n_steps=self.n_steps)))
 
     def filled(self, text: str) -> str:
         return fill(text, self.names)

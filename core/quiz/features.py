@@ -52,8 +52,9 @@ def compare(yours: Rates, truth: Rates, at: Sequence[int], *, within: float) -> 
         at: The steps, rising, shape (n,).
         within: How far a rate may be from the truth.
     """
-    near = np.abs(yours - truth) <= within
-    moves, true_moves = np.diff(yours), np.diff(truth)
+    with np.errstate(over="ignore"):  # Anything can be answered.
+        near = np.abs(yours - truth) <= within
+        moves, true_moves = np.diff(yours), np.diff(truth)
     follows = np.where(
         np.abs(true_moves) > 2 * within,
         np.sign(moves) == np.sign(true_moves),

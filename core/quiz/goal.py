@@ -1,21 +1,24 @@
 """What a learner's own schedule or code must do, checked by executing it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, field_validator, model_validator
 
 from core.quiz.asked import Ask, Condition, RunTemplate, traced
 from core.quiz.expression import ExpressionError, Names, fill, resolve, shown
 from core.quiz.features import Part
-from core.schedule import KINDS, Record, Trajectory, nearest
+from core.schedule import KINDS, Rates, Record, Trajectory, nearest
 
 OUTCOMES = {"raises", "step_of_exception"}
 LOGGED = 0.005
 """A rate in a log line may be rounded: by this part of itself."""
-_NUMBER = re.compile(r"(?<![\w.])[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w)")
+# Possessive (`++`): a long printed line must not be tried again from each of its digits.
+_NUMBER = re.compile(r"(?<![\w.])[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?(?!\w)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,15 +35,18 @@ class Made:
         numbers = (_NUMBER.findall(line) for line in self.lines)
         return tuple(float(found[-1]) for found in numbers if found)
 
-    def does_the_same(self, other: "Made") -> bool:
-        """Return whether both used the same rates, ended alike and logged the same numbers."""
+    def does_the_same(self, other: "Made", *, logs: bool) -> bool:
+        """Return whether both used the same rates and ended alike; with `logs`, logged alike."""
         mine, theirs = self.trajectory, other.trajectory
-        ends = [t.exception.category if t.exception else None for t in (mine, theirs)]
+        ends = [
+            (t.exception.category, t.exception.message) if t.exception else None
+            for t in (mine, theirs)
+        ]
         return (
             mine.used.shape == theirs.used.shape
             and ends[0] == ends[1]
             and np.allclose(mine.used, theirs.used, rtol=1e-6, atol=1e-15, equal_nan=True)
-            and self.logged == other.logged
+            and (not logs or _logged_alike(self.logged, other.logged))
         )
 
 
@@ -125,9 +131,8 @@ class Goal(Record):
             came = yours.used.shape[1]
             return Part(0.0, f"the rates of {n_steps} optimizer steps (yours takes {came})")
         within = self.of_range * float(np.nanmax(np.abs(truth.used)))
-        gaps = np.nan_to_num(np.abs(yours.used - truth.used), nan=np.inf)
-        gaps[np.isnan(yours.used) & np.isnan(truth.used)] = 0.0
-        off = np.flatnonzero((gaps > within).any(axis=0))
+        near = np.isclose(yours.used, truth.used, rtol=0, atol=within, equal_nan=True)
+        off = np.flatnonzero(~near.all(axis=0))
         if not off.size:
             return Part(1.0, f"the rates used at all {n_steps} steps")
         return Part(0.0, f"the rates used; step {off[0]} is the first with another one")
@@ -139,6 +144,14 @@ class Goal(Record):
         say = f"every step logs {what}"
         if len(made.logged) != len(rates):
             return Part(0.0, f"{say} ({len(made.logged)} lines for {len(rates)} steps)")
-        logged = np.array(made.logged)
-        off = np.flatnonzero(np.abs(logged - rates) > LOGGED * np.abs(rates) + 5e-5)
+        off = np.flatnonzero(~_rounded(made.logged, rates))
         return Part(1.0, say) if not off.size else Part(0.0, f"{say} (not step {off[0]})")
+
+
+def _rounded(logged: Sequence[float], rates: Sequence[float] | Rates) -> NDArray[np.bool_]:
+    """Return which numbers are the rates, but for rounding."""
+    return np.isclose(np.array(logged), rates, rtol=LOGGED, atol=5e-5)
+
+
+def _logged_alike(one: Sequence[float], other: Sequence[float]) -> bool:
+    return len(one) == len(other) and bool(_rounded(one, other).all())

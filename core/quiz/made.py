@@ -1,18 +1,27 @@
 """Questions answered by making something that is run: a schedule, or code."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
 import numpy as np
 
-from core.quiz.expression import Names
-from core.quiz.features import PARTLY, Part, listed
+from core.quiz.expression import ExpressionError, Names
+from core.quiz.features import PARTLY, Part, listed, score
 from core.quiz.goal import Goal, Made
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
-from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
+from core.quiz.variant import (
+    Drawn,
+    Judgement,
+    NotNowError,
+    NoVariantError,
+    UnreadableError,
+    Variant,
+)
 from core.schedule import Rates, Run
 
 CREDIT_AT_MOST = 0.9
@@ -64,10 +73,27 @@ class MadeVariant(Variant):
         """The answer that the learner begins with; None where there's nothing yet."""
         return None
 
+    @property
+    def untouched(self) -> Made | None:
+        """What is done before the learner does anything; None where that can't be run."""
+        if self.begun is None:
+            return None
+        try:
+            return self.make(self.begun, patient=True)
+        except NotNowError:
+            raise
+        except UnreadableError:
+            return None
+
     @cached_property
     def reached(self) -> tuple[tuple[Mistake, str, Made], ...]:
-        """Every mistake with the answer it leads to and what that does."""
-        return tuple(map(self._executed, self.question.mistakes))
+        """Every mistake that can be run, with the answer it leads to and what that does."""
+        return tuple(self._reach())
+
+    def _reach(self) -> Iterator[tuple[Mistake, str, Made]]:
+        for mistake in self.question.mistakes:
+            with suppress(NoVariantError):  # `look_over` told the author.
+                yield self._executed(mistake)
 
     def _executed(self, mistake: Mistake) -> tuple[Mistake, str, Made]:
         goal = self.question.goal
@@ -81,62 +107,62 @@ class MadeVariant(Variant):
             else:
                 raise NoVariantError("it needs an answer, or a run")
             return mistake, answer, self.make(answer, patient=True)
-        except (UnreadableError, NoVariantError) as reason:
+        except NotNowError:
+            raise
+        except (UnreadableError, ExpressionError) as reason:
             raise NoVariantError(f"mistake {mistake.id}: {reason}") from None
 
     def look_over(self) -> None:
         """Raise NoVariantError unless key, start and mistakes are what they should be."""
         try:
-            key = self.make(self.key, patient=True)
+            self._look_over()
         except UnreadableError as reason:
-            raise NoVariantError(f"the key can't be run: {reason}") from None
-        missed = [part.say for part in self.parts(key) if not part.met]
+            raise NoVariantError(f"the key or the start can't be run: {reason}") from None
+
+    def _look_over(self) -> None:
+        missed = [
+            part.say for part in self.parts(self.make(self.key, patient=True)) if not part.met
+        ]
         if missed:
             raise NoVariantError(f"the key misses the goal: {missed[0]}")
-        if self.begun is not None and self._meets(self.begun):
+        if self._at_first >= 1:
             raise NoVariantError("what the learner begins with meets the goal already")
+        ran = {mistake.id for mistake, _, _ in self.reached}
+        for mistake in self.question.mistakes:
+            if mistake.id not in ran:
+                self._executed(mistake)  # Raises, saying why.
         for mistake, _, made in self.reached:
-            if all(part.met for part in self.parts(made)):
+            if self.meets(made):
                 raise NoVariantError(f"mistake {mistake.id} meets the goal")
         for (one, _, made), (other, _, made_too) in combinations(self.reached, 2):
-            if made.does_the_same(made_too):
+            if self._same(made, made_too):
                 raise NoVariantError(f"mistakes {one.id} and {other.id} do the same")
 
     def parts(self, made: Made) -> tuple[Part, ...]:
         """Return everything that the goal asks, each with how far it is met."""
         return self.question.goal.parts(made, self.names)
 
-    def _meets(self, answer: str) -> bool:
-        try:
-            return all(part.met for part in self.parts(self.make(answer, patient=True)))
-        except UnreadableError:
-            return False
+    def meets(self, made: Made) -> bool:
+        """Return whether nothing of the goal is missing."""
+        return all(part.met for part in self.parts(made))
+
+    def _same(self, one: Made, other: Made) -> bool:
+        return one.does_the_same(other, logs=self.question.goal.logs is not None)
 
     @cached_property
-    def _met_at_first(self) -> frozenset[int]:
-        """The places of the parts that what the learner begins with meets: no credit for them."""
-        if self.begun is None:
-            return frozenset()
-        try:
-            parts = self.parts(self.make(self.begun, patient=True))
-        except UnreadableError:
-            return frozenset()
-        # Where the beginning raises, a part stands before the others.
-        asked = parts[-self._asked :]
-        return frozenset(index for index, part in enumerate(asked) if part.met)
-
-    @cached_property
-    def _asked(self) -> int:
-        return len(self.parts(self.make(self.key, patient=True)))
+    def _at_first(self) -> float:
+        """The share of the goal that is met before the learner does anything."""
+        made = self.untouched
+        return 0.0 if made is None else score(self.parts(made))
 
     def credit(self, parts: tuple[Part, ...]) -> float:
-        """Return what a goal that isn't wholly met brings, 0 … 0.9."""
-        asked = parts[-self._asked :]
-        earned = [p.share for i, p in enumerate(asked) if i not in self._met_at_first]
-        lost = [p.share for i, p in enumerate(asked) if i in self._met_at_first]
-        if not earned or min(lost, default=1.0) < 1:
+        """Return what a goal that isn't wholly met brings, 0 … 0.9: how far the learner came.
+
+        What is met at first counts for nothing, and to lose some of it counts against the rest.
+        """
+        if self._at_first >= 1:
             return 0.0
-        share = round(sum(earned) / len(earned), 2)
+        share = round((score(parts) - self._at_first) / (1 - self._at_first), 2)
         return min(share, CREDIT_AT_MOST) if share >= PARTLY else 0.0
 
     def judge(self, answer: str) -> Judgement:
@@ -145,7 +171,7 @@ class MadeVariant(Variant):
         if all(part.met for part in parts):
             return Judgement.right(f"Run, it does what was asked:\n\n{listed(parts)}")
         for mistake, _, wrong in self.reached:
-            if made.does_the_same(wrong):
+            if self._same(made, wrong):
                 return Judgement.of(mistake, self.names, mistake.name or mistake.id)
         credit = self.credit(parts)
         verdict = "This much of the goal is met" if credit else "Run, it misses the goal"
@@ -163,16 +189,19 @@ class MadeVariant(Variant):
 
     def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
         drawn = []
-        if over:
-            drawn.append(Drawn("PyTorch, the goal", "truth", self.truth))
-        try:
-            made = None if answer is None else self.make(answer)
-        except UnreadableError:
-            made = None
-        if made is not None and made.trajectory.used.size:
-            yours = made.trajectory.used[0]
-            length = max(len(yours), len(self.truth))
-            curve: Rates = np.full(length, np.nan)
-            curve[: len(yours)] = yours
-            drawn.append(Drawn("yours", "yours", curve))
-        return tuple(drawn)
+        with suppress(UnreadableError):  # The sandbox may be busy.
+            if over:
+                drawn.append(Drawn("PyTorch, the goal", "truth", self.truth))
+            if answer is not None:
+                drawn.append(Drawn("yours", "yours", self.make(answer).trajectory.rates))
+        longest = max((len(each.rates) for each in drawn), default=0)
+        return tuple(
+            replace(each, rates=_padded(each.rates, longest)) for each in drawn if each.rates.size
+        )
+
+
+def _padded(rates: Rates, length: int) -> Rates:
+    """Return the rates with NaN behind them."""
+    padded: Rates = np.full(length, np.nan)
+    padded[: len(rates)] = rates
+    return padded

@@ -10,9 +10,9 @@ from pydantic import Field, model_validator
 
 from core.quiz.asked import traced
 from core.quiz.expression import Names, fill
-from core.quiz.features import PARTLY, Part, compare, score
+from core.quiz.features import Part, compare
 from core.quiz.goal import Made
-from core.quiz.made import CREDIT_AT_MOST, MadeQuestion, MadeVariant
+from core.quiz.made import MadeQuestion, MadeVariant
 from core.quiz.setting import SETTING_CHARACTERS, only_of, read_setting, run_of, setting_text
 from core.quiz.variables import Variable
 from core.quiz.variant import Judgement, NoVariantError
@@ -130,10 +130,6 @@ class MatchVariant(MadeVariant):
         goal = self.question.goal
         part = goal.of_range if "of_range" in goal.model_fields_set else COVERS
         return float(part * np.abs(self.target).max())
-
-    def credit(self, parts: tuple[Part, ...]) -> float:
-        share = round(score(parts), 2)
-        return min(share, CREDIT_AT_MOST) if share >= PARTLY else 0.0
 
     def judge(self, answer: str) -> Judgement:
         judged = super().judge(answer)

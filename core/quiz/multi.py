@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from pydantic import model_validator
+
 from core.quiz.expression import Names, fill
 from core.quiz.options import OptionsQuestion, WordsVariant, WrittenOption
 from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError
@@ -13,6 +15,12 @@ class MultiQuestion(OptionsQuestion):
 
     kind: Literal["multi"] = "multi"
     answer_example: ClassVar = "letters, such as A C"
+
+    @model_validator(mode="after")
+    def _credit_is_counted(self) -> "MultiQuestion":
+        if any(option.score for option in self.options):
+            raise ValueError("a multi counts its credit; no option has a score")
+        return self
 
     def variant_of(self, names: Names, seed: int = 0) -> "MultiVariant":
         variant = MultiVariant(self, names, seed)
@@ -66,7 +74,9 @@ class MultiVariant(WordsVariant):
         hits = len(picked) - len(astray)
         if not astray and hits == len(right):
             return Judgement.right("Those are the ones that hold, and no other.")
-        credit = max(0, hits - len(astray)) / len(right)
+        # To choose all of them, like none, brings nothing.
+        n_wrong = len(self.options) - len(right)
+        credit = max(0.0, round(hits / len(right) - len(astray) / n_wrong, 2))
         mistake = (astray[0].mistake or astray[0].id) if astray else None
         said = f"Of the options you chose, {hits} of {len(picked)} hold."
         if not astray:

@@ -50,6 +50,8 @@ class NumericQuestion(Question):
         variant = NumericVariant(self, names, seed)
         if isinstance(variant.value, str | bool):
             raise NoVariantError(f"{self.ask.name} gives {shown(variant.value)}, not a number")
+        if variant.value is not None and not math.isfinite(variant.value):
+            raise NoVariantError(f"{self.ask.name} gives {variant.value}")
         reached = [("the key", variant.value), *((m.id, value) for m, value in variant.reached)]
         for index, (name, value) in enumerate(reached):
             for other_name, other in reached[:index]:

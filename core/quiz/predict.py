@@ -1,5 +1,6 @@
 """Questions answered with points: where the curve will be, before it is shown."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,9 @@ from core.quiz.numeric import read_number
 from core.quiz.question import Question
 from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
 from core.schedule import Rates, Record, Run
+
+ROUND = (1, 1.5, 2, 3, 5, 7, 10, 15)
+"""Where an axis may end, times a power of ten."""
 
 
 class Closeness(Record):
@@ -50,6 +54,8 @@ class PredictQuestion(Question):
 
     def variant_of(self, names: Names, seed: int = 0) -> "PredictVariant":
         variant = PredictVariant(self, names, seed)
+        if not np.isfinite(variant.truth).all():
+            raise NoVariantError("there isn't a rate at every point")
         curves = [("the key", variant.truth), *((m.id, rates) for m, rates in variant.reached)]
         for index, (name, one) in enumerate(curves):
             for other_name, other in curves[:index]:
@@ -101,9 +107,11 @@ class PredictVariant(Variant):
     def _reach(self) -> Iterator[tuple[Mistake, Rates]]:
         for mistake in self.question.mistakes:
             try:
-                yield mistake, self._at_points(self._curve(mistake), mistake.shift)
+                rates = self._at_points(self._curve(mistake), mistake.shift)
             except ExpressionError:
                 continue  # This way of thinking has no rate at one of the points.
+            if np.isfinite(rates).all():
+                yield mistake, rates
 
     def _curve(self, mistake: Mistake) -> Rates:
         run = mistake.changed(self.question.run)
@@ -125,9 +133,12 @@ class PredictVariant(Variant):
 
     @property
     def rate_range(self) -> tuple[float, float]:
-        """The axis of the rates: room for the truth and every mistake, so it tells neither."""
+        """The axis of the rates: room for the truth and every mistake, to a round number.
+
+        A number that isn't round would tell the highest rate.
+        """
         all_rates = np.concatenate([self.truth, *(rates for _, rates in self.reached)])
-        return min(0.0, float(all_rates.min())), 1.1 * float(all_rates.max())
+        return -_round_above(-float(all_rates.min())), _round_above(float(all_rates.max()))
 
     @property
     def key(self) -> str:
@@ -196,6 +207,15 @@ class PredictVariant(Variant):
         points: Rates = np.full(self.n_steps, np.nan)
         points[list(self.points)] = given
         return (*drawn, Drawn("your points", "yours", points))
+
+
+def _round_above(rate: float) -> float:
+    """Return a round number with some room above a rate; 0 where it isn't above 0."""
+    if rate <= 0:
+        return 0.0
+    least = 1.1 * rate
+    power = math.floor(math.log10(least))
+    return next(step * 10.0**power for step in ROUND if step * 10.0**power >= least)
 
 
 def _spell(rates: Rates) -> str:

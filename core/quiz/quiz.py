@@ -185,5 +185,4 @@ def catalogue(shelf: Shelf[Quiz]) -> dict[str, Question]:
 
 def load_shelf(folder: Path = QUIZ_FOLDER) -> Shelf[Quiz]:
     """Read every quiz of a folder, by place, again only when a file in it has changed."""
-    shelf = read_shelf(folder, ".yaml", load_quiz)
-    return Shelf(tuple(sorted(shelf.items, key=lambda quiz: quiz.place)), shelf.broken)
+    return read_shelf(folder, ".yaml", load_quiz)

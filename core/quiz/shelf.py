@@ -16,6 +16,10 @@ class Shelved(Protocol):
     def slug(self) -> str:
         """The name in addresses."""
 
+    @property
+    def place(self) -> int:
+        """Where it stands among the others; files of one place stand in the order of names."""
+
 
 T = TypeVar("T", bound=Shelved)
 
@@ -56,4 +60,4 @@ def _read(load: Callable[[Path], T], files: tuple[tuple[Path, tuple[int, int]], 
             items.append(load(path))
         except ContentError as error:
             broken[path.name] = error.faults
-    return Shelf(tuple(items), broken)
+    return Shelf(tuple(sorted(items, key=lambda item: item.place)), broken)

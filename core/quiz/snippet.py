@@ -9,12 +9,18 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from core.lab import Said, run_code
+from core.lab import PASSING, Said, run_code
 from core.quiz.expression import Names, evaluate
 from core.quiz.goal import Made
 from core.quiz.made import MadeQuestion, MadeVariant
 from core.quiz.mistake import ID
-from core.quiz.variant import ANSWER_CHARACTERS_AT_MOST, NoVariantError, UnreadableError
+from core.quiz.spelling import code_spelled
+from core.quiz.variant import (
+    ANSWER_CHARACTERS_AT_MOST,
+    NotNowError,
+    NoVariantError,
+    UnreadableError,
+)
 from core.schedule import Record, Run, code
 
 SHUFFLES = 20
@@ -48,6 +54,8 @@ class SnippetVariant(MadeVariant):
 
     def make(self, answer: str, *, patient: bool = False) -> Made:
         ran = run_code(self.source(answer), patient=patient)
+        if ran.stopped in PASSING:
+            raise NotNowError(ran.stopped)
         if ran.stopped is not None:
             raise UnreadableError(ran.stopped)
         lines = tuple(said.text for said in ran.said if said.kind == "printed")
@@ -118,7 +126,7 @@ class CodeVariant(SnippetVariant):
         return self.filled(self.question.solution).strip()
 
     def spelled(self, answer: str) -> str:
-        return "\n".join(line.rstrip() for line in self.source(answer).strip().splitlines())
+        return code_spelled(self.source(answer))
 
     def filled(self, text: str) -> str:
         return fill_code(text, self.names)
@@ -147,6 +155,9 @@ class OrderQuestion(SnippetQuestion):
     def _lines_differ(self) -> "OrderQuestion":
         if len({line.id for line in self.lines}) < len(self.lines):
             raise ValueError("lines need ids of their own")
+        for line in self.lines:
+            if line.id.isdecimal():
+                raise ValueError(f"a line can't be called {line.id}: numbers are places here")
         return self
 
     def draw(self, names: Names, seed: int) -> "OrderVariant":
@@ -178,9 +189,18 @@ class OrderVariant(SnippetVariant):
         ]
         for _ in range(SHUFFLES):
             rng.shuffle(lines)
-            if not self._meets(" ".join(line.id for line in lines)):
+            shown = " ".join(line.id for line in lines)
+            if not self._works(shown):
                 return tuple(lines)
         raise NoVariantError("hardly any order of the lines misses the goal")
+
+    def _works(self, answer: str) -> bool:
+        try:
+            return self.meets(self.make(answer, patient=True))
+        except NotNowError:
+            return answer == self.key  # A busy sandbox must not keep the question from being seen.
+        except UnreadableError:
+            return False
 
     @property
     def key(self) -> str:
@@ -213,7 +233,11 @@ class OrderVariant(SnippetVariant):
         return "\n".join(filter(None, (self.setup, *lines, self.after)))
 
     def spelled(self, answer: str) -> str:
-        return " ".join(line.id for line in self.ordered(answer))
+        # Lines that say the same may change places.
+        ids: dict[str, list[str]] = {}
+        for line in self.question.lines:
+            ids.setdefault(fill_code(line.code, self.names), []).append(line.id)
+        return " ".join(ids[line.code].pop(0) for line in self.ordered(answer))
 
     def filled(self, text: str) -> str:
         return text

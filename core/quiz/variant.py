@@ -60,6 +60,10 @@ class UnreadableError(Exception):
     """An answer that isn't wrong but can't be read; the text says how to write one."""
 
 
+class NotNowError(UnreadableError):
+    """An answer that couldn't be run just now: a quieter moment may do."""
+
+
 class NoVariantError(ExpressionError):
     """A draw that can't be asked, with the reason for the author."""
 
@@ -207,6 +211,8 @@ class Variant(ABC):
     def canonical(self, answer: str) -> str:
         """Return one text for all spellings of an answer; an unreadable one stays as it is."""
         answer = answer.strip()
+        if len(answer) > self.question.answer_characters:
+            return answer
         try:
             return self.spelled(answer)
         except UnreadableError:

@@ -1,5 +1,6 @@
 """What is said, and on which line; what reaches the real objects; what is remembered."""
 
+import math
 import signal
 import threading
 import time
@@ -342,3 +343,41 @@ def test_the_speed_of_a_warm_run() -> None:
         times.append(time.perf_counter() - start)
     # The machine may be busy: the least is what the run itself takes.
     assert min(times) < 0.05
+
+
+def test_what_was_written_since_the_last_print_is_printed_and_kept() -> None:
+    run = run_code(
+        f"{SET_UP}print(optimizer)\noptimizer.step()\noptimizer.param_groups[0]['lr'] = 0.5\n"
+        "print(optimizer)\noptimizer.param_groups[0]['lr'] = 0.7\n"
+    )
+    first, second = [said.text for said in run.said]
+    assert "lr: 0.1" in first
+    assert "lr: 0.5" in second
+    assert run.trajectory.printed[0, -1] == 0.7
+
+
+def test_a_rate_beyond_all_numbers_is_infinite() -> None:
+    run = run_code(
+        f"{SET_UP}from torch.optim.lr_scheduler import MultiplicativeLR\n"
+        "other = torch.optim.SGD(optimizer.param_groups[0]['params'], lr=10**12)\n"
+        "scheduler = MultiplicativeLR(other, lambda t: 1000)\nother.step()\n"
+        "for _ in range(120): scheduler.step()\n"
+    )
+    assert run.stopped is None
+    assert run.trajectory.printed[0, -1] == math.inf
+
+
+def test_without_groups_there_is_no_rate() -> None:
+    run = run_code(f"{SET_UP}optimizer.param_groups.clear()\noptimizer.step()\n")
+    assert run.trajectory.used.shape == (1, 1)
+    assert math.isnan(run.trajectory.rates[0])
+
+
+def test_arithmetic_that_failed_does_not_make_the_next_deeper() -> None:
+    run = run_code(
+        "import torch\na, b = torch.ones(2), torch.ones(3)\nfor _ in range(60):\n"
+        "    try:\n        (a + b).sum()\n    except RuntimeError:\n        pass\n"
+        "print((a + a).sum().item())\n"
+    )
+    assert run.stopped is None
+    assert run.said[-1].text == "4.0"

@@ -1,5 +1,6 @@
 """Goals: what a learner's own run must do."""
 
+import time
 from typing import Any
 
 import pytest
@@ -126,3 +127,28 @@ def test_the_last_number_of_a_line_is_what_it_logs(line: str, number: float | No
 def test_faults_of_a_goal_are_named(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         goal(**fields)
+
+
+def test_long_lines_are_read_at_once() -> None:
+    began = time.monotonic()
+    assert Made(trace(COSINE), (), (f"{'1' * 90_000}a", "lr 0.5")).logged == (0.5,)
+    assert time.monotonic() - began < 1
+
+
+def test_prints_make_a_difference_only_where_a_log_is_asked() -> None:
+    silent, printing = Made(trace(COSINE)), Made(trace(COSINE), (), ("lr 0.1",))
+    assert silent.does_the_same(printing, logs=False)
+    assert not silent.does_the_same(printing, logs=True)
+    assert printing.does_the_same(Made(trace(COSINE), (), ("lr: 0.10001",)), logs=True)
+
+
+def test_two_exceptions_of_a_class_are_two_things() -> None:
+    start, end = (
+        Made(trace(Run(schedule=LinearLR(**{factor: 5.0}), n_steps=3)))
+        for factor in ("start_factor", "end_factor")
+    )
+    assert start.trajectory.exception is not None
+    assert end.trajectory.exception is not None
+    assert start.trajectory.exception.category == end.trajectory.exception.category
+    assert start.does_the_same(start, logs=False)
+    assert not start.does_the_same(end, logs=False)

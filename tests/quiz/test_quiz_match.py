@@ -3,6 +3,7 @@
 import pytest
 
 from core.quiz import ContentError, NoVariantError, check_question
+from core.quiz.features import score
 from core.quiz.match import MatchVariant
 from tests.quiz.writing import write
 
@@ -96,3 +97,13 @@ def test_a_start_that_covers_the_target_is_refused() -> None:
 def test_a_slider_without_a_parameter_is_a_fault() -> None:
     with pytest.raises(ContentError, match=r"none of .* has a parameter gamma"):
         write(MATCH.replace("  T_max: {int", "  gamma: {int"))
+
+
+def test_the_start_brings_nothing_however_near_it_is() -> None:
+    near = MATCH.replace("CosineAnnealingLR(T_max=10)", "PolynomialLR(total_iters={T+2})")
+    drawn = write(near).variant(3)
+    assert isinstance(drawn, MatchVariant)
+    made = drawn.make(drawn.start)
+    assert score(drawn.parts(made)) > 0.5
+    grade = drawn.grade(drawn.start)
+    assert (grade.verdict, grade.score) == ("wrong", 0.0)

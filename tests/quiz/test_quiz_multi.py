@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.quiz import NoVariantError, check_question
+from core.quiz import ContentError, NoVariantError, check_question
 from core.quiz.multi import MultiVariant
 from tests.quiz.writing import write
 
@@ -115,3 +115,16 @@ def test_all_right_or_none_right_cannot_be_asked() -> None:
                 "scheduler: CosineAnnealingLR, args: {T_max: 9}",
             )
         ).variant(0)
+
+
+def test_to_choose_all_brings_nothing_where_most_hold() -> None:
+    most = write(MULTI.replace("T_max: 40", "T_max: 12")).variant(0)
+    assert isinstance(most, MultiVariant)
+    assert len(most.right) == 3
+    grade = most.grade("A B C D")
+    assert (grade.verdict, grade.score) == ("wrong", 0.0)
+
+
+def test_an_option_has_no_score_of_its_own() -> None:
+    with pytest.raises(ContentError, match="counts its credit"):
+        write(MULTI.replace("    mistake: whole-period\n", "    score: 0.5\n"))

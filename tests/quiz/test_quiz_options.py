@@ -146,7 +146,7 @@ def test_two_options_must_not_read_the_same() -> None:
         (
             "feedback: It is a cosine.\nmistakes: [{id: a1, say: x, shift: 1}]",
             "feedback: It is a cosine.",
-            "are its mistakes",
+            "are the mistakes here",
         ),
         ("equals: falls\n      at_least: 1", "equals: falls", "exactly one of equals"),
     ],
@@ -233,3 +233,11 @@ def test_curves_are_alike_up_to_a_fiftieth_of_the_highest() -> None:
     assert not alike(one, np.full(9, 0.1))
     assert alike(np.zeros(3), np.zeros(3))
     assert alike(np.zeros(0), np.zeros(0))
+
+
+def test_a_wrong_option_may_bring_something() -> None:
+    scored = CHOICE.replace("    correct: false\n", "    correct: false\n    score: 0.5\n", 1)
+    variant = write(scored).variant(0)
+    grades = [variant.grade(option.id) for option in variant.options if option.id != variant.key]
+    assert sorted(grade.score for grade in grades)[-1] == 0.5
+    assert {(grade.verdict, grade.score) for grade in grades} <= {("partly", 0.5), ("wrong", 0.0)}

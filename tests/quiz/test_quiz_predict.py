@@ -75,10 +75,12 @@ def test_partial_credit_says_what_it_is_for() -> None:
     assert "Met: the direction is right" in grade.diagnosis
 
 
-def test_what_is_sent_before_the_answer_does_not_depend_on_the_truth_alone() -> None:
-    low, high = variant().rate_range
-    assert low == 0.0
-    assert high == pytest.approx(0.11)
+def test_the_axis_tells_no_rate() -> None:
+    assert variant().rate_range == pytest.approx((0.0, 0.15))
+    for lr in (0.1, 0.11, 0.125, 0.13):
+        drawn = write(PREDICT.replace("lr: 0.1", f"lr: {lr}")).variant(0)
+        assert isinstance(drawn, PredictVariant)
+        assert drawn.rate_range == pytest.approx((0.0, 0.15))
     assert variant().evidence(None, over=False) == ()
 
 

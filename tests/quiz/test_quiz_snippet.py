@@ -1,9 +1,16 @@
 """Questions answered with code: to order, to repair, to write."""
 
+from textwrap import indent
+
 import pytest
 
-from core.quiz import NoVariantError, check_question
+from core.lab import CodeRun, run_code
+from core.lab.sandbox import BUSY
+from core.quiz import ContentError, NoVariantError, check_question, snippet
+from core.quiz.goal import Made
 from core.quiz.snippet import CodeVariant, OrderVariant, fill_code
+from core.quiz.spelling import code_spelled
+from core.schedule import Run, trace
 from tests.quiz.writing import write
 
 SETUP = """
@@ -197,3 +204,98 @@ def test_an_order_that_always_works_cannot_be_asked() -> None:
     )
     with pytest.raises(NoVariantError):
         write(free).variant(0).look_over()
+
+
+def test_what_the_start_had_right_and_the_answer_breaks_counts_against_it() -> None:
+    given = FIX.replace(", verbose=True", "").replace("T_max=<n>\n", "T_max=19)\n", 1)
+    drawn = write(given.replace("T_max=<n>)", "T_max=19)", 1)).variant(0)
+    assert isinstance(drawn, CodeVariant)
+    assert drawn.grade(drawn.start).score == 0.0
+    short = drawn.grade(drawn.key.replace("range(20)", "range(19)"))
+    assert (short.verdict, short.score) == ("wrong", 0.0)
+    raising = drawn.grade(f"{drawn.start}\nraise ValueError")
+    assert (raising.verdict, raising.score) == ("wrong", 0.0)
+    assert "Not yet: it runs to its end" in raising.diagnosis
+
+
+def test_another_exception_than_the_mistakes_is_not_that_mistake() -> None:
+    raising = indent(fix().start, " " * 6)
+    mistake = f"\n  - id: verbose\n    say: It is gone.\n    answer: |\n{raising}"
+    drawn = write(FIX.rstrip() + mistake)
+    variant = drawn.variant(0)
+    answer = variant.answer_for("verbose")
+    assert answer is not None
+    assert variant.grade(answer).mistake == "verbose"
+    assert variant.grade(answer.replace("T_max=20, verbose=True", "")).mistake is None
+
+
+def test_a_busy_sandbox_costs_no_try_and_gives_nothing_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    busy = CodeRun(Made(trace(Run(n_steps=1))).trajectory, (), (), BUSY)
+
+    def run(_code: str, *, patient: bool = False) -> CodeRun:
+        return busy
+
+    ran = run_code
+    for drawn in (order(), fix(), code()):
+        given = drawn.key
+        monkeypatch.setattr(snippet, "run_code", run)
+        grade = drawn.grade(given)
+        assert (grade.verdict, grade.diagnosis) == ("unreadable", BUSY)
+        assert {curve.role for curve in drawn.evidence(given, over=True)} <= {"truth"}
+        if isinstance(drawn, OrderVariant):
+            assert [line.id for line in drawn.lines] != given.split()
+        monkeypatch.setattr(snippet, "run_code", ran)
+        assert drawn.grade(given).verdict == "correct"
+
+
+def test_busy_mistakes_and_start_are_run_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the answer gets its turn; then the sandbox is busy."""
+    drawn, ran = fix(), run_code
+    wrong = drawn.key.replace("T_max=20", "T_max=19")
+
+    def run(code: str, *, patient: bool = False) -> CodeRun:
+        if patient:
+            return CodeRun(trace(Run(n_steps=1)), (), (), BUSY)
+        return ran(code)
+
+    monkeypatch.setattr(snippet, "run_code", run)
+    assert drawn.grade(wrong).verdict == "unreadable"
+    monkeypatch.setattr(snippet, "run_code", ran)
+    assert drawn.grade(wrong).score == 0.67
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "x=1  # one\n\nif x :\n        y = [ 1,\n   2 ]\n",
+        "x = 1\nif x:\n\ty = [1, 2]",
+    ],
+)
+def test_blanks_and_comments_make_no_other_code(other: str) -> None:
+    assert code_spelled(other) == code_spelled("x = 1\nif x:\n    y = [1, 2]\n")
+    assert code_spelled(other) != code_spelled("x = 1\nif x:\n    pass\ny = [1, 2]\n")
+
+
+@pytest.mark.parametrize("text", ["x = (", "'", "  x\n y", "\0", "for\n\n"])
+def test_what_is_no_python_keeps_its_words(text: str) -> None:
+    assert code_spelled(f"{text}  \n").split() == text.split()
+
+
+def test_lines_that_say_the_same_may_change_places() -> None:
+    two = ORDER.replace(
+        "lines:\n", 'lines:\n  - {id: again, code: "    optimizer.zero_grad()"}\n'
+    ).replace("answer: zero scheduler", "answer: again zero scheduler")
+    drawn = write(two).variant(0)
+    assert drawn.canonical("zero again scheduler optimizer") == drawn.canonical(
+        "again zero scheduler optimizer"
+    )
+    assert drawn.canonical("zero again optimizer scheduler") != drawn.canonical(
+        "again zero scheduler optimizer"
+    )
+
+
+def test_a_line_is_not_called_by_a_number() -> None:
+    with pytest.raises(ContentError, match="numbers are places"):
+        write(ORDER.replace("id: zero,", "id: '1',"))
