@@ -19,7 +19,7 @@ from pages.ui.question.state import variant_key
 __all__ = ["ask", "ask_beside_figures"]
 
 DRAWN_ON = (MatchVariant, PredictVariant)
-"""Their answers are given on a figure, and so where figures are."""
+"""Their answers are given on a figure, and so where figures are, with all that follows."""
 
 
 def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None) -> Standing | None:
@@ -39,23 +39,27 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
     except ExpressionError as reason:
         st.warning(f"This question can't be asked: {reason}")
         return None
-    key = variant_key(now)
     st.markdown(now.variant.prompt)
+    with figures if figures and isinstance(now.variant, DRAWN_ON) else nullcontext():
+        _answering(now, figures)
+    return now
+
+
+def _answering(now: Standing, figures: DeltaGenerator | None) -> None:
+    key = variant_key(now)
     if now.over:
         answers_given(now)
     else:
         option_curves(key, now)
-        with figures if figures and isinstance(now.variant, DRAWN_ON) else nullcontext():
-            answer_form(key, now, figures)
+        answer_form(key, now, figures)
     if now.mode == "test" and not now.over:
         kept(now)
-        return now
+        return
     verdict(now, over=now.over)
     evidence(key, now, over=now.over, figures=figures)
     help_buttons(key, now)
     if now.over:
         worked_steps(now)
-    return now
 
 
 def ask_beside_figures(quiz: str, question: Question) -> Standing | None:
