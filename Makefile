@@ -37,6 +37,7 @@ lint: $(VENV)/dev.stamp
 check: $(VENV)/run.stamp
 	$(BIN)/python -m core check
 	$(BIN)/python -m core coverage
+	$(BIN)/python -m core keys
 
 bench: $(VENV)/dev.stamp $(VENV)/chromium
 	CHROMIUM="$$(cat $(VENV)/chromium)" $(BIN)/python -m bench
