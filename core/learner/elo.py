@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from core.learner.modes import TEST
 from core.quiz import Question
 from core.store import tables
 
@@ -97,14 +98,15 @@ def find_ability(connection: Connection, learner: str) -> float:
     """Return the rating of a learner over all skills, from their latest first answers.
 
     It is what a family is measured against: one number for a learner needs no knowledge of which
-    skills all the questions of the past had.
+    skills all the questions of the past had. Tests are left out: until the close an answer may be
+    replaced, and says nothing.
     """
     kept, known = tables.attempts.c, tables.families.c
     query = (
         select(kept.quiz, kept.question, kept.round, kept.seed, kept.score, kept.hints)
         .add_columns(known.rating, known.answers, known.guess)
         .join(tables.families, known.question == kept.question)
-        .where(kept.learner == learner, kept.charged)
+        .where(kept.learner == learner, kept.charged, kept.quiz.not_like(f"{TEST}%"))
         .order_by(kept.id.desc())
         .limit(ANSWERS_REMEMBERED)
     )

@@ -15,11 +15,12 @@ SITTINGS: Final[frozenset[Mode]] = frozenset({"diagnostic", "test"})
 
 DIAGNOSTIC: Final = "diagnostic"
 TRIAL: Final = "desk:trial"
+TEST: Final = "test:"
 
 
 def quiz_of_test(slug: str) -> str:
     """Return the name under which the answers of a test are kept."""
-    return f"test:{slug}"
+    return f"{TEST}{slug}"
 
 
 def quiz_of_review(question: str) -> str:

@@ -8,7 +8,6 @@ import contextlib
 import json
 import math
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -31,6 +30,8 @@ MEGABYTES: Final = 1024
 AT_ONCE: Final = 2
 """So many drafts are checked at a time; others wait."""
 OUT_OF_MEMORY: Final = 3
+PASSED_ON: Final = ("PATH", "SYSTEMROOT")
+"""Of the server's environment: without the second, nothing starts on Windows."""
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
@@ -79,7 +80,9 @@ def _ask_worker(text: str, seconds: int, megabytes: int) -> Iterator[Outline | E
         timer.cancel()
         _end(worker)
         worker.wait()
-    if late.is_set() or worker.returncode == -signal.SIGXCPU:
+    if late.is_set() and not done:
+        yield "The server was too busy to finish in a minute. Check it again."
+    elif _took_too_long(worker):
         yield f"The check was stopped after {seconds} seconds: this draft takes longer."
     elif worker.returncode == OUT_OF_MEMORY:
         yield f"The check was stopped: it may take {megabytes} MB of memory and no more."
@@ -88,11 +91,12 @@ def _ask_worker(text: str, seconds: int, megabytes: int) -> Iterator[Outline | E
 
 
 def _start_worker(seconds: int, megabytes: int) -> subprocess.Popen[str]:
+    passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return subprocess.Popen(  # noqa: S603  Nothing of the draft is in the command.
         [sys.executable, "-m", "core.quiz.apart", str(seconds), str(megabytes)],
         cwd=ROOT,
         # None of the server's own settings and secrets.
-        env={"OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", "PATH": os.environ.get("PATH", "")},
+        env={"OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", **passed_on},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -103,7 +107,15 @@ def _start_worker(seconds: int, megabytes: int) -> subprocess.Popen[str]:
     )
 
 
+def _took_too_long(worker: subprocess.Popen[str]) -> bool:
+    out_of_time = getattr(signal, "SIGXCPU", None)  # Windows has no such limit.
+    return out_of_time is not None and worker.returncode == -out_of_time
+
+
 def _end(worker: subprocess.Popen[str]) -> None:
+    if sys.platform == "win32":
+        worker.kill()
+        return
     with contextlib.suppress(ProcessLookupError):
         os.killpg(worker.pid, signal.SIGKILL)
 
@@ -127,7 +139,14 @@ def _say(kind: str, found: object) -> None:
 
 
 def _limit(seconds: int, megabytes: int) -> None:
-    """Give up what a check has no need of: time and memory without end, and files."""
+    """Give up what a check has no need of: time and memory without end, and files.
+
+    Windows has no such limits; there only `PATIENCE` ends a check.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
     pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
     if pages:
         most = pages * resource.getpagesize() + megabytes * 2**20

@@ -3,8 +3,8 @@
 import hashlib
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -18,6 +18,7 @@ from core.quiz.variant import NoVariantError, Variant, Verdict
 from core.schedule import Record
 
 DRAWS_TRIED = 500
+VARIANTS_KEPT = 64
 TAKEN_NAMES = {"key", "value", "first", "last", "min", "max"}
 
 
@@ -114,6 +115,14 @@ class Question(Record, ABC):
         Raises:
             NoVariantError: If hardly any draw can be asked; with the reason for the last one.
         """
+        return self.known_variants(seed)
+
+    @cached_property
+    def known_variants(self) -> Callable[[int], Variant]:
+        """What makes variants, remembering some: a page asks for the same one at every rerun."""
+        return lru_cache(maxsize=VARIANTS_KEPT)(self._make_variant)
+
+    def _make_variant(self, seed: int) -> Variant:
         refused = "no draw meets `where`"
         for names in self._draws(seed):
             try:
@@ -127,6 +136,13 @@ class Question(Record, ABC):
     @abstractmethod
     def variant_of(self, names: Names, seed: int = 0) -> Variant:
         """Return the variant with these numbers. Raises NoVariantError where it can't be asked."""
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return another question, which remembers nothing of this one."""
+        copy = super().model_copy(update=update, deep=deep)
+        for name in copy.__dict__.keys() - type(self).model_fields.keys():
+            del copy.__dict__[name]
+        return copy
 
     def executes(self, mistake: Mistake) -> bool:
         """Return whether the answer that a mistake leads to comes from a run."""

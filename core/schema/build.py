@@ -1,6 +1,6 @@
 """Putting the schema together: pydantic's account of the records, adapted to what authors write."""
 
-from typing import Any
+from typing import Any, get_args
 
 from pydantic.json_schema import models_json_schema
 
@@ -8,7 +8,7 @@ from core.quiz import CONFUSIONS, SKILLS
 from core.quiz.asked import RunTemplate
 from core.quiz.mistake import CHANGEABLE
 from core.quiz.quiz import QUESTION_KINDS, QuizHead
-from core.schedule import KINDS, Record, Run
+from core.schedule import KINDS, Optimizer, Record, Run
 from core.schema.meanings import MEANINGS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -40,7 +40,7 @@ def quiz_schema() -> Schema:
     """Return the schema of a quiz file, JSON Schema draft 2020-12.
 
     A question is told by its `kind`: the schema of each kind applies on that condition, so an
-    editor names the field at fault and not "none of eleven schemas matches".
+    editor names the field at fault and not "none of twelve schemas matches".
     """
     models: list[type[Record]] = [QuizHead, *QUESTION_KINDS.values()]
     refs, whole = models_json_schema([(model, "validation") for model in models], ref_template=REF)
@@ -93,7 +93,7 @@ def _run(schema: Schema) -> Schema:
     """Return what a run has beyond its record: the schedulers, each with its arguments, events."""
     properties = schema["properties"]
     properties["scheduler"] = {"anyOf": [{"$ref": REF.format(model="Scheduler")}, {"type": "null"}]}
-    properties["optimizer"]["enum"] = ["SGD", "Adam", "AdamW"]
+    properties["optimizer"]["enum"] = list(get_args(Optimizer.model_fields["kind"].annotation))
     properties["lr"]["type"] = properties["momentum"]["type"] = PLAIN_OR_DRAWN
     properties["steps"]["type"] = ["integer", "string", "null"]
     properties["events"]["items"] = {

@@ -25,7 +25,7 @@ from core.learner import (
     result_of_test,
     start_over,
 )
-from core.learner.elo import Family, find_families
+from core.learner.elo import Family, find_ability, find_families
 from core.learner.exam import draw
 from core.quiz import Pool, Quiz
 from core.store import Store, open_store
@@ -229,3 +229,16 @@ def test_a_test_left_behind_counts_when_the_next_round_begins(store: Store) -> N
     start_over(store, "ada", TEST)
     (outcome,) = history(store, "ada", ALL).outcomes
     assert outcome.ended_at == attempts(store, "ada")[0].created_at
+
+
+def test_answers_in_a_test_say_nothing_of_ability(store: Store) -> None:
+    for question in ALL.values():
+        give(store, question, learner="someone")  # Now every family is known.
+    sitting = opened(store)
+    for name in sitting.questions:
+        give(store, ALL[name], quiz=TEST)
+    with store.read() as connection:
+        assert find_ability(connection, "ada") == 0.0
+    give(store, ALL["value-5"])
+    with store.read() as connection:
+        assert find_ability(connection, "ada") > 0.0

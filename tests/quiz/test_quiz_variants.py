@@ -177,3 +177,12 @@ def test_the_hash_follows_the_content(question: Question) -> None:
     assert question.content_hash == write(QUESTION).content_hash
     assert question.content_hash != write(QUESTION.replace("A quarter", "A third")).content_hash
     assert question.content_hash != write(DOCUMENT).content_hash
+
+
+def test_a_variant_is_made_once_and_a_changed_question_makes_its_own() -> None:
+    question = write(QUESTION)
+    assert question.variant(3) is question.variant(3)
+    before = question.content_hash
+    other = question.model_copy(update={"id": "another"})
+    assert other.variant(3).question is other
+    assert other.content_hash != before
