@@ -1,5 +1,6 @@
 """Code that means harm, or slipped: it ends soon, says why, and leaves the server as it was."""
 
+import gc
 import time
 from pathlib import Path
 
@@ -420,12 +421,13 @@ def test_the_table_is_long_enough() -> None:
 
 def test_nothing_of_it_all_stays_in_memory() -> None:
     codes = [SET_UP + code for code, _ in HOSTILE.values() if "while True" not in code]
-    for number, code in enumerate(codes[:20]):
-        run_code(f"{code}\n# {number}")
-    before = memory()
-    for number, code in enumerate(codes):
-        run_code(f"{code}\n# again {number}")
-    assert memory() - before < 30e6
+    sizes = []
+    for turn in range(2):  # What PyTorch and Python take at first sight, they take once.
+        for number, code in enumerate(codes):
+            run_code(f"{code}\n# {turn}, {number}")
+        gc.collect()
+        sizes.append(memory())
+    assert sizes[1] - sizes[0] < 30e6
 
 
 def test_large_results_are_not_kept() -> None:
