@@ -1,5 +1,7 @@
 """Review: what would soon be forgotten comes back, with other numbers."""
 
+from contextlib import suppress
+
 import streamlit as st
 
 from core.learner import Card, cards, due, history, open_review, quiz_of_review
@@ -10,6 +12,7 @@ from pages.ui.question import ask_beside_figures
 from pages.ui.review import beginning, days_ahead, due_day, how_many, remembered, when
 
 ON_SCREEN = "review.card"
+ONWARD = "review.onward"
 
 learner = session.learner_id()
 questions = bank.questions()
@@ -26,28 +29,31 @@ def show(card: str | None) -> None:
 def show_card(card: Card) -> None:
     """Draw a card's question, with the way on."""
     question = questions[card.question]
-
-    try:
+    with suppress(ExpressionError):  # That it can't be asked is said where it would stand.
         open_review(store(), learner, card, question, now)
-    except ExpressionError as reason:
-        st.warning(f"This question can't be asked: {reason}")
     fragment = st.fragment(ask_beside_figures, key=f"review.{card.question}")
     fragment(quiz_of_review(card.question), question)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="review-steps"):
         st.button("Enough for now", key="review.stop", on_click=show, args=(None,))
-        st.button("Next", key="review.next", on_click=go_on)
+        st.button("Next", key="review.next", on_click=ask_onward)
+
+
+def ask_onward() -> None:
+    """Ask for the next card: which one that is, is read where the store may be away."""
+    st.session_state[ONWARD] = True
 
 
 def go_on() -> None:
     """Put the next card that is due on the screen; after the last one, what is to come."""
-    left = due(cards(history(store(), learner, questions), now), now)
     here = st.session_state.get(ON_SCREEN)
-    there = [card.question for card in left]
+    there = [card.question for card in waiting]
     after = there[there.index(here) + 1 :] + there[: there.index(here)] if here in there else there
     show(after[0] if after else None)
 
 
 st.title("Review", anchor=False)
+if st.session_state.pop(ONWARD, False):
+    go_on()
 open_card = next((c for c in deck if c.question == st.session_state.get(ON_SCREEN)), None)
 if not deck:
     st.markdown("What you learn comes back just before you would forget it.")

@@ -14,7 +14,7 @@ from core.learner import (
     sitting,
     start_over,
 )
-from core.quiz import Quiz, load_shelf
+from core.quiz import NoVariantError, Quiz, load_shelf
 from core.store import Store, StoreError, store
 from pages.ui import bank, session
 from pages.ui.bar import show_query
@@ -33,7 +33,15 @@ def begin(store: Store, quiz: Quiz, after: int | None = None) -> None:
     """Draw a test, a new one when the round `after` is over."""
     if after is not None:
         start_over(store, learner, quiz_of_test(quiz.slug), after=after)
-    open_test(store, learner, quiz, questions, bank.now())
+    try:
+        open_test(store, learner, quiz, questions, bank.now())
+    except ValueError as reason:  # There are questions, but none of them can be asked.
+        raise NoVariantError(str(reason)) from reason
+
+
+def can_begin(quiz: Quiz) -> bool:
+    """Whether there is a question to draw; its file may have lost them."""
+    return any(pool.ids(questions) for pool in quiz.pools)
 
 
 def close(store: Store, there: Sitting) -> None:
@@ -84,7 +92,8 @@ def draw(there: Sitting, names: list[str], name: str) -> None:
 def way_out(there: Sitting, left: int) -> None:
     """Draw the close, which asks once more."""
     with st.popover("Close the test", key="test.close"):
-        unanswered = f"{left} of the questions have no answer yet. " if left else ""
+        has = "question has" if left == 1 else "questions have"
+        unanswered = f"{left} {has} no answer yet. " if left else ""
         st.markdown(
             f"{unanswered}After the close no answer can be changed, and you see what was right."
         )
@@ -111,14 +120,18 @@ else:
     set_place(store(), learner, page=f"test?test={test.slug}", title=test.title)
     if there is None:
         rules(test)
-        if st.button("Begin", key="test.begin", type="primary"):
+        ready = can_begin(test)
+        if not ready:
+            st.info("The questions of this test have gone, so it can't begin.")
+        if st.button("Begin", key="test.begin", type="primary", disabled=not ready):
             session.saving(begin, test)
             st.rerun()
     elif not there.closed:
         show_questions(there)
     else:
         result(test, there, result_of_test(store(), there, questions), questions)
-        if st.button("Take it again, with other questions", key="test.again"):
+        label = "Take it again, with other questions"
+        if st.button(label, key="test.again", disabled=not can_begin(test)):
             session.saving(begin, test, there.round)
             st.rerun()
     st.page_link("practice/test.py", label="All tests")

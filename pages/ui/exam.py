@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core.learner import KeptAttempt, Sitting, TestResult, quiz_of_test, sitting
-from core.quiz import Question, Quiz
+from core.learner import KeptAttempt, Sitting, TestResult, TestRow, quiz_of_test, sitting
+from core.quiz import NoVariantError, Question, Quiz
+from core.quiz.snippet import OrderVariant
+from core.quiz.variant import UnreadableError
 from core.store import store
 from pages.ui.bank import now
 from pages.ui.paper import printing
 from pages.ui.question import ask
+from pages.ui.question.answers import in_words
 from pages.ui.table import Column, Row, table
 
 
@@ -44,15 +47,23 @@ def where(there: Sitting, names: Sequence[str], answered: set[str], open_name: s
     numbers = {name: number for number, name in enumerate(names, start=1)}
     st.progress(len(answered) / len(names), f"{len(answered)} of {len(names)} answered")
     key = f"test.where.{there.quiz}.{there.round}"
+    picked = st.session_state.pop(f"{key}.picked", None)
     st.session_state[key] = open_name
-    picked = st.segmented_control(
+    st.segmented_control(
         "Question",
         names,
         format_func=lambda name: f"{numbers[name]} ✓" if name in answered else str(numbers[name]),
         key=key,
         required=True,
+        on_change=_pick,
+        args=(key,),
     )
     return picked if picked != open_name else None
+
+
+def _pick(key: str) -> None:
+    # In a callback: when the page is drawn, the question that is open takes the widget's place.
+    st.session_state[f"{key}.picked"] = st.session_state[key]
 
 
 def result(quiz: Quiz, there: Sitting, found: TestResult, known: Mapping[str, Question]) -> None:
@@ -78,7 +89,7 @@ def result(quiz: Quiz, there: Sitting, found: TestResult, known: Mapping[str, Qu
             Row(
                 (
                     row.title,
-                    answer_text(row.attempt),
+                    answer_text(row, known.get(row.question)),
                     _verdict(row.attempt) if row.counts else "left out: it has gone",
                     f"{row.points:g}" if row.counts else "",
                 )
@@ -104,12 +115,25 @@ def _answers(quiz: Quiz, there: Sitting, known: Mapping[str, Question]) -> None:
                 ask(quiz_of_test(quiz.slug), question)
 
 
-def answer_text(attempt: KeptAttempt | None) -> str:
+def answer_text(row: TestRow, question: Question | None) -> str:
     """Return an answer for a table: code and the like by their first words."""
-    if attempt is None:
+    if row.attempt is None:
         return "none"
-    line = " ".join(attempt.answer.split())
+    line = " ".join(_words(row, row.attempt, question).split())
     return line if len(line) <= 60 else f"{line[:59]}…"
+
+
+def _words(row: TestRow, attempt: KeptAttempt, question: Question | None) -> str:
+    """Return an answer in words, or as it was kept where its question isn't what it was."""
+    if question is None or row.reworded:
+        return attempt.answer
+    try:
+        variant = question.variant(attempt.seed)
+        if isinstance(variant, OrderVariant):
+            return "; ".join(line.code.strip() for line in variant.ordered(attempt.answer))
+    except (NoVariantError, UnreadableError):
+        return attempt.answer
+    return in_words(variant, attempt.answer)
 
 
 def _verdict(attempt: KeptAttempt | None) -> str:

@@ -6,11 +6,14 @@ from typing import Concatenate, ParamSpec
 
 import streamlit as st
 
+from core.quiz import NoVariantError
 from core.store import Store, StoreError, store
 from pages.server import identity
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
+
+UNSAVED = "That was not saved, because the database can't be reached. Try again in a minute."
 
 
 def learner_id() -> str:
@@ -41,13 +44,23 @@ def saving(
 ) -> None:
     """Call `keep` with the store, in a callback: before the page is drawn, where nothing may raise.
 
-    That the database can't be reached is noted, for what is drawn next to `say_if_unsaved`.
+    That the database can't be reached, or that a question can't be asked since its file was edited,
+    is noted, for what is drawn next to `say_if_unsaved`.
     """
+    st.session_state["saves"] = saves() + 1
     try:
         keep(store(), *args, **kwargs)
     except StoreError as error:
         log.error("Not saved: %s", error)
-        st.session_state["unsaved"] = True
+        st.session_state["unsaved"] = UNSAVED
+    except NoVariantError as reason:
+        log.warning("Nothing to ask: %s", reason)
+        st.session_state["unsaved"] = f"That can't be asked: {reason}"
+
+
+def saves() -> int:
+    """Return how often this browser tab has saved: what was worked out before may be old."""
+    return int(st.session_state.get("saves", 0))
 
 
 def say_unreachable(error: StoreError) -> None:
@@ -61,10 +74,9 @@ def say_unreachable(error: StoreError) -> None:
 
 def say_if_unsaved() -> None:
     """Draw an error, once, after something could not be saved."""
-    if st.session_state.pop("unsaved", False):
-        st.error(
-            "That was not saved, because the database can't be reached. Try again in a minute."
-        )
+    reason = st.session_state.pop("unsaved", None)
+    if reason is not None:
+        st.error(reason)
 
 
 def _cookie_id() -> str | None:

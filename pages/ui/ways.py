@@ -1,5 +1,6 @@
 """The ways on from home: back to where the learner was, and into each lesson."""
 
+from datetime import timedelta
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -18,6 +19,9 @@ PAGES = {
     "diagnostic": "practice/diagnostic.py",
     "test": "practice/test.py",
 }
+
+COUNTED = "home.due"
+COUNT_HOLDS = timedelta(minutes=1)
 
 
 def three_ways() -> None:
@@ -64,9 +68,18 @@ def continue_link() -> None:
 
 
 def _due() -> int:
+    """Count the cards that are due: anew after a minute, or once this tab has saved something."""
     moment = now()
-    known = history(store(), session.learner_id(), questions())
-    return len(due(cards(known, moment), moment))
+    learner = session.learner_id()
+    known_for = (learner, session.saves(), moment.date())
+    counted = st.session_state.get(COUNTED)
+    if counted is not None:
+        whose, at, count = counted
+        if whose == known_for and timedelta() <= moment - at < COUNT_HOLDS:
+            return int(count)
+    count = len(due(cards(history(store(), learner, questions()), moment), moment))
+    st.session_state[COUNTED] = (known_for, moment, count)
+    return count
 
 
 def lesson_list() -> None:

@@ -90,6 +90,22 @@ def test_the_draft_is_there_again_after_another_page_and_after_a_reload(page: Pa
     expect(page.get_by_label("Your draft")).to_have_value("")
 
 
+def test_a_browser_that_keeps_no_site_data_has_a_desk_all_the_same(page: Page) -> None:
+    page.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('blocked') } })"
+    )
+    raised: list[str] = []
+    page.on("pageerror", lambda error: raised.append(str(error)))
+    page.on("console", lambda said: raised.append(said.text) if said.type == "error" else None)
+    open_desk(page)
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_label("Your draft")).to_have_value(read_starter())
+    page.get_by_role("button", name="Check the draft").click()
+    expect(page.get_by_text("No faults.")).to_be_visible(timeout=CHECKED)
+    assert [said for said in raised if "halfwave.draft" in said or "blocked" in said] == []
+    expect(page.get_by_text("blocked")).to_have_count(0)
+
+
 def read_starter(kind: str = "value") -> str:
     starters = Path(__file__).parents[2] / "pages" / "ui" / "desk" / "starters"
     return (starters / f"{kind}.yaml").read_text(encoding="utf-8")

@@ -261,6 +261,21 @@ def test_what_cannot_be_read_costs_no_try(visit: Callable[[str, Way], Visit], ki
     assert at.now.tries_used == 0
 
 
+def test_a_line_is_heard_to_be_taken_and_let_go(visit: Callable[[str, Way], Visit]) -> None:
+    at = visit("order", "keyboard")
+    line = at.page.locator(".order .line").first
+    code = line.inner_text().strip()
+    heard = at.page.locator(".order [aria-live]")
+    for letting_go, place in (("Space", 2), ("Escape", 3), ("Tab", 2)):
+        at.page.get_by_role("button", name=f"{code}, line").focus()
+        at.page.keyboard.press("Space")
+        expect(heard).to_contain_text("Taken.")
+        at.page.keyboard.press("ArrowUp" if letting_go == "Tab" else "ArrowDown")
+        expect(heard).to_contain_text(f"is now line {place}")
+        at.page.keyboard.press(letting_go)
+        expect(heard).to_have_text(f"{code} let go at line {place}.")
+
+
 @pytest.mark.parametrize("kind", ["predict", "order", "code"])
 def test_a_draft_outlives_a_hint(visit: Callable[[str, Way], Visit], kind: str) -> None:
     at = visit(kind, "mouse")

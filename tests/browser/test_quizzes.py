@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 
@@ -27,3 +28,20 @@ def test_a_link_to_a_question_is_followed_once(page: Page) -> None:
     expect(page.get_by_text("Question 3 of")).to_be_visible()
     page.get_by_role("button", name="Next question").click()
     expect(page.get_by_text("Question 4 of")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [
+        ("/quiz?quiz=documents&question=rate-after-five", r"/quiz\?quiz=documents$"),
+        ("/test?test=nowhere", r"/test$"),
+    ],
+)
+def test_an_address_that_is_tidied_does_not_catch_who_goes_back(
+    page: Page, asked: str, shown: str
+) -> None:
+    page.goto("/playground")
+    page.goto(asked)
+    expect(page).to_have_url(re.compile(shown))
+    page.go_back()
+    expect(page).to_have_url(re.compile("/playground"))

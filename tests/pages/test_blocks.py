@@ -35,6 +35,8 @@ def test_a_chain_and_a_sequence_share_their_blocks() -> None:
     assert (
         chained.text == "ChainedScheduler([LinearLR(total_iters=6), CosineAnnealingLR(T_max=20)])"
     )
+    kept = Blocks.of_text(chained.text, joined_by="SequentialLR", milestones=(5,))
+    assert Blocks(kept.parts, kept.milestones).text == WARM
     back = blocks(chained.text)
     assert Blocks(back.parts, back.milestones).text.endswith("milestones=[10])")
 
@@ -81,6 +83,7 @@ def test_one_block_and_one_milestone_are_changed_alone() -> None:
 
 def test_missing_milestones_are_made_up() -> None:
     assert blocks(THREE.replace(", 15]", "]")).milestones == (5, 15)
+    assert blocks(THREE.replace("5, 15]", "]")).milestones == (10, 20)
 
 
 def test_what_is_no_schedule_is_refused() -> None:

@@ -67,6 +67,14 @@ def test_from_an_example_to_its_variants_and_a_trial(app: AppTest) -> None:
     assert [each.quiz for each in attempts(store(), LEARNER)] == [TRIAL]
 
 
+def test_of_a_test_only_its_head_is_praised(app: AppTest) -> None:
+    open_page(app, "desk")
+    app.text_area[0].set_value("title: A\npurpose: B\npools: [{take: 1, skills: [half-period]}]\n")
+    press(app, "Check the draft")
+    assert app.success[0].value.startswith("This is a test: its head is in order.")
+    assert "No faults" not in texts(app)
+
+
 def test_a_variant_that_is_switched_off_is_written_into_the_draft(app: AppTest) -> None:
     open_page(app, "desk")
     begin_with(app, "value")

@@ -3,12 +3,13 @@
 import base64
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.learner import hand_in, set_place, standing
+from core.learner import History, hand_in, history, set_place, standing
 from core.lesson import load_shelf
 from core.schedule import CosineAnnealingLR, Run, trace
 from core.store import StoreError, store
@@ -72,6 +73,28 @@ def test_who_returns_is_led_to_what_is_due(monkeypatch: pytest.MonkeyPatch) -> N
     assert not any("due now" in label for label, _, _ in links(open_home("ada")))
     monkeypatch.setenv("HALFWAVE_CLOCK", "+30d")
     assert ("Review: 1 due now", "review", "") in links(open_home("ada"))
+
+
+def test_what_is_due_is_counted_once_a_minute_and_after_a_save(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read = []
+
+    def counting(*args: Any) -> History:
+        read.append(args)
+        return history(*args)
+
+    monkeypatch.setattr(ways, "history", counting)
+    set_place(store(), "ada", page="quiz", title="Quizzes")
+    app = open_home("ada")
+    app.run()
+    assert len(read) == 1
+    app.session_state["saves"] = 1
+    app.run()
+    assert len(read) == 2
+    monkeypatch.setenv("HALFWAVE_CLOCK", "+2m")
+    app.run()
+    assert len(read) == 3
 
 
 def test_a_place_that_is_no_more_is_left_out() -> None:

@@ -1,7 +1,10 @@
 """The widgets of every kind of question, without a browser: what they are given and read."""
 
+import hashlib
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ from core.quiz.snippet import OrderVariant
 from core.store import store
 from pages.ui.fields import Note
 from pages.ui.question.snippets import MOST_NOTES, notes
+from pages.ui.question.state import variant_key
 
 LEARNER = "ada"
 FILE = Path(__file__).parents[1] / "browser" / "quizzes" / "kinds.yaml"
@@ -93,8 +97,9 @@ def test_of_a_prediction_only_steps_and_axes_are_given(ask: Callable[[str], AppT
     variant = standing(store(), LEARNER, "kinds", question("predict")).variant
     assert isinstance(variant, PredictVariant)
     low, high = variant.rate_range
-    assert given(app, ".answer") == {
-        "name": "kinds.one-predict.1.0.answer",
+    data = given(app, ".answer")
+    assert re.fullmatch(r"kinds\.one-predict\.1\.[0-9a-f]{16}\.answer", data.pop("name"))
+    assert data == {
         "points": [0, 10, 20, 40],
         "texts": ["", "", "", ""],
         "n_steps": 41,
@@ -133,6 +138,32 @@ def test_blocks_are_added_changed_and_handed_in(ask: Callable[[str], AppTest]) -
     text.set_value(question("compose").solution).run()  # type: ignore[attr-defined]
     press(app, "Check answer")
     assert app.success[0].value.startswith("**Right.**")
+
+
+def test_milestones_outlast_a_chain(ask: Callable[[str], AppTest]) -> None:
+    app = ask("compose")
+    press(app, "Add LinearLR")
+    press(app, "Add CosineAnnealingLR")
+    [milestone] = [each for each in app.text_input if each.label.startswith("Milestone 1")]
+    milestone.set_value("5").run()
+    [joined] = [each for each in app.radio if each.label == "Blocks are joined by"]
+    joined.set_value("ChainedScheduler").run()
+    [text] = [each for each in app.text_input if each.label == "The same as text"]
+    assert (text.value or "").startswith("ChainedScheduler(")
+    [joined] = [each for each in app.radio if each.label == "Blocks are joined by"]
+    joined.set_value("SequentialLR").run()
+    [text] = [each for each in app.text_input if each.label == "The same as text"]
+    assert (text.value or "").endswith("milestones=[5])")
+
+
+def test_names_of_widgets_differ_by_variant_and_hide_the_seed() -> None:
+    now = standing(store(), LEARNER, "kinds", question("value"))
+    other = replace(now, variant=now.question.variant(now.variant.seed + 1))
+    assert variant_key(now) == variant_key(replace(now))
+    assert variant_key(now) != variant_key(other)
+    assert str(now.variant.seed) not in variant_key(now).split(".")
+    this = f"{now.variant.seed} {now.question.content_hash}"
+    assert hashlib.sha256(this.encode()).hexdigest()[:16] not in variant_key(now)
 
 
 def test_a_target_starts_where_the_author_says(ask: Callable[[str], AppTest]) -> None:

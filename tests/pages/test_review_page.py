@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.learner import ask_for_answer, attempts, hand_in, quiz_of_review, standing
-from core.quiz import Question, catalogue, load_shelf
-from core.store import store
+from core.quiz import NoVariantError, Question, catalogue, load_shelf
+from core.store import Store, StoreError, store
 from tests.pages.visiting import LEARNER, links, open_page, press, texts
 
 KNOWN = catalogue(load_shelf())
@@ -117,3 +117,60 @@ def test_the_memory_curve_falls_from_certainty(app: AppTest) -> None:
     assert chances[0] == 1
     assert chances == sorted(chances, reverse=True)
     assert str(curve["due_text"]).startswith("due ")
+    assert f"Today it is 100 %. It is {curve['due_text']}." in str(curve["label"])
+
+
+def test_next_without_a_database_is_said_and_done_later(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(store: Store) -> None:
+        raise StoreError("the database is away")
+
+    finish(FIRST)
+    finish(SECOND)
+    monkeypatch.setenv("HALFWAVE_CLOCK", "+30d")
+    open_page(app, "review")
+    press(app, "Begin")
+    first = question_on_screen(app).id
+    with monkeypatch.context() as broken:
+        broken.setattr(Store, "read", away)
+        press(app, "Next")
+        assert "can't be reached" in app.error[0].value
+    app.run()
+    assert question_on_screen(app).id != first
+
+
+def test_that_a_card_can_not_be_asked_is_said_once(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Question, seed: int) -> None:
+        raise NoVariantError("no draw meets `where`")
+
+    finish(FIRST)
+    monkeypatch.setenv("HALFWAVE_CLOCK", "+30d")
+    open_page(app, "review")
+    monkeypatch.setattr(Question, "variant", refuse)
+    press(app, "Begin")
+    assert [warning.value for warning in app.warning] == [
+        "This question can't be asked: no draw meets `where`"
+    ]
+
+
+def test_without_other_numbers_the_present_ones_stay(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(question: Question) -> None:
+        raise NoVariantError("no draw meets `where`")
+
+    finish(FIRST)
+    monkeypatch.setenv("HALFWAVE_CLOCK", "+30d")
+    open_page(app, "review")
+    press(app, "Begin")
+    now = standing(store(), LEARNER, quiz_of_review(FIRST), KNOWN[FIRST])
+    app.text_input[0].set_value(now.variant.key)
+    press(app, "Check answer")
+    monkeypatch.setattr("core.learner.answering.askable_seed", refuse)
+    press(app, "Other numbers")
+    assert app.error[0].value == "That can't be asked: no draw meets `where`"
+    then = standing(store(), LEARNER, quiz_of_review(FIRST), KNOWN[FIRST])
+    assert then.variant.seed == now.variant.seed

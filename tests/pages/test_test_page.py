@@ -1,14 +1,30 @@
 """Test mode: begun, answered in any order, left and found again, closed, its result."""
 
 import json
+import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
-from core.learner import attempts, quiz_of_test, sitting, standing
-from core.quiz import load_shelf, quiz
+from core.learner import (
+    attempts,
+    close_test,
+    hand_in,
+    open_test,
+    quiz_of_test,
+    quiz_place,
+    result_of_test,
+    sitting,
+    standing,
+)
+from core.quiz import catalogue, load_shelf, quiz
 from core.store import store
+from pages.ui import bank
+from pages.ui.exam import answer_text
 from tests.pages.visiting import LEARNER, labels, links, open_page, press, texts
 
 NAMES = ("half-way-down", "rate-after-k", "when-a-tenth")
@@ -68,7 +84,7 @@ def test_nothing_is_told_before_the_close_and_all_of_it_after(app: AppTest) -> N
     press(app, "Back")
     assert give(app, right=True) == first
 
-    assert "1 of the questions have no answer yet" in texts(app)
+    assert "1 question has no answer yet" in texts(app)
     press(app, "Close it now")
     assert app.header[0].value == "1 of 3 points"
     [part] = [part for part in app.get("bidi_component") if "test.result" in part.proto.id]
@@ -80,3 +96,91 @@ def test_nothing_is_told_before_the_close_and_all_of_it_after(app: AppTest) -> N
     again = sitting(store(), LEARNER, quiz_of_test("short"))
     assert again is not None
     assert (again.round, again.closed) == (2, False)
+
+
+def test_a_picked_question_is_opened(app: AppTest) -> None:
+    open_page(app, "test", test="short")
+    press(app, "Begin")
+    there = sitting(store(), LEARNER, quiz_of_test("short"))
+    assert there is not None
+    third = there.questions[2]
+    [picker] = [group for group in app.get("button_group") if "test.where" in str(group.key)]
+    assert isinstance(picker, ButtonGroup)
+    picker.set_value(third).run()
+    assert not app.exception
+    known = catalogue(load_shelf())
+    assert app.header[0].value == known[third].title
+    assert quiz_place(store(), LEARNER, quiz_of_test("short")) == third
+
+
+def test_how_many_are_left_is_said_in_the_plural(app: AppTest) -> None:
+    open_page(app, "test", test="short")
+    press(app, "Begin")
+    assert "3 questions have no answer yet" in texts(app)
+
+
+def test_an_unreadable_replacement_leaves_the_answer_before_it(app: AppTest) -> None:
+    open_page(app, "test", test="short")
+    press(app, "Begin")
+    app.text_input[0].set_value("what")
+    press(app, "Keep this answer")
+    assert "Not readable yet" in app.info[0].value
+    assert "stays kept" not in app.info[0].value
+    give(app, right=True)
+    app.text_input[0].set_value("what")
+    press(app, "Keep this answer")
+    assert app.info[0].value.endswith("Your answer before it stays kept.")
+
+
+OF_EACH_KIND = ("one-floor-many-groups", "second-group-rises", "order-a-hand", "half-way-down")
+
+
+def test_the_result_has_answers_in_words(app: AppTest, tmp_path: Path) -> None:
+    for name in ("arguments", "from-goal-to-code"):
+        shutil.copy(quiz.QUIZ_FOLDER / f"{name}.yaml", tmp_path / "quizzes")
+    asked = TEST.replace(", ".join(NAMES), ", ".join(OF_EACH_KIND)).replace("take: 3", "take: 4")
+    (tmp_path / "quizzes" / "short.yaml").write_text(asked)
+    known = catalogue(load_shelf())
+    test = load_shelf().find("short")
+    assert test is not None
+    there = open_test(store(), LEARNER, test, known, bank.now())
+    variants = {}
+    for name in OF_EACH_KIND:
+        now = standing(store(), LEARNER, there.quiz, known[name])
+        hand_in(store(), now, now.variant.key)
+        variants[name] = now.variant
+    close_test(store(), there, known, bank.now())
+
+    found = {row.question: row for row in result_of_test(store(), there, known).rows}
+    said = {name: answer_text(row, known[name]) for name, row in found.items()}
+    assert re.match(r"[A-Z]\. ", said["one-floor-many-groups"])
+    assert " at step " in said["second-group-rises"]
+    assert said["order-a-hand"].startswith("optimizer = torch.optim.SGD(")
+    assert said["half-way-down"] == variants["half-way-down"].key
+    open_page(app, "test", test="short")
+    [part] = [part for part in app.get("bidi_component") if "test.result" in part.proto.id]
+    cells = [row["cells"] for row in json.loads(part.proto.json)["rows"]]
+    assert sorted(row[1] for row in cells) == sorted(said.values())
+
+    row = found["one-floor-many-groups"]
+    assert row.attempt is not None
+    raw = " ".join(row.attempt.answer.split())[:20]
+    assert answer_text(row, None).startswith(raw)
+    assert answer_text(replace(row, reworded=True), known[row.question]).startswith(raw)
+
+
+def test_a_test_without_questions_can_not_begin(app: AppTest, tmp_path: Path) -> None:
+    (tmp_path / "quizzes" / "short.yaml").write_text(
+        TEST.replace(", ".join(NAMES), "gone-for-good")
+    )
+    open_page(app, "test", test="short")
+    [begin] = [button for button in app.button if button.label == "Begin"]
+    assert begin.disabled
+
+
+def test_what_can_not_be_asked_is_said(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_page(app, "test", test="short")
+    monkeypatch.setattr("core.learner.exam.can_be_asked", lambda question: False)
+    press(app, "Begin")
+    assert app.error[0].value.startswith("That can't be asked")
+    assert sitting(store(), LEARNER, quiz_of_test("short")) is None

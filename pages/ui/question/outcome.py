@@ -62,7 +62,9 @@ def kept(now: Standing) -> None:
     if now.last is None:
         return
     if now.last.verdict == "unreadable":
-        st.info(f"**Not readable yet.** {now.last.feedback}")
+        before = any(attempt.verdict != "unreadable" for attempt in now.attempts)
+        stays = " Your answer before it stays kept." if before else ""
+        st.info(f"**Not readable yet.** {now.last.feedback}{stays}")
     else:
         st.caption("Kept. You can change it until the close.")
 
