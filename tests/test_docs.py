@@ -5,15 +5,21 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from core.__main__ import COMMANDS
 from core.quiz import check_question, load_quiz, read_yaml
-from core.quiz.asked import PARAMETERS, RunTemplate
+from core.quiz.asked import PARAMETERS, CountedUp, RunTemplate
+from core.quiz.goal import Goal, Limit
+from core.quiz.mistake import Mistake
+from core.quiz.options import WrittenOption
 from core.quiz.question import Question
 from core.quiz.quiz import QUESTION_KINDS
+from core.schedule import Record
+from core.schedule.optimizer import Optimizer
 from core.schema import quiz_schema
 
 ROOT = Path(__file__).parent.parent
@@ -117,6 +123,33 @@ def test_the_tables_name_every_field_property_and_command() -> None:
     assert Question.model_fields.keys() - {"run"} <= everywhere
     for command in COMMANDS.keys() - {"trace"}:
         assert f"`python -m core {command} " in REFERENCE or f"core {command}`" in REFERENCE
+
+
+def in_code(text: str) -> set[str]:
+    """Return every word that stands in backticks, outside of examples."""
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    return set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\n]+)`", prose))))
+
+
+@pytest.mark.parametrize(
+    ("record", "heading"),
+    [(Goal, "A goal"), (Limit, "A goal"), (WrittenOption, "Options"), (CountedUp, "A run")],
+)
+def test_a_record_has_all_its_fields_where_it_is_described(
+    record: type[Record], heading: str
+) -> None:
+    assert record.model_fields.keys() <= in_code(table_after(heading))
+
+
+@pytest.mark.parametrize("record", [Mistake, *QUESTION_KINDS.values()])
+def test_the_page_names_every_field(record: type[Record]) -> None:
+    assert record.model_fields.keys() - {"changes"} <= in_code(REFERENCE)
+
+
+def test_the_page_names_every_optimizer() -> None:
+    kinds = get_args(Optimizer.model_fields["kind"].annotation)
+    assert "Adagrad" in kinds
+    assert set(kinds) <= in_code(table_after("A run"))
 
 
 def test_an_example_test_keeps_to_the_schema() -> None:

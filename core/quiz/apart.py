@@ -82,12 +82,8 @@ def _ask_worker(text: str, seconds: int, megabytes: int) -> Iterator[Outline | E
         worker.wait()
     if late.is_set() and not done:
         yield "The server was too busy to finish in a minute. Check it again."
-    elif _took_too_long(worker):
-        yield f"The check was stopped after {seconds} seconds: this draft takes longer."
-    elif worker.returncode == OUT_OF_MEMORY:
-        yield f"The check was stopped: it may take {megabytes} MB of memory and no more."
     elif not done:
-        yield "The check ended before its time. Halfwave is to blame for that, not your draft."
+        yield _why_it_ended(worker.returncode, seconds, megabytes)
 
 
 def _start_worker(seconds: int, megabytes: int) -> subprocess.Popen[str]:
@@ -107,9 +103,13 @@ def _start_worker(seconds: int, megabytes: int) -> subprocess.Popen[str]:
     )
 
 
-def _took_too_long(worker: subprocess.Popen[str]) -> bool:
+def _why_it_ended(code: int, seconds: int, megabytes: int) -> str:
     out_of_time = getattr(signal, "SIGXCPU", None)  # Windows has no such limit.
-    return out_of_time is not None and worker.returncode == -out_of_time
+    if out_of_time is not None and code == -out_of_time:
+        return f"The check was stopped after {seconds} seconds: this draft takes longer."
+    if code == OUT_OF_MEMORY:
+        return f"The check was stopped: it may take {megabytes} MB of memory and no more."
+    return "The check ended before its time. Halfwave is to blame for that, not your draft."
 
 
 def _end(worker: subprocess.Popen[str]) -> None:

@@ -1,5 +1,9 @@
 """An author's draft: read in every form, worked out in a process of its own, with its limits."""
 
+import importlib.util
+import os
+import signal
+import subprocess
 import sys
 import time
 
@@ -115,3 +119,37 @@ def test_a_check_without_end_is_stopped_and_what_was_found_is_kept() -> None:
 def test_a_check_that_takes_too_much_memory_is_stopped() -> None:
     *_, last = examine_apart(LISTED.replace("steps: 30", "steps: 99999"), megabytes=4)
     assert str(last).endswith("4 MB of memory and no more.")
+
+
+def test_a_check_that_waits_too_long_names_no_seconds_of_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(apart, "PATIENCE", 0.1)
+    [said] = examine_apart(FILE)
+    assert said == "The server was too busy to finish in a minute. Check it again."
+
+
+def test_a_draft_is_checked_where_there_are_no_such_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows knows neither limits, nor groups of processes, nor that signal."""
+    started = []
+
+    class Noted(subprocess.Popen[str]):
+        def __init__(self, *args: object, env: dict[str, str], **more: object) -> None:
+            started.append(env)
+            super().__init__(*args, env=env, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(subprocess, "Popen", Noted)
+    monkeypatch.setitem(sys.modules, "resource", None)
+    monkeypatch.delattr(os, "killpg")
+    monkeypatch.delattr(signal, "SIGXCPU")
+    monkeypatch.setenv("SYSTEMROOT", "here")
+    monkeypatch.setattr(sys, "platform", "win32")
+    spec = importlib.util.spec_from_file_location("apart_there", apart.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    there = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(there)
+    there._limit(1, 1)
+    _, one = there.examine_apart(FILE)
+    assert isinstance(one, Examined)
+    assert started[0]["SYSTEMROOT"] == "here"

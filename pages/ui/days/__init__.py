@@ -83,6 +83,7 @@ def memory(*, key: str, chances: Sequence[float], today: float, due: float, due_
         due_text: The same in words.
     """
     last = min(chances)
+    present = chances[min(round(today), len(chances) - 1)]
     lowest = next((level for level in LEVELS if level < last), 0.0) if last > LEVELS[-1] else 0.0
     data = {
         "chances": list(chances),
@@ -92,8 +93,8 @@ def memory(*, key: str, chances: Sequence[float], today: float, due: float, due_
         "lowest": lowest,
         "levels": [level for level in LEVELS if level >= lowest],
         "label": (
-            f"The chance of still knowing it falls from 100 % to {last:.0%} "
-            f"in {len(chances) - 1} days."
+            f"The chance of still knowing it falls from 100 % to {100 * last:.0f} % "
+            f"in {len(chances) - 1} days. Today it is {100 * present:.0f} %. It is {due_text}."
         ),
     }
     _memory(key=key, data=data)

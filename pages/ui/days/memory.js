@@ -26,6 +26,7 @@ export default function ({ data, parentElement }) {
     node.style.left = `${left}%`;
     node.style.top = `${top}%`;
     node.textContent = text;
+    node.setAttribute("aria-hidden", "true");  // The picture's label says it whole.
     words.push(node);
   };
   for (const chance of data.levels) {

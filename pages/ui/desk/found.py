@@ -90,6 +90,10 @@ def show_found(found: Found) -> Examined | None:
         )
         if len(faults) > FAULTS:
             st.caption(f"The first {FAULTS} are here.")
+    elif found.outline and not found.outline.questions:
+        st.success(
+            "This is a test: its head is in order. Its pools are checked by `python -m core check`."
+        )
     elif not found.cut_short:
         st.success("**No faults.** Every draw was asked, answered and graded.")
     by_id = {each.id: each for each in found.questions}

@@ -40,8 +40,9 @@ def editor() -> bool:
             on_click="ignore",
         )
     st.caption(
-        "The draft stays in this browser tab, and nowhere else. Download it to keep it; a whole "
-        "quiz goes into the folder `quizzes/`."
+        "The draft is kept in this browser tab; the server forgets it when the tab is closed. "
+        "What you answer in the trial is kept until “Forget me”. Download the draft to keep it; "
+        "a whole quiz goes into the folder `quizzes/`."
     )
     _keep(key=KEEP, data={"text": text}, on_found_change=_take_found)
     return check

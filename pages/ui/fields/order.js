@@ -35,10 +35,10 @@ class Order {
     const place = element("span", { class: "number", "aria-hidden": "true" });
     const line = element("button", { type: "button", class: "line" }, codeLine(code));
     const grip = element("span", { class: "grip", "aria-hidden": "true" }, "⠿");
-    const move = (by, text, label) =>
-      element("button", { type: "button", class: "move", "aria-label": label, onclick: () => this.move(index, by, text) }, text);
-    const up = move(-1, "↑", `Move up: ${code.trim()}`);
-    const down = move(1, "↓", `Move down: ${code.trim()}`);
+    const button = (by, text, label) =>
+      element("button", { type: "button", class: "move", "aria-label": label, onclick: () => this.move(index, by) }, text);
+    const up = button(-1, "↑", `Move up: ${code.trim()}`);
+    const down = button(1, "↓", `Move down: ${code.trim()}`);
     const root = element("li", {}, place, grip, line, element("span", { class: "moves" }, up, down));
     line.addEventListener("keydown", (event) => this.onKey(event, index));
     line.addEventListener("blur", () => this.drop());
@@ -109,7 +109,9 @@ class Order {
 
   drop() {
     if (this.taken === undefined) return;
-    this.rows[this.taken].line.removeAttribute("aria-pressed");
+    const { line, code } = this.rows[this.taken];
+    line.removeAttribute("aria-pressed");
+    setText(this.live, `${code.trim()} let go at line ${this.order.indexOf(this.taken) + 1}.`);
     this.taken = undefined;
   }
 

@@ -26,24 +26,22 @@ class Blocks:
     joined_by: str = "SequentialLR"
 
     @classmethod
-    def of_text(cls, text: str, *, joined_by: str) -> "Blocks":
+    def of_text(cls, text: str, *, joined_by: str, milestones: Sequence[Number] = ()) -> "Blocks":
         """Take a schedule apart. Raises ValueError where the text is none.
 
         Args:
             text: As `parse_schedule` reads it; empty for no blocks at all.
             joined_by: How further blocks will be joined to a single one.
+            milestones: Where blocks took over before they were chained; a chain's text has none.
         """
         if not text.strip():
             return cls(joined_by=joined_by)
         match parse_schedule(text):
             case SequentialLR() as whole:
-                count = max(0, len(whole.schedulers) - 1)
-                given = whole.milestones[:count]
-                missing = (_after(given),) * (count - len(given))
-                return cls(whole.schedulers, (*given, *missing), whole.kind)
+                given = whole.milestones
+                return cls(whole.schedulers, _one_each(given, whole.schedulers), whole.kind)
             case ChainedScheduler() as whole:
-                gaps = range(1, len(whole.schedulers))
-                return cls(whole.schedulers, tuple(10 * at for at in gaps), whole.kind)
+                return cls(whole.schedulers, _one_each(milestones, whole.schedulers), whole.kind)
             case part:
                 return cls((part,), (), joined_by)
 
@@ -90,6 +88,15 @@ class Blocks:
 
 def _after(milestones: Sequence[Number]) -> Number:
     return milestones[-1] + 10 if milestones else 10
+
+
+def _one_each(milestones: Sequence[Number], parts: Sequence[Schedule]) -> tuple[Number, ...]:
+    """Return a milestone for each block but the first; those that are missing are made up."""
+    count = max(0, len(parts) - 1)
+    found = tuple(milestones[:count])
+    while len(found) < count:
+        found = (*found, _after(found))
+    return found
 
 
 def _without(items: tuple[Any, ...], at: int) -> tuple[Any, ...]:

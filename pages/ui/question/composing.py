@@ -45,7 +45,11 @@ class _Bench:
     def present(self) -> Blocks:
         joined_by = st.session_state.get(f"{self.key}.by", self.variant.question.joined_by[0])
         try:
-            return Blocks.of_text(st.session_state[f"{self.key}.text"], joined_by=joined_by)
+            return Blocks.of_text(
+                st.session_state[f"{self.key}.text"],
+                joined_by=joined_by,
+                milestones=st.session_state.get(f"{self.key}.milestones", ()),
+            )
         except ValueError:  # The answer before was no schedule.
             return Blocks(joined_by=joined_by)
 
@@ -53,6 +57,7 @@ class _Bench:
         blocks = edit(self.present())
         st.session_state[f"{self.key}.text"] = blocks.text
         st.session_state[f"{self.key}.by"] = blocks.joined_by
+        st.session_state[f"{self.key}.milestones"] = blocks.milestones
 
     def draw(self) -> None:
         blocks = self.present()
@@ -131,7 +136,11 @@ class _Bench:
                 spelled = self.variant.spelled(text) if text.strip() else ""
             except UnreadableError as reason:
                 raise ValueError(str(reason).rstrip(".")) from None
-            self.change(lambda blocks: Blocks.of_text(spelled, joined_by=blocks.joined_by))
+            self.change(
+                lambda blocks: Blocks.of_text(
+                    spelled, joined_by=blocks.joined_by, milestones=blocks.milestones
+                )
+            )
 
         text_field(
             "The same as text",

@@ -22,7 +22,10 @@ def arranged(key: str, variant: OrderVariant, given: str | None) -> Reader:
     begun = _order(variant, given)
     order_field(
         key=key,
-        label="Drag the lines into order, or use the arrows. Keys: Alt+↑ and Alt+↓ on a line.",
+        label=(
+            "Drag the lines into order, or use the arrows. "
+            "Keys: Alt+↑ and Alt+↓ on a line, or space to take it and let it go."
+        ),
         lines=[line.code for line in lines],
         order=begun,
         before=variant.setup.splitlines(),

@@ -1,19 +1,22 @@
 """The names of an open question's widgets."""
 
-import streamlit as st
+import hmac
+import secrets
+from typing import Final
 
 from core.learner import Standing
+
+_SECRET: Final = secrets.token_bytes(32)
+DIGITS: Final = 16
 
 
 def variant_key(now: Standing) -> str:
     """Return the beginning of every widget key of this variant: plain, stable, telling nothing.
 
-    Not the seed, from which the right answer could be worked out: the variants of a question, and
-    of its wordings, are counted as this session meets them.
+    Not the seed, from which the right answer could be worked out, but a keyed digest of it. A
+    browser keeps drafts under these names for longer than a session lasts, so that no two variants
+    of a question, or of its wordings, may ever share one.
     """
-    name = f"{now.quiz}.{now.question.id}.{now.round}"
-    met = st.session_state.setdefault(f"{name}.met", [])
-    this = (now.variant.seed, now.question.content_hash)
-    if this not in met:
-        met.append(this)
-    return f"{name}.{met.index(this)}"
+    this = f"{now.variant.seed} {now.question.content_hash}"
+    digest = hmac.digest(_SECRET, this.encode(), "sha256").hex()[:DIGITS]
+    return f"{now.quiz}.{now.question.id}.{now.round}.{digest}"

@@ -28,6 +28,13 @@ const cell = (column, value, row, onSwitch) => {
   return element("td", { class: number }, value);
 };
 
+/** What scrolls must be reachable by keyboard; what doesn't is no stop on the way. */
+const setStop = (box) => {
+  const wide = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+  if (wide) box.tabIndex = 0;
+  else box.removeAttribute("tabindex");
+};
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const box = parentElement.querySelector(".table");
   const focused = parentElement.activeElement?.getAttribute("aria-label");
@@ -44,12 +51,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   table.append(element("tbody", {}, ...rows));
   box.replaceChildren(table);
   box.setAttribute("aria-label", data.label);
-  // What scrolls must be reachable by keyboard; what doesn't is no stop on the way.
-  const scrolls = () => {
-    const wide = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
-    if (wide) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  };
-  new ResizeObserver(scrolls).observe(box);
+  setStop(box);
+  if (!box.watched) new ResizeObserver(() => setStop(box)).observe(box);
+  box.watched = true;
   if (focused) [...box.querySelectorAll("input")].find((each) => each.ariaLabel === focused)?.focus();
 }
