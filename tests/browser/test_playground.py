@@ -13,6 +13,7 @@ START = "/playground?s=CosineAnnealingLR(T_max=40)&lr=0.1"
 def open_playground(page: Page, address: str = START) -> None:
     page.goto(address)
     expect(page.locator(".curve canvas")).to_be_visible()
+    page.evaluate("document.fonts.ready")  # Until then, lines have another height.
 
 
 def slider(page: Page, name: str) -> Locator:

@@ -76,6 +76,8 @@ class Points {
       "aria-orientation": "vertical",
       "aria-valuemin": String(this.data.low),
       "aria-valuemax": String(this.data.high),
+      "aria-valuenow": String((this.data.low + this.data.high) / 2), // Until it is drawn.
+      "aria-valuetext": "not placed yet",
     });
     dot.addEventListener("keydown", (event) => this.onKey(event, index));
     return dot;
