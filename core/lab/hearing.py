@@ -1,11 +1,9 @@
 """PyTorch's warnings while it acts for a learner's code."""
 
-import threading
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Self, TextIO
+from typing import Self
 
 from core.schedule.notices import warnings_to
 
@@ -21,27 +19,7 @@ class Hearing:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        # The engine's listener comes first: it lets one thread at a time swap the global.
-        self._stack.enter_context(warnings_to(self._hear))
-        listener, passed_on = threading.get_ident(), warnings.showwarning
-
-        def show(
-            message: Warning | str,
-            category: type[Warning],
-            filename: str,
-            lineno: int,
-            file: TextIO | None = None,
-            line: str | None = None,
-        ) -> None:
-            ours = Path(filename).parent == _HERE or _TORCH in filename
-            if "(Triggered internally at" in str(message):
-                return  # PyTorch says these once in a process's life: to whoever comes first.
-            if ours and threading.get_ident() == listener:
-                self._hear(category.__name__, str(message))
-            else:
-                passed_on(message, category, filename, lineno, file, line)
-
-        warnings.showwarning = show
+        self._stack.enter_context(warnings_to(self._heard, ours=_of_pytorch))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -55,3 +33,12 @@ class Hearing:
             yield
         finally:
             self.__enter__()
+
+    def _heard(self, category: str, text: str) -> None:
+        # PyTorch says these once in a process's life: to whoever comes first.
+        if "(Triggered internally at" not in text:
+            self._hear(category, text)
+
+
+def _of_pytorch(filename: str) -> bool:
+    return Path(filename).parent == _HERE or _TORCH in filename

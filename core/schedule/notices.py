@@ -29,9 +29,20 @@ class Notice:
     message: str
 
 
+def _of_schedulers(filename: str) -> bool:
+    """Return whether PyTorch names the caller of `step`: us, or a scheduler made of schedulers."""
+    return filename == lr_scheduler.__file__ or Path(filename).parent == _ENGINE
+
+
 @contextmanager
-def warnings_to(hear: Callable[[str, str], None]) -> Iterator[None]:
-    """Hand category and text of each warning raised by this thread's schedulers to `hear`."""
+def warnings_to(
+    hear: Callable[[str, str], None], *, ours: Callable[[str], bool] = _of_schedulers
+) -> Iterator[None]:
+    """Hand category and text of each warning that this thread raises to `hear`.
+
+    `ours` says of the file that a warning comes from whether it is meant; those of schedulers are,
+    if nothing else is said. All others go where they would have gone.
+    """
     listener = threading.get_ident()
     with _CATCHING, warnings.catch_warnings():
         warnings.simplefilter("always")
@@ -45,9 +56,7 @@ def warnings_to(hear: Callable[[str, str], None]) -> Iterator[None]:
             file: TextIO | None = None,
             line: str | None = None,
         ) -> None:
-            # PyTorch names the caller of `step`: us, or a scheduler made of schedulers.
-            ours = filename == lr_scheduler.__file__ or Path(filename).parent == _ENGINE
-            if ours and threading.get_ident() == listener:
+            if ours(filename) and threading.get_ident() == listener:
                 hear(category.__name__, str(message))
             else:
                 passed_on(message, category, filename, lineno, file, line)

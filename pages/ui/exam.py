@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.learner import KeptAttempt, Sitting, TestResult, TestRow, quiz_of_test, sitting
 from core.quiz import NoVariantError, Question, Quiz
-from core.quiz.snippet import OrderVariant
 from core.quiz.variant import UnreadableError
 from core.store import store
 from pages.ui.bank import now
@@ -128,12 +127,9 @@ def _words(row: TestRow, attempt: KeptAttempt, question: Question | None) -> str
     if question is None or row.reworded:
         return attempt.answer
     try:
-        variant = question.variant(attempt.seed)
-        if isinstance(variant, OrderVariant):
-            return "; ".join(line.code.strip() for line in variant.ordered(attempt.answer))
+        return in_words(question.variant(attempt.seed), attempt.answer)
     except (NoVariantError, UnreadableError):
         return attempt.answer
-    return in_words(variant, attempt.answer)
 
 
 def _verdict(attempt: KeptAttempt | None) -> str:

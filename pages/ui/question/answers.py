@@ -45,10 +45,12 @@ def is_tried_out(variant: Variant) -> bool:
 
 
 def in_words(variant: Variant, answer: str) -> str:
-    """Return an answer as its learner knows it: without ids."""
+    """Return an answer as its learner knows it: without ids. Raises UnreadableError."""
     options = variant.options
     if isinstance(variant, PredictVariant):
         return points_text(variant, answer)
+    if isinstance(variant, OrderVariant):
+        return "; ".join(line.code.strip() for line in variant.ordered(answer))
     texts = {option.id: option_text(options, index) for index, option in enumerate(options)}
     words = answer.split() if isinstance(variant, MultiVariant) else [answer]
     return "; ".join(texts.get(word, word) for word in words) or "nothing"
