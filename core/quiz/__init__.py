@@ -1,6 +1,6 @@
 """Questions whose keys and mistakes are executed, and their grading."""
 
-from core.quiz.asked import Ask, Claim, RunTemplate, traced
+from core.quiz.asked import Ask, Claim
 from core.quiz.check import check_question, check_quiz
 from core.quiz.expression import ExpressionError, fill, shown
 from core.quiz.options import LETTERS
@@ -19,6 +19,7 @@ from core.quiz.quiz import (
 from core.quiz.shelf import Shelf, read_shelf
 from core.quiz.source import ContentError, Fault, Source, read_file, read_yaml
 from core.quiz.subjects import CONFUSIONS, SKILLS, Confusion, Skill
+from core.quiz.template import RunTemplate, traced
 from core.quiz.variant import Drawn, Grade, NoVariantError, Option, Variant
 
 __all__ = [

@@ -4,9 +4,10 @@ from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
-from core.quiz.asked import Ask, RunTemplate
+from core.quiz.asked import Ask
 from core.quiz.expression import ExpressionError
 from core.quiz.subjects import ConfusionNumber
+from core.quiz.template import RunTemplate
 from core.schedule import Record
 
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"

@@ -6,10 +6,11 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from core.quiz.asked import Claim, RunTemplate, traced
+from core.quiz.asked import Claim
 from core.quiz.expression import Names, fill
 from core.quiz.question import Question
 from core.quiz.subjects import ConfusionNumber
+from core.quiz.template import RunTemplate, traced
 from core.quiz.variant import Drawn, Option, UnreadableError, Variant
 from core.schedule import Rates, Record
 
