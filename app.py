@@ -3,11 +3,11 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.server.bundles import GzipBundles
-from pages.server.guard import AllowedHosts, LearnerCookie, SecurityHeaders
+from pages.server.gzip_static import GzipBundles
+from pages.server.index_html import Shell
+from pages.server.middleware import AllowedHosts, LearnerCookie, SecurityHeaders
 from pages.server.routes import ROUTES
-from pages.server.shell import Shell
-from pages.server.warm import lifespan
+from pages.server.startup import lifespan
 
 app = st.App(
     "pages/frame.py",

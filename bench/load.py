@@ -20,7 +20,7 @@ from typing import Final
 
 import psutil
 
-from bench.protocol import LostRunError, PageError, Tab
+from bench.streamlit_client import LostRunError, PageError, Tab
 from bench.table import Row, quantile, table
 from bench.visitors import HelloVisitor, PlaygroundVisitor, QuizVisitor, Visitor
 from tests.serving import Server, serve

@@ -11,7 +11,7 @@ import sys
 import time
 
 from bench.table import quantile, table
-from core.lab import run_code, warm_sandbox
+from core.sandbox import run_code, warm_sandbox
 
 RUNS = 60
 MOST = 0.05

@@ -5,10 +5,10 @@ import random
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
-from bench.protocol import Drawn, PageError, Ran, Tab
-from core.quiz import load_shelf
+from bench.streamlit_client import Drawn, PageError, Ran, Tab
+from core.quiz import load_quizzes
 
-GRIDS_KEPT = 12  # As in pages/ui/curve/curve.js.
+GRIDS_KEPT = 12  # As in pages/widgets/curve/curve.js.
 
 
 class Visitor(ABC):
@@ -128,7 +128,7 @@ class QuizVisitor(Visitor):
 
 def typed_question() -> tuple[str, str]:
     """Return the slug of a quiz, and the title of a question in it that is typed and drawn."""
-    for quiz in load_shelf().items:
+    for quiz in load_quizzes().items:
         for question in quiz.questions:
             if question.kind == "value" and question.vars:
                 return quiz.slug, question.title

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
-from core import check, coverage, keys
+from core.authoring import check, coverage, keys
 from core.export import command as export
 from core.quiz import command as grade
 from core.schedule import command as trace

@@ -4,19 +4,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.lesson import load_shelf
+from core.lesson import load_lessons
 from core.store import StoreError
-from pages.ui import session
-from pages.ui.addresses import lesson_page
-from pages.ui.footer import footer
+from pages.shared import session
+from pages.shared.addresses import lesson_page
+from pages.shared.footer import footer
 
-MARK = str(Path(__file__).parent / "ui" / "halfwave.svg")
+MARK = str(Path(__file__).parent / "shared" / "halfwave.svg")
 
 st.logo(MARK, size="large")
 page = st.navigation(
     {
         "": [st.Page("learn/home.py", title="Halfwave", default=True)],
-        "Learn": [lesson_page(lesson) for lesson in load_shelf().items],
+        "Learn": [lesson_page(lesson) for lesson in load_lessons().items],
         "Play": [st.Page("play/playground.py", title="Playground", url_path="playground")],
         "Practice": [
             st.Page("practice/quiz.py", title="Quizzes", url_path="quiz"),

@@ -11,14 +11,16 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from core.__main__ import COMMANDS
-from core.quiz import check_question, load_quiz, read_yaml
-from core.quiz.asked import PARAMETERS
+from core.authoring import check_question
+from core.content import read_yaml
+from core.quiz import load_quiz
 from core.quiz.goal import Goal, Limit
 from core.quiz.mistake import Mistake
 from core.quiz.options import WrittenOption
+from core.quiz.query import PARAMETERS
 from core.quiz.question import Question
 from core.quiz.quiz import QUESTION_KINDS
-from core.quiz.template import CountedUp, RunTemplate
+from core.quiz.run_template import CountedUp, RunTemplate
 from core.schedule import Record
 from core.schedule.optimizer import Optimizer
 from core.schema import quiz_schema

@@ -16,20 +16,19 @@ BELOW = {
     "schedule": set[str](),
     "spreadsheet": set[str](),
     "store": set[str](),
-    "quiz": {"lab", "schedule"},
-    "lab": {"schedule"},
-    "lesson": {"quiz", "schedule", "store"},
-    "learner": {"quiz", "schedule", "spreadsheet", "store"},
+    "content": {"schedule"},
+    "quiz": {"content", "sandbox", "schedule"},
+    "sandbox": {"schedule"},
+    "lesson": {"content", "quiz", "schedule", "store"},
+    "learner": {"content", "quiz", "schedule", "spreadsheet", "store"},
     "room": {"quiz", "schedule", "store"},
-    "check": {"lesson", "quiz", "schedule"},
-    "coverage": {"lesson", "quiz"},
-    "export": {"quiz", "schedule", "spreadsheet"},
-    "keys": {"lesson", "quiz", "schedule"},
-    "schema": {"quiz", "schedule"},
+    "authoring": {"content", "lesson", "quiz", "schedule"},
+    "export": {"content", "quiz", "schedule", "spreadsheet"},
+    "schema": {"content", "quiz", "schedule"},
 }
 BELOW["__main__"] = set(BELOW)
 ONLY_IN_PAGES = {"anyio", "itsdangerous", "pages", "starlette", "streamlit", "uvicorn"}
-TORCH_IN = {"schedule", "lab"}
+TORCH_IN = {"schedule", "sandbox"}
 
 
 def imports(source: str) -> Iterator[str]:
@@ -72,12 +71,12 @@ def test_imports_point_downward(path: Path) -> None:
     [
         ("core/quiz/grade.py", "from core.schedule import trace", True),
         ("core/quiz/grade.py", "from core.store import store", False),
-        ("core/schedule/trace.py", "from core.quiz import Question", False),
-        ("core/schedule/trace.py", "import torch.optim.lr_scheduler", True),
+        ("core/schedule/tracing/trace.py", "from core.quiz import Question", False),
+        ("core/schedule/tracing/trace.py", "import torch.optim.lr_scheduler", True),
         ("core/quiz/grade.py", "def f():\n    from torch import optim", False),
         ("core/store/door.py", "import streamlit as st", False),
-        ("core/store/door.py", "from pages.ui import session", False),
-        ("core/__main__.py", "from core.lesson import load_shelf", True),
+        ("core/store/door.py", "from pages.shared import session", False),
+        ("core/__main__.py", "from core.lesson import load_lessons", True),
         ("pages/play/playground.py", "from core.schedule import trace", True),
         ("pages/play/playground.py", "import torch", False),
         ("pages/play/playground.py", "from app import app", False),

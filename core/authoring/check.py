@@ -10,17 +10,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.lesson import LESSON_FOLDER, check_lesson
+from core.authoring import check_lesson, check_quiz
+from core.content import ContentError, ExpressionError, Fault, Source
+from core.lesson import LESSON_FOLDER
 from core.lesson.load import load_draft
-from core.quiz import (
-    QUIZ_FOLDER,
-    ContentError,
-    ExpressionError,
-    Fault,
-    Question,
-    Source,
-    check_quiz,
-)
+from core.quiz import QUIZ_FOLDER, Question
 from core.quiz.quiz import read_quiz
 
 CHECKS = {".yaml": check_quiz, ".md": check_lesson}

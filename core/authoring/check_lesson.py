@@ -5,10 +5,12 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from core.authoring.check_quiz import check_question
+from core.content import ContentError, ExpressionError, Fault, shown
+from core.content.yaml_source import FieldPath
 from core.lesson.load import Draft, load_draft
 from core.lesson.records import DocumentSays, Panel
-from core.quiz import ContentError, ExpressionError, Fault, check_question, shown, traced
-from core.quiz.source import FieldPath
+from core.quiz import traced
 
 FIGURES = 3
 """A rate is typed with so many figures at least, or fewer where those left out are zeros."""

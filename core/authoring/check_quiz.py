@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.quiz.expression import ExpressionError, fill
+from core.content.expression import ExpressionError, fill
+from core.content.yaml_source import ContentError, Fault
 from core.quiz.question import Question, Test
-from core.quiz.quiz import catalogue, load_shelf, read_quiz
-from core.quiz.source import ContentError, Fault
+from core.quiz.quiz import catalogue, load_quizzes, read_quiz
 from core.quiz.variant import NoVariantError, Variant
 
 DRAWS = 200
@@ -27,7 +27,7 @@ def check_quiz(path: Path) -> tuple[Fault, ...]:
     except ContentError as error:
         return error.faults
     if quiz.is_test:
-        known = catalogue(load_shelf(path.parent))
+        known = catalogue(load_quizzes(path.parent))
         return tuple(
             source.fault(("pools", index), sentence)
             for index, pool in enumerate(quiz.pools)

@@ -10,10 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.lesson import LESSON_FOLDER, Lesson
-from core.lesson import load_shelf as load_lessons
-from core.quiz import CONFUSIONS, QUIZ_FOLDER, Question
-from core.quiz import load_shelf as load_quizzes
+from core.lesson import LESSON_FOLDER, Lesson, load_lessons
+from core.quiz import CONFUSIONS, QUIZ_FOLDER, Question, load_quizzes
 
 TITLE_WIDTH = 62
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from core.quiz.check import DRAWS, check_question
-from core.quiz.expression import ExpressionError, shown
+from core.authoring.check_quiz import DRAWS, check_question
+from core.content.expression import ExpressionError, shown
+from core.content.yaml_source import ContentError, Fault, FieldPath, Source, read_yaml
 from core.quiz.question import Question
 from core.quiz.quiz import QuizHead, read_questions
-from core.quiz.source import ContentError, Fault, FieldPath, Source, read_yaml
 from core.quiz.variant import Variant
 from core.schedule import Record
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from core.quiz.draft import Examined, Outline, examine, read_draft
+from core.authoring.draft import Examined, Outline, examine, read_draft
 from core.schedule import Run, trace
 
 ROOT: Final = Path(__file__).parents[2]
@@ -89,7 +89,7 @@ def _ask_worker(text: str, seconds: int, megabytes: int) -> Iterator[Outline | E
 def _start_worker(seconds: int, megabytes: int) -> subprocess.Popen[str]:
     passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return subprocess.Popen(  # noqa: S603  Nothing of the draft is in the command.
-        [sys.executable, "-m", "core.quiz.apart", str(seconds), str(megabytes)],
+        [sys.executable, "-m", "core.authoring.draft_worker", str(seconds), str(megabytes)],
         cwd=ROOT,
         # None of the server's own settings and secrets.
         env={"OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", **passed_on},

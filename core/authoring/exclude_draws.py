@@ -6,9 +6,9 @@ from typing import Any
 
 import yaml
 
-from core.quiz.draft import NAME
-from core.quiz.expression import Names
-from core.quiz.source import read_yaml
+from core.authoring.draft import NAME
+from core.content.expression import Names
+from core.content.yaml_source import read_yaml
 
 Pair = tuple[yaml.Node, yaml.Node]
 

@@ -18,11 +18,10 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from core.lesson import load_shelf as load_lessons
-from core.quiz import QUIZ_FOLDER, NoVariantError, Question, Variant
-from core.quiz import load_shelf as load_quizzes
-from core.quiz.made import MadeVariant
-from core.quiz.parameter import ParameterVariant
+from core.lesson import load_lessons
+from core.quiz import QUIZ_FOLDER, NoVariantError, Question, Variant, load_quizzes
+from core.quiz.constructed import MadeVariant
+from core.quiz.kinds.parameter import ParameterVariant
 from core.schedule import TORCH_VERSION, Rates, Record
 
 LOCK = QUIZ_FOLDER / "keys.json"

@@ -6,11 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
-from core.quiz.source import ContentError, Fault
+from core.content.yaml_source import ContentError, Fault
 
 
-class Shelved(Protocol):
-    """What stands on a shelf has a slug, which is its address."""
+class ContentFile(Protocol):
+    """What a content file becomes: its address and its place in the order."""
 
     @property
     def slug(self) -> str:
@@ -21,11 +21,11 @@ class Shelved(Protocol):
         """Where it stands among the others; files of one place stand in the order of names."""
 
 
-T = TypeVar("T", bound=Shelved)
+T = TypeVar("T", bound=ContentFile)
 
 
 @dataclass(frozen=True)
-class Shelf(Generic[T]):
+class ContentFolder(Generic[T]):
     """All usable files of a folder in their order; a broken one is listed and harms no other."""
 
     items: tuple[T, ...]
@@ -36,11 +36,11 @@ class Shelf(Generic[T]):
         return next((item for item in self.items if item.slug == slug), None)
 
 
-def read_shelf(folder: Path, ending: str, load: Callable[[Path], T]) -> Shelf[T]:
+def read_folder(folder: Path, ending: str, load: Callable[[Path], T]) -> ContentFolder[T]:
     """Read every file of a folder by `load`, again only when a file in it has changed."""
     paths = sorted(path for path in folder.glob(f"*{ending}") if not path.name.startswith("."))
-    shelf: Shelf[T] = _read(load, tuple((path, _state(path)) for path in paths))
-    return shelf
+    read: ContentFolder[T] = _read(load, tuple((path, _state(path)) for path in paths))
+    return read
 
 
 def _state(path: Path) -> tuple[int, int]:
@@ -52,7 +52,9 @@ def _state(path: Path) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=16)
-def _read(load: Callable[[Path], T], files: tuple[tuple[Path, tuple[int, int]], ...]) -> Shelf[T]:
+def _read(
+    load: Callable[[Path], T], files: tuple[tuple[Path, tuple[int, int]], ...]
+) -> ContentFolder[T]:
     items: list[T] = []
     broken = {}
     for path, _ in files:
@@ -60,4 +62,4 @@ def _read(load: Callable[[Path], T], files: tuple[tuple[Path, tuple[int, int]], 
             items.append(load(path))
         except ContentError as error:
             broken[path.name] = error.faults
-    return Shelf(tuple(sorted(items, key=lambda item: item.place)), broken)
+    return ContentFolder(tuple(sorted(items, key=lambda item: item.place)), broken)

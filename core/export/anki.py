@@ -11,9 +11,9 @@ from pathlib import Path
 import genanki
 
 from core.export.figure import TRUTH, curves_svg
-from core.export.given import given, given_curves
 from core.export.item import Item
 from core.export.markup import as_html, code_html, inline_html, listed
+from core.export.stem import given, given_curves
 from core.quiz import Quiz
 
 STYLE = """

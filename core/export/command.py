@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from core.content import ContentError
 from core.export.anki import write_anki
 from core.export.item import Item, items
 from core.export.moodle import moodle_xml
 from core.export.sheet import csv_sheet
-from core.quiz import QUIZ_FOLDER, ContentError, Quiz, load_quiz
+from core.quiz import QUIZ_FOLDER, Quiz, load_quiz
 
 VARIANTS_AT_MOST = 1000
 TEXTS: dict[str, tuple[Callable[[Iterable[Item]], str], str]] = {

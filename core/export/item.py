@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.quiz import LETTERS, Drawn, NoVariantError, Option, Quiz, Variant, fill
-from core.quiz.made import MadeVariant
-from core.quiz.numeric import NumericQuestion
+from core.content import fill
+from core.quiz import LETTERS, Drawn, NoVariantError, Option, Quiz, Variant
+from core.quiz.constructed import MadeVariant
+from core.quiz.kinds.numeric import NumericQuestion
+from core.quiz.kinds.predict import PredictVariant
 from core.quiz.options import WordsVariant
-from core.quiz.predict import PredictVariant
 from core.quiz.variant import Judgement
 
 SEEDS_TRIED = 10

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from core.content import shown
 from core.export.figure import TRUTH, curves_svg
-from core.export.given import given, given_curves
 from core.export.item import Item
 from core.export.markup import as_html, inline_html, listed, writable
-from core.quiz import shown
-from core.quiz.numeric import ValueQuestion, WhenQuestion
-from core.quiz.parameter import ParameterVariant
-from core.quiz.predict import PredictVariant
+from core.export.stem import given, given_curves
+from core.quiz.kinds.numeric import ValueQuestion, WhenQuestion
+from core.quiz.kinds.parameter import ParameterVariant
+from core.quiz.kinds.predict import PredictVariant
 
 FRACTIONS = (
     "100 90 83.33333 80 75 70 66.66667 60 50 40 33.33333 30 25 20 16.66667 14.28571 12.5 11.11111 "

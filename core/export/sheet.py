@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterable
 
+from core.content import shown
 from core.export.item import Item
-from core.quiz import shown
 from core.spreadsheet import safe_cell
 
 COLUMNS = (

@@ -1,10 +1,11 @@
 """What stands under a question beside its prompt: code, blocks, lines, curves to choose from."""
 
-from core.quiz import Variant, shown
-from core.quiz.compose import ComposeVariant
-from core.quiz.match import MatchVariant
-from core.quiz.predict import PredictVariant
-from core.quiz.snippet import CodeVariant, OrderVariant
+from core.content import shown
+from core.quiz import Variant
+from core.quiz.kinds.compose import ComposeVariant
+from core.quiz.kinds.match import MatchVariant
+from core.quiz.kinds.predict import PredictVariant
+from core.quiz.kinds.snippet import CodeVariant, OrderVariant
 from core.schedule import Rates
 
 

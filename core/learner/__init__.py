@@ -20,8 +20,8 @@ from core.learner.exam import TestResult, TestRow, close_test, open_test, result
 from core.learner.export import export_csv, export_json
 from core.learner.forget import forget
 from core.learner.history import History, Outcome, Questions, history
+from core.learner.last_visited import place, set_place
 from core.learner.modes import DIAGNOSTIC, TRIAL, Mode, mode_of, quiz_of_review, quiz_of_test
-from core.learner.places import place, set_place
 from core.learner.progress import ConfusionMet, Progress, Streak, progress
 from core.learner.ratings import Level, SkillRating, ratings
 from core.learner.records import KeptAttempt, Sureness

@@ -6,10 +6,10 @@ from core.learner.attempts import find_submission, keep
 from core.learner.elo import count_answer, find_ability, turn_of_family, worth
 from core.learner.records import Attempt, KeptAttempt, Sureness
 from core.learner.standing import Standing, askable_seed, stands_now
-from core.learner.turn import turn_of
 from core.learner.variants import new_variant, take_hint
 from core.schedule import TORCH_VERSION
 from core.store import Store
+from core.store.locks import turn_of
 
 
 def hand_in(

@@ -15,8 +15,8 @@ from core.learner.ratings import Ratings, SkillRating, ratings
 from core.learner.rounds import find_round
 from core.learner.sittings import Sitting, find_sitting, keep_change, keep_new
 from core.learner.standing import can_be_asked
-from core.learner.turn import turn_of
 from core.store import Store
+from core.store.locks import turn_of
 
 QUESTIONS: Final = 10
 

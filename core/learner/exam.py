@@ -16,9 +16,9 @@ from core.learner.records import KeptAttempt
 from core.learner.rounds import find_round
 from core.learner.sittings import Sitting, find_sitting, keep_change, keep_new, sitting
 from core.learner.standing import can_be_asked
-from core.learner.turn import turn_of
 from core.quiz import NoVariantError, Pool, Question, Quiz
 from core.store import Store
+from core.store.locks import turn_of
 
 
 @dataclass(frozen=True)

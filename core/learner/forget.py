@@ -2,8 +2,8 @@
 
 from sqlalchemy import delete
 
-from core.learner.turn import turn_of
 from core.store import Store, tables
+from core.store.locks import turn_of
 
 
 def forget(store: Store, learner: str) -> int:

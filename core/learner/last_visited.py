@@ -6,8 +6,8 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from core.learner import clock
-from core.learner.turn import turn_of
 from core.store import Store, tables
+from core.store.locks import turn_of
 
 
 class Place(BaseModel):

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection, Row, select
 
-from core.learner.turn import turn_of
 from core.store import Store, tables
+from core.store.locks import turn_of
 
 
 def present_round(store: Store, learner: str, quiz: str) -> int:

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from core.learner import clock
 from core.learner.rounds import find_round
-from core.learner.turn import turn_of
 from core.store import Store, tables
+from core.store.locks import turn_of
 
 Draw = Callable[[], int]
 

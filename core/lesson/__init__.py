@@ -1,8 +1,7 @@
 """Lessons: their text, their panels, and the claims in them, which are executed."""
 
-from core.lesson.check import check_lesson
 from core.lesson.documents import DOCUMENTS, SourceDocument
-from core.lesson.load import LESSON_FOLDER, load_lesson, load_shelf
+from core.lesson.load import LESSON_FOLDER, load_lesson, load_lessons
 from core.lesson.records import (
     Block,
     Compared,
@@ -32,7 +31,6 @@ __all__ = [
     "QuestionHere",
     "Section",
     "SourceDocument",
-    "check_lesson",
     "load_lesson",
-    "load_shelf",
+    "load_lessons",
 ]

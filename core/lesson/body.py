@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from core.content import Fault
 from core.lesson.records import Block, Document, PanelHere, Prose, QuestionHere, Section
-from core.quiz import Fault
 
 _DIRECTIVE = re.compile(r"\{\{\s*(\w+)\s*:\s*([\w-]+)\s*\}\}")
 # In a table the bar is written \|, as Markdown wants it there.

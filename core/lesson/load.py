@@ -6,21 +6,19 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from core.content import (
+    ContentError,
+    ContentFolder,
+    Fault,
+    Source,
+    read_file,
+    read_folder,
+    read_yaml,
+)
 from core.lesson.body import Body, Inline, read_body, without_claims
 from core.lesson.names import misnamed, put_runs_in_place, said_of_documents
 from core.lesson.records import Head, Lesson
-from core.quiz import (
-    ContentError,
-    Fault,
-    Question,
-    Shelf,
-    Source,
-    read_file,
-    read_questions,
-    read_shelf,
-    read_yaml,
-    rehearse,
-)
+from core.quiz import Question, read_questions, rehearse
 
 LESSON_FOLDER = Path(__file__).parents[2] / "lessons"
 _FILE_NAME = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
@@ -46,9 +44,9 @@ def load_lesson(path: Path) -> Lesson:
     return draft.lesson
 
 
-def load_shelf(folder: Path = LESSON_FOLDER) -> Shelf[Lesson]:
+def load_lessons(folder: Path = LESSON_FOLDER) -> ContentFolder[Lesson]:
     """Read every lesson of a folder, again only when a file in it has changed."""
-    return read_shelf(folder, ".md", load_lesson)
+    return read_folder(folder, ".md", load_lesson)
 
 
 def load_draft(path: Path) -> Draft:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from core.quiz import Ask, Claim, Question, RunTemplate, traced
-from core.quiz.subjects import ConfusionNumber, SkillName
+from core.quiz.taxonomy import ConfusionNumber, SkillName
 from core.schedule import Record
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]

@@ -1,10 +1,8 @@
 """Questions whose keys and mistakes are executed, and their grading."""
 
-from core.quiz.asked import Ask, Claim
-from core.quiz.check import check_question, check_quiz
-from core.quiz.expression import ExpressionError, fill, shown
 from core.quiz.options import LETTERS
 from core.quiz.pools import Pool
+from core.quiz.query import Ask, Claim
 from core.quiz.question import Question
 from core.quiz.quiz import (
     QUESTION_KINDS,
@@ -12,14 +10,12 @@ from core.quiz.quiz import (
     Quiz,
     catalogue,
     load_quiz,
-    load_shelf,
+    load_quizzes,
     read_questions,
     rehearse,
 )
-from core.quiz.shelf import Shelf, read_shelf
-from core.quiz.source import ContentError, Fault, Source, read_file, read_yaml
-from core.quiz.subjects import CONFUSIONS, SKILLS, Confusion, Skill
-from core.quiz.template import RunTemplate, traced
+from core.quiz.run_template import RunTemplate, traced
+from core.quiz.taxonomy import CONFUSIONS, SKILLS, Confusion, Skill
 from core.quiz.variant import Drawn, Grade, NoVariantError, Option, Variant
 
 __all__ = [
@@ -31,10 +27,7 @@ __all__ = [
     "Ask",
     "Claim",
     "Confusion",
-    "ContentError",
     "Drawn",
-    "ExpressionError",
-    "Fault",
     "Grade",
     "NoVariantError",
     "Option",
@@ -42,21 +35,12 @@ __all__ = [
     "Question",
     "Quiz",
     "RunTemplate",
-    "Shelf",
     "Skill",
-    "Source",
     "Variant",
     "catalogue",
-    "check_question",
-    "check_quiz",
-    "fill",
     "load_quiz",
-    "load_shelf",
-    "read_file",
+    "load_quizzes",
     "read_questions",
-    "read_shelf",
-    "read_yaml",
     "rehearse",
-    "shown",
     "traced",
 ]

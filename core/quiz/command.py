@@ -5,9 +5,9 @@ import json
 import sys
 from pathlib import Path
 
+from core.content.yaml_source import ContentError
 from core.quiz.question import Question
 from core.quiz.quiz import load_quiz
-from core.quiz.source import ContentError
 from core.quiz.variant import NoVariantError
 
 

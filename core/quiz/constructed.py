@@ -9,11 +9,11 @@ from itertools import combinations
 
 import numpy as np
 
-from core.quiz.expression import ExpressionError, Names
-from core.quiz.features import PARTLY, Part, listed, score
+from core.content.expression import ExpressionError, Names
 from core.quiz.goal import Goal, Made
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
+from core.quiz.rubric import PARTLY, Part, listed, score
 from core.quiz.variant import (
     Drawn,
     Judgement,

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, field_validator, model_validator
 
-from core.quiz.asked import Ask, Condition
-from core.quiz.expression import ExpressionError, Names, fill, resolve, shown
-from core.quiz.features import Part
-from core.quiz.template import RunTemplate, traced
+from core.content.expression import ExpressionError, Names, fill, resolve, shown
+from core.quiz.query import Ask, Condition
+from core.quiz.rubric import Part
+from core.quiz.run_template import RunTemplate, traced
 from core.schedule import KINDS, Rates, Record, Trajectory, nearest
 
 OUTCOMES = {"raises", "step_of_exception"}

@@ -4,10 +4,10 @@ from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
-from core.quiz.asked import Ask
-from core.quiz.expression import ExpressionError
-from core.quiz.subjects import ConfusionNumber
-from core.quiz.template import RunTemplate
+from core.content.expression import ExpressionError
+from core.quiz.query import Ask
+from core.quiz.run_template import RunTemplate
+from core.quiz.taxonomy import ConfusionNumber
 from core.schedule import Record
 
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from core.quiz.asked import Claim
-from core.quiz.expression import Names, fill
+from core.content.expression import Names, fill
+from core.quiz.query import Claim
 from core.quiz.question import Question
-from core.quiz.subjects import ConfusionNumber
-from core.quiz.template import RunTemplate, traced
+from core.quiz.run_template import RunTemplate, traced
+from core.quiz.taxonomy import ConfusionNumber
 from core.quiz.variant import Drawn, Option, UnreadableError, Variant
 from core.schedule import Rates, Record
 

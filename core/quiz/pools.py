@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pydantic import Field, model_validator
 
 from core.quiz.question import Question
-from core.quiz.subjects import SkillName
+from core.quiz.taxonomy import SkillName
 from core.schedule import Record
 
 

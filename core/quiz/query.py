@@ -12,8 +12,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from core.quiz.expression import ExpressionError, Names, resolve
-from core.quiz.template import RunTemplate, traced
+from core.content.expression import ExpressionError, Names, resolve
+from core.quiz.run_template import RunTemplate, traced
 from core.schedule import ASKABLE, Record, Trajectory, properties
 
 PARAMETERS = {

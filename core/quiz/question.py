@@ -9,10 +9,10 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from core.quiz.expression import Names, evaluate
+from core.content.expression import Names, evaluate
 from core.quiz.mistake import ID, Mistake
-from core.quiz.subjects import ConfusionNumber, SkillName
-from core.quiz.template import RunTemplate
+from core.quiz.run_template import RunTemplate
+from core.quiz.taxonomy import ConfusionNumber, SkillName
 from core.quiz.variables import Variable
 from core.quiz.variant import NoVariantError, Variant, Verdict
 from core.schedule import Record

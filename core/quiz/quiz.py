@@ -7,21 +7,21 @@ from typing import Any
 
 from pydantic import Field, ValidationError, model_validator
 
-from core.quiz.choice import ChoiceQuestion
-from core.quiz.compose import ComposeQuestion
-from core.quiz.expression import ExpressionError
-from core.quiz.match import MatchQuestion
-from core.quiz.multi import MultiQuestion
-from core.quiz.numeric import ValueQuestion, WhenQuestion
-from core.quiz.parameter import ParameterQuestion
+from core.content.content_folder import ContentFolder, read_folder
+from core.content.expression import ExpressionError
+from core.content.yaml_source import ContentError, Fault, FieldPath, Source, read_file, read_yaml
+from core.quiz.kinds.choice import ChoiceQuestion
+from core.quiz.kinds.compose import ComposeQuestion
+from core.quiz.kinds.match import MatchQuestion
+from core.quiz.kinds.multi import MultiQuestion
+from core.quiz.kinds.numeric import ValueQuestion, WhenQuestion
+from core.quiz.kinds.parameter import ParameterQuestion
+from core.quiz.kinds.predict import PredictQuestion
+from core.quiz.kinds.snippet import CodeQuestion, FixQuestion, OrderQuestion
+from core.quiz.kinds.which_curve import WhichCurveQuestion
 from core.quiz.pools import Pool
-from core.quiz.predict import PredictQuestion
 from core.quiz.question import Question
-from core.quiz.shelf import Shelf, read_shelf
-from core.quiz.snippet import CodeQuestion, FixQuestion, OrderQuestion
-from core.quiz.source import ContentError, Fault, FieldPath, Source, read_file, read_yaml
 from core.quiz.variant import Variant
-from core.quiz.which_curve import WhichCurveQuestion
 from core.schedule import Record
 
 QUIZ_FOLDER = Path(__file__).parents[2] / "quizzes"
@@ -178,11 +178,11 @@ def read_quiz(path: Path) -> tuple[Quiz, Source]:
     return quiz, source
 
 
-def catalogue(shelf: Shelf[Quiz]) -> dict[str, Question]:
-    """Return every question of a shelf by its id, which is also the name of its family."""
-    return {question.id: question for quiz in shelf.items for question in quiz.questions}
+def catalogue(folder: ContentFolder[Quiz]) -> dict[str, Question]:
+    """Return every question of a folder by its id, which is also the name of its family."""
+    return {question.id: question for quiz in folder.items for question in quiz.questions}
 
 
-def load_shelf(folder: Path = QUIZ_FOLDER) -> Shelf[Quiz]:
+def load_quizzes(folder: Path = QUIZ_FOLDER) -> ContentFolder[Quiz]:
     """Read every quiz of a folder, by place, again only when a file in it has changed."""
-    return read_shelf(folder, ".yaml", load_quiz)
+    return read_folder(folder, ".yaml", load_quiz)

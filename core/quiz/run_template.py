@@ -5,13 +5,13 @@ from typing import Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from core.quiz.expression import ExpressionError, Names, resolve
+from core.content.expression import ExpressionError, Names, resolve
 from core.schedule import KINDS, Record, Run, nearest, trace
 
 DEFAULT_STEPS = 50
 
 traced = lru_cache(maxsize=4096)(trace)
-"""`core.schedule.trace`, remembered: a question asks several things of one run."""
+"""`core.schedule.tracing.trace`, remembered: a question asks several things of one run."""
 
 
 class CountedUp(Record):

@@ -5,7 +5,7 @@ from typing import Annotated, Final, TypeVar
 
 from pydantic import AfterValidator, Field, StrictInt, ValidationError
 
-from core.quiz.source import ContentError, read_file, read_yaml
+from core.content.yaml_source import ContentError, read_file, read_yaml
 from core.schedule import Record, nearest
 
 FOLDER = Path(__file__).parent

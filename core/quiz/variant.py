@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from core.quiz.expression import ExpressionError, Names, fill
+from core.content.expression import ExpressionError, Names, fill
 from core.quiz.mistake import Mistake
 from core.schedule import Rates
 

@@ -7,9 +7,9 @@ from typing import Any
 import torch
 from pydantic_monty import MontyCrashedError, MontyError, MontyRuntimeError, MontySyntaxError
 
-from core.lab import allowed
-from core.lab.prelude import CODE_FILE
-from core.lab.said import PassingError, StoppedError
+from core.sandbox.guest import allowlist
+from core.sandbox.guest.prelude import CODE_FILE
+from core.sandbox.result import PassingError, StoppedError
 
 TOO_LONG = "The code took too long: a run may take a second. Is there a loop without an end?"
 RESTARTED = "The sandbox had to be started anew. Try again."
@@ -39,7 +39,7 @@ def refuse_unreadable(code: str, *, most: int) -> None:
 
 def _refuse_import(name: str, line: int) -> None:
     package = name.partition(".")[0]
-    if package.isidentifier() and package not in allowed.IMPORTS:
+    if package.isidentifier() and package not in allowlist.IMPORTS:
         raise StoppedError(f"Line {line}: {package} can't be imported here; {_IMPORTABLE} can.")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from pydantic_monty import MontyClassProxy
 
-from core.lab.said import StoppedError
+from core.sandbox.result import StoppedError
 
 MAX_CHARACTERS = 20_000
 

@@ -6,10 +6,10 @@ import time
 from contextlib import suppress
 from functools import cache, lru_cache
 
-from core.lab.judge import RESTARTED, TOO_LONG, judge, refuse_unreadable
-from core.lab.said import CodeRun, PassingError, StoppedError
-from core.lab.session import Session, StandInWantedError
-from core.lab.workers import AT_ONCE, WAIT
+from core.sandbox.bridge.pool import AT_ONCE, WAIT
+from core.sandbox.bridge.session import Session, StandInWantedError
+from core.sandbox.errors import RESTARTED, TOO_LONG, judge, refuse_unreadable
+from core.sandbox.result import CodeRun, PassingError, StoppedError
 
 MAX_CODE = 4_000
 SECONDS = 1.4

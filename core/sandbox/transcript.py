@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, Final, Literal
 
-from core.lab.said import Said, StoppedError
-from core.lab.show import Look, shown
+from core.sandbox.printing import Look, shown
+from core.sandbox.result import Said, StoppedError
 from core.schedule import Notice
 
 MAX_LINES: Final = 2_000

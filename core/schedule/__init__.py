@@ -1,10 +1,10 @@
 """Schedules as values, and PyTorch run to see what they do."""
 
-from core.schedule.code import code, code_template
-from core.schedule.compose import KINDS, AnySchedule, ChainedScheduler, SequentialLR
-from core.schedule.cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
-from core.schedule.cyclic import CyclicLR, OneCycleLR
-from core.schedule.decay import (
+from core.schedule.errors import nearest, sentences
+from core.schedule.kinds.composed import KINDS, AnySchedule, ChainedScheduler, SequentialLR
+from core.schedule.kinds.cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
+from core.schedule.kinds.cyclic import CyclicLR, OneCycleLR
+from core.schedule.kinds.decay import (
     ConstantLR,
     ExponentialLR,
     LinearLR,
@@ -12,8 +12,19 @@ from core.schedule.decay import (
     PolynomialLR,
     StepLR,
 )
-from core.schedule.errors import nearest, sentences
-from core.schedule.events import (
+from core.schedule.kinds.factor import FACTORS
+from core.schedule.kinds.lambdas import LambdaLR, MultiplicativeLR
+from core.schedule.kinds.plateau import ReduceLROnPlateau
+from core.schedule.number import Number
+from core.schedule.number_format import short_number
+from core.schedule.optimizer import Optimizer
+from core.schedule.parameter import Parameter, Slider
+from core.schedule.parse import ScheduleTextError, parse_schedule
+from core.schedule.properties import ASKABLE, Properties, equal, properties
+from core.schedule.record import Factor, Rates, Record, Schedule
+from core.schedule.run import MAX_STEPS, Run
+from core.schedule.source_code.code import code, code_template
+from core.schedule.tracing.events import (
     AddGroup,
     NewSchedule,
     Resume,
@@ -21,21 +32,10 @@ from core.schedule.events import (
     SetRate,
     SkipOptimizer,
 )
-from core.schedule.factor import FACTORS
-from core.schedule.figures import short_number
-from core.schedule.lambdas import LambdaLR, MultiplicativeLR
-from core.schedule.notices import Notice
-from core.schedule.number import Number
-from core.schedule.optimizer import Optimizer
-from core.schedule.parameter import Parameter, Slider
-from core.schedule.parse import ScheduleTextError, parse_schedule
-from core.schedule.plateau import ReduceLROnPlateau
-from core.schedule.properties import ASKABLE, Properties, equal, properties
-from core.schedule.record import Factor, Rates, Record, Schedule
-from core.schedule.run import MAX_STEPS, Run
-from core.schedule.sweep import Grid, grids, sweep, with_value
-from core.schedule.trace import TORCH_VERSION, trace
-from core.schedule.trajectory import Trajectory
+from core.schedule.tracing.sweep import Grid, grids, sweep, with_value
+from core.schedule.tracing.torch_warnings import Notice
+from core.schedule.tracing.trace import TORCH_VERSION, trace
+from core.schedule.tracing.trajectory import Trajectory
 from core.schedule.write import to_text
 
 __all__ = [

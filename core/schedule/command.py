@@ -14,8 +14,8 @@ from core.schedule.errors import sentences
 from core.schedule.optimizer import Optimizer
 from core.schedule.parse import ScheduleTextError, parse_schedule
 from core.schedule.run import Run
-from core.schedule.trace import trace
-from core.schedule.trajectory import Trajectory
+from core.schedule.tracing.trace import trace
+from core.schedule.tracing.trajectory import Trajectory
 
 Row = dict[str, float | None]
 

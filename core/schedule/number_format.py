@@ -9,7 +9,7 @@ NOTHING = 1e-12
 def short_number(value: float) -> str:
     """Write a number for reading: 0.0655, 0.00245, 12.36, 1e-4 below a thousandth.
 
-    The live curve writes its numbers by the same rule: shortNumber in pages/ui/curve/numbers.js.
+    The live curve follows the same rule: shortNumber in pages/widgets/curve/numbers.js.
     """
     size = abs(value)
     if not math.isfinite(value):

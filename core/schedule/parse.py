@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from core.schedule.compose import KINDS
 from core.schedule.errors import nearest, sentences
-from core.schedule.factor import FACTORS
+from core.schedule.kinds.composed import KINDS
+from core.schedule.kinds.factor import FACTORS
 from core.schedule.number import shown
 from core.schedule.record import Record, Schedule
 

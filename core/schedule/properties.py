@@ -7,7 +7,7 @@ import numpy as np
 
 from core.schedule.record import Rates
 from core.schedule.shape import SAME, Direction, Shape, Stretch, thinned
-from core.schedule.trajectory import Trajectory
+from core.schedule.tracing.trajectory import Trajectory
 
 
 class Properties:

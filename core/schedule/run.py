@@ -2,8 +2,11 @@
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
-from core.schedule.compose import AnySchedule
-from core.schedule.events import (
+from core.schedule.kinds.composed import AnySchedule
+from core.schedule.number import Number
+from core.schedule.optimizer import Optimizer
+from core.schedule.record import Record
+from core.schedule.tracing.events import (
     AddGroup,
     AnyEvent,
     NewSchedule,
@@ -12,9 +15,6 @@ from core.schedule.events import (
     SetRate,
     SkipOptimizer,
 )
-from core.schedule.number import Number
-from core.schedule.optimizer import Optimizer
-from core.schedule.record import Record
 
 MAX_STEPS = 100_000
 

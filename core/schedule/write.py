@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Union
 
-from core.schedule.compose import ChainedScheduler
+from core.schedule.kinds.composed import ChainedScheduler
 from core.schedule.record import Factor, Schedule
 
 WIDTH = 88

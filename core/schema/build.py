@@ -7,7 +7,7 @@ from pydantic.json_schema import models_json_schema
 from core.quiz import CONFUSIONS, SKILLS
 from core.quiz.mistake import CHANGEABLE
 from core.quiz.quiz import QUESTION_KINDS, QuizHead
-from core.quiz.template import RunTemplate
+from core.quiz.run_template import RunTemplate
 from core.schedule import KINDS, Optimizer, Record, Run
 from core.schema.meanings import MEANINGS
 

@@ -7,11 +7,11 @@ from core.lesson import DOCUMENTS, DocumentSays, Lesson, Panel, QuestionHere, Se
 from core.quiz import RunTemplate
 from core.schedule import Run, to_text
 from core.store import store
-from pages.ui.curve import Curve, live_curve
-from pages.ui.moving import traced
-from pages.ui.panel import Compared, panel
-from pages.ui.question import ask
-from pages.ui.words import number
+from pages.question import ask
+from pages.shared.formatting import number
+from pages.shared.panel import Compared, panel
+from pages.shared.slider_grids import traced
+from pages.widgets.curve import Curve, live_curve
 
 LOCKED = "Your answer first. Then the curve appears here, and you can drag it."
 HEIGHT = 260

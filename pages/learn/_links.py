@@ -6,12 +6,12 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from core.learner import cards, due, history, place
-from core.lesson import load_shelf
+from core.lesson import load_lessons
 from core.store import StoreError, store
-from pages.ui import session
-from pages.ui.addresses import lesson_page
-from pages.ui.bank import now, questions
-from pages.ui.broken import broken_files
+from pages.shared import session
+from pages.shared.addresses import lesson_page
+from pages.shared.broken_files import broken_files
+from pages.shared.question_bank import now, questions
 
 PAGES = {
     "quiz": "practice/quiz.py",
@@ -26,7 +26,7 @@ COUNT_HOLDS = timedelta(minutes=1)
 
 def three_ways() -> None:
     """Draw the ways to learn, to play and to test yourself."""
-    lessons = load_shelf().items
+    lessons = load_lessons().items
     with st.container(key="home-ways"):
         learn, play, test = st.columns(3, gap="medium")
     with learn:
@@ -58,7 +58,7 @@ def continue_link() -> None:
     if last is None:
         return
     path, _, query = last.page.partition("?")
-    pages = PAGES | {page.url_path: page for page in map(lesson_page, load_shelf().items)}
+    pages = PAGES | {page.url_path: page for page in map(lesson_page, load_lessons().items)}
     with st.container(key="home-continue"):
         if path in pages:
             label = f"Continue where you were: {last.title}"
@@ -85,10 +85,10 @@ def _due() -> int:
 def lesson_list() -> None:
     """Draw every lesson with what it is for."""
     with st.container(key="home-lessons"):
-        shelf = load_shelf()
-        for lesson in shelf.items:
+        folder = load_lessons()
+        for lesson in folder.items:
             link, purpose = st.columns([4, 7], gap="large")
             with link:
                 st.page_link(lesson_page(lesson), label=f"{lesson.number} · {lesson.title}")
             purpose.caption(f"{lesson.purpose} {lesson.minutes}\u00a0minutes.")
-    broken_files(shelf.broken)
+    broken_files(folder.broken)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from core.schedule import CosineAnnealingLR, Run
-from pages.ui.panel import panel
-from pages.ui.ways import continue_link, lesson_list, three_ways, ways_on
+from pages.learn._links import continue_link, lesson_list, three_ways, ways_on
+from pages.shared.panel import panel
 
 WAVE = Run(schedule=CosineAnnealingLR(T_max=50), n_steps=100)
 

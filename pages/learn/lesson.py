@@ -3,14 +3,14 @@
 import streamlit as st
 
 from core.learner import set_place
-from core.lesson import Document, Lesson, PanelHere, Prose, QuestionHere, Section, load_shelf
+from core.lesson import Document, Lesson, PanelHere, Prose, QuestionHere, Section, load_lessons
 from core.store import store
-from pages.ui import session
-from pages.ui.addresses import drawn_lesson, lesson_page
-from pages.ui.prose import document_box, lesson_panel, made_from, question_box, rows
+from pages.learn._blocks import document_box, lesson_panel, made_from, question_box, rows
+from pages.shared import session
+from pages.shared.addresses import drawn_lesson, lesson_page
 
-shelf = load_shelf()
-lesson = shelf.find(drawn_lesson())
+folder = load_lessons()
+lesson = folder.find(drawn_lesson())
 
 
 def show_row(lesson: Lesson, sections: list[Section], answered: set[str], key: str) -> None:
@@ -39,17 +39,17 @@ if lesson is None:
     st.title("This lesson is not here", anchor=False)
     st.markdown("Its file may have been renamed. The menu lists the lessons that there are.")
 else:
-    place = shelf.items.index(lesson)
+    place = folder.items.index(lesson)
     set_place(store(), session.learner_id(), page=session.page_address(), title=lesson.title)
     st.title(lesson.title, anchor=False)
     st.markdown(lesson.purpose)
-    st.caption(f"Lesson {place + 1} of {len(shelf.items)}, about {lesson.minutes} minutes")
+    st.caption(f"Lesson {place + 1} of {len(folder.items)}, about {lesson.minutes} minutes")
     answered: set[str] = set()
     for number, sections in enumerate(rows(lesson)):
         show_row(lesson, sections, answered, key=f"row-{lesson.slug}-{number}")
     made_from(lesson)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="lesson-steps"):
         for label, other in (("Back", place - 1), ("Next", place + 1)):
-            if 0 <= other < len(shelf.items):
-                neighbour = shelf.items[other]
+            if 0 <= other < len(folder.items):
+                neighbour = folder.items[other]
                 st.page_link(lesson_page(neighbour), label=f"{label}: {neighbour.title}")

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from core.learner import set_place
-from pages.ui import session
-from pages.ui.state import View, as_query, read, write
+from pages.play._view import View, as_query, read, write
+from pages.shared import session
 
 PLACED = "play.placed"  # The view that the learner's place was last kept with.
 PLACE_SECONDS = 20.0

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 
-from pages.ui.words import read_numbers
+from pages.shared.formatting import read_numbers
 
 
 def _stairs(t: int) -> float:

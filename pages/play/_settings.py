@@ -6,11 +6,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.schedule import Optimizer, Run, parse_schedule, to_text
-from pages.ui.controls import choice, switch, text_field
-from pages.ui.metrics import SHAPES, metric_values
-from pages.ui.state import MOST_KEPT, Kept, View, whole
-from pages.ui.view import change, current
-from pages.ui.words import exact, number, read_number, read_numbers
+from pages.play._address import change, current
+from pages.play._metrics import SHAPES, metric_values
+from pages.play._view import MOST_KEPT, Kept, View, whole
+from pages.shared.controls import choice, switch, text_field
+from pages.shared.formatting import exact, number, read_number, read_numbers
 
 UNITS = {"step": "steps", "epoch": "epochs"}
 OWN_LIST = "a list of your own"

@@ -21,8 +21,8 @@ from core.schedule import (
     parse_schedule,
     to_text,
 )
-from pages.ui.metrics import SHAPES, metric_values
-from pages.ui.words import number, read_number, read_numbers, sentence
+from pages.play._metrics import SHAPES, metric_values
+from pages.shared.formatting import number, read_number, read_numbers, sentence
 
 LONGEST = 20_000
 MOST_KEPT = 5  # As many as the palette has colours for.

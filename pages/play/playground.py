@@ -3,9 +3,8 @@
 import streamlit as st
 
 from core.schedule import KINDS, Run
-from pages.ui.controls import choice, parameters
-from pages.ui.panel import Compared, live_sliders, panel
-from pages.ui.settings import (
+from pages.play._address import KIND, change, current, open_view, remember_place, show_address
+from pages.play._settings import (
     axis_settings,
     beside,
     compare_settings,
@@ -14,9 +13,10 @@ from pages.ui.settings import (
     metric_settings,
     optimizer_settings,
 )
-from pages.ui.state import View
-from pages.ui.view import KIND, change, current, open_view, remember_place, show_address
-from pages.ui.words import plain
+from pages.play._view import View
+from pages.shared.controls import choice, parameters
+from pages.shared.formatting import plain
+from pages.shared.panel import Compared, live_sliders, panel
 
 
 def take_kind(kind: str) -> None:

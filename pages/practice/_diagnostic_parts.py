@@ -4,9 +4,9 @@ import streamlit as st
 
 from core.learner import DIAGNOSTIC, DiagnosticResult, Outcome
 from core.quiz import Question
-from pages.ui.bank import confusion, lesson_links
-from pages.ui.question import ask
-from pages.ui.skills import skill_map, title_of
+from pages.question import ask
+from pages.shared.question_bank import confusion, lesson_links
+from pages.shared.skill_map import skill_map, title_of
 
 
 def invitation(count: int) -> None:

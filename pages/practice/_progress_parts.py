@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.learner import ConfusionMet, Progress, export_csv, export_json
 from core.store import store
-from pages.ui import days
-from pages.ui.bank import confusion
+from pages.shared.question_bank import confusion
+from pages.widgets import days
 
 BACK = 28
 """Days that are looked back."""

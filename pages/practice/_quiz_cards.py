@@ -7,7 +7,7 @@ import streamlit as st
 from core.learner import KeptAttempt, answered, attempts, present_round
 from core.quiz import Question, Quiz
 from core.store import store
-from pages.ui.exam import test_card
+from pages.practice._test_parts import test_card
 
 SUMMARY = "summary"
 """Stands where a question's id does when the summary is open."""

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 import streamlit as st
 
 from core.learner import Card, memory_curve
-from pages.ui import days
-from pages.ui.bank import questions
+from pages.shared.question_bank import questions
+from pages.widgets import days
 
 AHEAD = 14
 """Days that are looked ahead."""

@@ -8,11 +8,11 @@ from core.learner import KeptAttempt, Sitting, TestResult, TestRow, quiz_of_test
 from core.quiz import NoVariantError, Question, Quiz
 from core.quiz.variant import UnreadableError
 from core.store import store
-from pages.ui.bank import now
-from pages.ui.paper import printing
-from pages.ui.question import ask
-from pages.ui.question.answers import in_words
-from pages.ui.table import Column, Row, table
+from pages.question import ask
+from pages.question.answers import in_words
+from pages.shared.question_bank import now
+from pages.widgets.printing import printing
+from pages.widgets.table import Column, Row, table
 
 
 def test_card(test: Quiz, learner: str) -> None:

@@ -16,13 +16,13 @@ from core.learner import (
 from core.learner.diagnostic import QUESTIONS
 from core.quiz import Question
 from core.store import Store, store
-from pages.ui import bank, session
-from pages.ui.diagnostic import answers, invitation, result_of
-from pages.ui.question import ask_beside_figures
+from pages.practice._diagnostic_parts import answers, invitation, result_of
+from pages.question import ask_beside_figures
+from pages.shared import question_bank, session
 
 learner = session.learner_id()
-questions = bank.questions()
-now = bank.now()
+questions = question_bank.questions()
+now = question_bank.now()
 
 
 def begin(store: Store, after: int | None) -> None:
@@ -34,7 +34,7 @@ def begin(store: Store, after: int | None) -> None:
 
 def onward(store: Store, after: str) -> None:
     """Go on from an answered question."""
-    go_on(store, history(store, learner, questions), after, bank.now())
+    go_on(store, history(store, learner, questions), after, question_bank.now())
 
 
 def show_question(there: Sitting) -> None:
@@ -75,7 +75,7 @@ elif not there.closed:
 else:
     st.markdown("Your map, from everything you have answered so far.")
     known = history(store(), learner, questions)
-    result_of(diagnostic_result(known, there, bank.lessons_by_skill()))
+    result_of(diagnostic_result(known, there, question_bank.lessons_by_skill()))
     outcomes = {outcome.question: outcome for outcome in known.of(DIAGNOSTIC, there.round)}
     answers([(questions[n], outcomes.get(n)) for n in there.questions if n in questions])
     if st.button("Take another one", key="diagnostic.again"):

@@ -4,13 +4,13 @@ import streamlit as st
 
 from core.learner import history, progress
 from core.store import store
-from pages.ui import bank, session
-from pages.ui.progress import confusions, days_back, in_short, take_along
-from pages.ui.skills import skill_map
+from pages.practice._progress_parts import confusions, days_back, in_short, take_along
+from pages.shared import question_bank, session
+from pages.shared.skill_map import skill_map
 
 learner = session.learner_id()
-now = bank.now()
-known = progress(history(store(), learner, bank.questions()), now)
+now = question_bank.now()
+known = progress(history(store(), learner, question_bank.questions()), now)
 
 st.title("Progress", anchor=False)
 st.markdown("What you can do by now, and what your answers have shown.")

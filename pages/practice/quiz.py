@@ -3,20 +3,20 @@
 import streamlit as st
 
 from core.learner import quiz_place, set_place, set_quiz_place, start_over
-from core.quiz import Quiz, load_shelf
+from core.quiz import Quiz, load_quizzes
 from core.store import store
-from pages.ui import session
-from pages.ui.bar import show_query
-from pages.ui.broken import broken_files
-from pages.ui.question import ask_beside_figures
-from pages.ui.quizzes import SUMMARY, progress, quiz_cards, summary
+from pages.practice._quiz_cards import SUMMARY, progress, quiz_cards, summary
+from pages.question import ask_beside_figures
+from pages.shared import session
+from pages.shared.broken_files import broken_files
+from pages.widgets.address_bar import show_query
 
 FOLLOWED = "quiz.followed"  # A link to one question is followed once: then the way on is free.
 
 learner = session.learner_id()
-shelf = load_shelf()
+folder = load_quizzes()
 slug = st.query_params.get("quiz")
-quiz = shelf.find(slug) if slug else None
+quiz = folder.find(slug) if slug else None
 if quiz is not None and quiz.is_test:
     st.switch_page("practice/test.py", query_params={"test": quiz.slug})
 
@@ -55,8 +55,8 @@ if quiz is None:
     st.markdown("Pick one. Answers are graded by running PyTorch, wherever a run can decide.")
     if slug:
         st.info("There is no quiz of that name; here are all of them.")
-    quiz_cards(shelf.items, learner)
-    broken_files(shelf.broken)
+    quiz_cards(folder.items, learner)
+    broken_files(folder.broken)
 else:
     show_query(quiz=quiz.slug)
     st.title(quiz.title, anchor=False)

@@ -4,19 +4,19 @@ from contextlib import suppress
 
 import streamlit as st
 
+from core.content import ExpressionError
 from core.learner import Card, cards, due, history, open_review, quiz_of_review
-from core.quiz import ExpressionError
 from core.store import store
-from pages.ui import bank, session
-from pages.ui.question import ask_beside_figures
-from pages.ui.review import beginning, days_ahead, due_day, how_many, remembered, when
+from pages.practice._review_parts import beginning, days_ahead, due_day, how_many, remembered, when
+from pages.question import ask_beside_figures
+from pages.shared import question_bank, session
 
 ON_SCREEN = "review.card"
 ONWARD = "review.onward"
 
 learner = session.learner_id()
-questions = bank.questions()
-now = bank.now()
+questions = question_bank.questions()
+now = question_bank.now()
 deck = cards(history(store(), learner, questions), now)
 waiting = due(deck, now)
 

@@ -14,17 +14,17 @@ from core.learner import (
     sitting,
     start_over,
 )
-from core.quiz import NoVariantError, Quiz, load_shelf
+from core.quiz import NoVariantError, Quiz, load_quizzes
 from core.store import Store, StoreError, store
-from pages.ui import bank, session
-from pages.ui.bar import show_query
-from pages.ui.exam import result, rules, where
-from pages.ui.question import ask_beside_figures
-from pages.ui.quizzes import quiz_cards
+from pages.practice._quiz_cards import quiz_cards
+from pages.practice._test_parts import result, rules, where
+from pages.question import ask_beside_figures
+from pages.shared import question_bank, session
+from pages.widgets.address_bar import show_query
 
 learner = session.learner_id()
-questions = bank.questions()
-tests = [quiz for quiz in load_shelf().items if quiz.is_test]
+questions = question_bank.questions()
+tests = [quiz for quiz in load_quizzes().items if quiz.is_test]
 slug = st.query_params.get("test")
 test = next((quiz for quiz in tests if quiz.slug == slug), None)
 
@@ -34,7 +34,7 @@ def begin(store: Store, quiz: Quiz, after: int | None = None) -> None:
     if after is not None:
         start_over(store, learner, quiz_of_test(quiz.slug), after=after)
     try:
-        open_test(store, learner, quiz, questions, bank.now())
+        open_test(store, learner, quiz, questions, question_bank.now())
     except ValueError as reason:  # There are questions, but none of them can be asked.
         raise NoVariantError(str(reason)) from reason
 
@@ -46,7 +46,7 @@ def can_begin(quiz: Quiz) -> bool:
 
 def close(store: Store, there: Sitting) -> None:
     """Close the test that is on the screen."""
-    close_test(store, there, questions, bank.now())
+    close_test(store, there, questions, question_bank.now())
 
 
 def go(there: Sitting, name: str) -> None:

@@ -5,16 +5,17 @@ from contextlib import nullcontext
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.content import ExpressionError
 from core.learner import Standing, standing
-from core.quiz import ExpressionError, Question
-from core.quiz.match import MatchVariant
-from core.quiz.predict import PredictVariant
+from core.quiz import Question
+from core.quiz.kinds.match import MatchVariant
+from core.quiz.kinds.predict import PredictVariant
 from core.store import StoreError, store
-from pages.ui import session
-from pages.ui.question.form import answer_form, option_curves
-from pages.ui.question.help import help_buttons, worked_steps
-from pages.ui.question.outcome import answers_given, evidence, kept, verdict
-from pages.ui.question.state import variant_key
+from pages.question.form import answer_form, option_curves
+from pages.question.help import help_buttons, worked_steps
+from pages.question.outcome import answers_given, evidence, kept, verdict
+from pages.question.widget_keys import variant_key
+from pages.shared import session
 
 __all__ = ["ask", "ask_beside_figures"]
 

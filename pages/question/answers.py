@@ -4,17 +4,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.learner import Standing
 from core.quiz import Variant
-from core.quiz.compose import ComposeVariant
-from core.quiz.match import MatchVariant
-from core.quiz.multi import MultiVariant
-from core.quiz.predict import PredictVariant
-from core.quiz.snippet import CodeVariant, OrderVariant
-from pages.ui.question.composing import composed
-from pages.ui.question.matching import covered
-from pages.ui.question.options import Reader, all_of, one_of, option_text
-from pages.ui.question.points import placed, points_text
-from pages.ui.question.snippets import arranged, written
-from pages.ui.question.typed import typed
+from core.quiz.kinds.compose import ComposeVariant
+from core.quiz.kinds.match import MatchVariant
+from core.quiz.kinds.multi import MultiVariant
+from core.quiz.kinds.predict import PredictVariant
+from core.quiz.kinds.snippet import CodeVariant, OrderVariant
+from pages.question.kinds.composing import composed
+from pages.question.kinds.matching import covered
+from pages.question.kinds.options import Reader, all_of, one_of, option_text
+from pages.question.kinds.points import placed, points_text
+from pages.question.kinds.snippets import arranged, written
+from pages.question.kinds.typed import typed
 
 
 def answer_input(key: str, now: Standing, figures: DeltaGenerator | None) -> Reader:

@@ -6,12 +6,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.learner import Standing, Sureness, hand_in
-from core.quiz.snippet import SnippetVariant
-from pages.ui import session
-from pages.ui.curve import Curve
-from pages.ui.question.answers import answer_input, is_tried_out
-from pages.ui.question.options import Reader
-from pages.ui.question.outcome import still
+from core.quiz.kinds.snippet import SnippetVariant
+from pages.question.answers import answer_input, is_tried_out
+from pages.question.kinds.options import Reader
+from pages.question.outcome import still
+from pages.shared import session
+from pages.widgets.curve import Curve
 
 
 def option_curves(key: str, now: Standing) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.learner import Standing, ask_for_another, ask_for_answer, ask_for_hint
 from core.store import Store
-from pages.ui import session
+from pages.shared import session
 
 
 def help_buttons(key: str, now: Standing) -> None:

@@ -8,11 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.learner import Standing
 from core.quiz import Drawn
-from core.quiz.snippet import SnippetVariant
-from pages.ui import session
-from pages.ui.curve import Curve, Role, live_curve
-from pages.ui.question.answers import in_words, is_tried_out
-from pages.ui.question.snippets import as_it_ran, earlier
+from core.quiz.kinds.snippet import SnippetVariant
+from pages.question.answers import in_words, is_tried_out
+from pages.question.kinds.snippets import as_it_ran, earlier
+from pages.shared import session
+from pages.widgets.curve import Curve, Role, live_curve
 
 CURVE_HEIGHT = 260
 

@@ -8,10 +8,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-from pages.ui.curve.program import CURVE
+from pages.widgets.curve.program import CURVE
 
 PURPOSE = "Learn PyTorch's learning-rate schedules by running them."
-STYLES = sorted((Path(__file__).parent.parent / "ui" / "style").glob("*.css"))
+STYLES = sorted((Path(__file__).parent.parent / "shared" / "style").glob("*.css"))
 
 
 def theme(_request: Request) -> Response:

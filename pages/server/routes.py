@@ -7,12 +7,12 @@ from starlette.routing import Route
 
 from core.learner import forget
 from core.store import StoreError, store
-from pages.server import identity
 from pages.server.health import CHECKS, faults
-from pages.server.shell import theme
-from pages.ui.curve.program import CURVE
-from pages.ui.fields.program import FIELDS
-from pages.ui.program import Program
+from pages.server.index_html import theme
+from pages.shared import identity
+from pages.widgets.curve.program import CURVE
+from pages.widgets.fields.program import FIELDS
+from pages.widgets.program import Program
 
 
 async def healthz(_request: Request) -> Response:

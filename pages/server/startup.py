@@ -9,13 +9,13 @@ from contextlib import asynccontextmanager
 from streamlit.starlette import App
 
 from core import lesson, quiz
-from core.lab import warm_sandbox
+from core.sandbox import warm_sandbox
 from core.schedule import Run
-from pages.server import identity
+from pages.play._view import View
 from pages.server.health import faults
-from pages.ui.moving import moves, stops
-from pages.ui.panel import live_sliders
-from pages.ui.state import View
+from pages.shared import identity
+from pages.shared.panel import live_sliders
+from pages.shared.slider_grids import moves, stops
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
 
 def draw_first_panels() -> None:
     """Read lessons and quizzes, and trace what their panels and the playground show at first."""
-    quiz.load_shelf()
+    quiz.load_quizzes()
     for run, sliders in _first_panels():
         try:
             moves(run, {name: stops(run, name) for name in sliders})
@@ -54,6 +54,6 @@ def draw_first_panels() -> None:
 def _first_panels() -> Iterator[tuple[Run, Sequence[str]]]:
     run = View().run
     yield run, live_sliders(run)
-    for each in lesson.load_shelf().items:
+    for each in lesson.load_lessons().items:
         for panel in each.panels.values():
             yield panel.run.run({}), panel.sliders

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.lesson import Lesson
-from pages.ui import session
+from pages.shared import session
 
 _LESSON = "lesson-"
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core.quiz import Fault
+from core.content import Fault
 
 
 def broken_files(broken: Mapping[str, Sequence[Fault]]) -> None:
-    """List the broken files of a shelf; nothing where there are none."""
+    """List the broken files of a content folder; nothing where there are none."""
     for name, faults in broken.items():
         with st.expander(f"{name} is broken and left out"):
             for fault in faults:

@@ -13,7 +13,7 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from core.schedule import FACTORS, KINDS, ExponentialLR, Factor, Record, Schedule
-from pages.ui.words import exact, plain, read_number, read_numbers, sentence
+from pages.shared.formatting import exact, plain, read_number, read_numbers, sentence
 
 Change = Callable[[Callable[[Any], Any]], None]
 """Replaces a record, as it is by then, by what a function makes of it."""

@@ -10,8 +10,8 @@ import numpy as np
 import streamlit as st
 
 from core.schedule import CosineAnnealingWarmRestarts, Notice, Run, code_template, with_value
-from pages.ui.curve import Curve, Mark, Role, Slider, live_curve, released_values
-from pages.ui.moving import (
+from pages.shared.formatting import number
+from pages.shared.slider_grids import (
     LENGTHS,
     Moves,
     Positions,
@@ -24,7 +24,7 @@ from pages.ui.moving import (
     value_of,
     with_present,
 )
-from pages.ui.words import number
+from pages.widgets.curve import Curve, Mark, Role, Slider, live_curve, released_values
 
 RATES = frozenset({"eta_min", "base_lr", "max_lr", "min_lr"})
 """Parameters that are a rate, and so a place on the rate axis."""

@@ -10,19 +10,19 @@ from core import lesson, quiz
 from core.learner import clock
 from core.lesson import Lesson
 from core.quiz import CONFUSIONS, Question
-from pages.ui.addresses import lesson_page
+from pages.shared.addresses import lesson_page
 
 
 def questions() -> dict[str, Question]:
     """Return every question by its id."""
-    in_lessons = {q.id: q for each in lesson.load_shelf().items for q in each.questions}
-    return quiz.catalogue(quiz.load_shelf()) | in_lessons
+    in_lessons = {q.id: q for each in lesson.load_lessons().items for q in each.questions}
+    return quiz.catalogue(quiz.load_quizzes()) | in_lessons
 
 
 def lessons_by_skill() -> dict[str, list[str]]:
     """Return the slugs of the lessons that teach each skill, in their order."""
     found: dict[str, list[str]] = {}
-    for each in lesson.load_shelf().items:
+    for each in lesson.load_lessons().items:
         for skill in each.skills:
             found.setdefault(skill, []).append(each.slug)
     return found
@@ -30,8 +30,8 @@ def lessons_by_skill() -> dict[str, list[str]]:
 
 def lesson_links(slugs: Iterable[str]) -> None:
     """Draw a link to each lesson, with what it is for."""
-    shelf = lesson.load_shelf()
-    for each in filter(None, map(shelf.find, slugs)):
+    folder = lesson.load_lessons()
+    for each in filter(None, map(folder.find, slugs)):
         _lesson_link(each)
         st.caption(f"{each.purpose} {each.minutes}\u00a0minutes.")
 
@@ -40,13 +40,13 @@ def confusion(number: int) -> None:
     """Draw a confusion: the belief, what PyTorch does instead, and where to look at it again."""
     met = CONFUSIONS[number]
     st.markdown(f"**“{met.title}”** {met.truth}")
-    taught = next((each for each in lesson.load_shelf().items if number in each.confusions), None)
+    taught = next((each for each in lesson.load_lessons().items if number in each.confusions), None)
     if taught is not None:
         _lesson_link(taught)
         return
     asked = (
         (each, question)
-        for each in quiz.load_shelf().items
+        for each in quiz.load_quizzes().items
         for question in each.questions
         if number in question.confusion_of.values()
     )

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.quiz import NoVariantError
 from core.store import Store, StoreError, store
-from pages.server import identity
+from pages.shared import identity
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")

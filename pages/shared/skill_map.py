@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.learner import SkillRating
 from core.quiz import SKILLS
-from pages.ui.table import Bar, Column, Row, table
+from pages.widgets.table import Bar, Column, Row, table
 
 
 def title_of(skill: str) -> str:

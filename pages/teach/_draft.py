@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.authoring.draft import CHARACTERS
 from core.quiz import QUESTION_KINDS
-from core.quiz.draft import CHARACTERS
 
 TEXT = "desk.text"
 CHECKED = "desk.found"
@@ -15,7 +15,7 @@ KEEP = "desk.keep"
 STARTERS = Path(__file__).parent / "starters"
 
 _keep = st.components.v2.component(
-    "halfwave.draft", js=(Path(__file__).parent / "keep.js").read_text(encoding="utf-8")
+    "halfwave.draft", js=(Path(__file__).parent / "keep_draft.js").read_text(encoding="utf-8")
 )
 
 

@@ -7,12 +7,12 @@ from functools import partial
 
 import streamlit as st
 
-from core.quiz import ContentError, Fault
-from core.quiz.draft import ROWS, Examined, Outline, Row, read_draft
-from core.quiz.never import with_never
-from pages.ui import table as tables
-from pages.ui.desk.text import CHECKED, WHY_NOT, draft, put
-from pages.ui.words import number, plain
+from core.authoring.draft import ROWS, Examined, Outline, Row, read_draft
+from core.authoring.exclude_draws import with_never
+from core.content import ContentError, Fault
+from pages.shared.formatting import number, plain
+from pages.teach._draft import CHECKED, WHY_NOT, draft, put
+from pages.widgets import table as tables
 
 FAULTS = 100
 """So many faults are listed."""

@@ -4,11 +4,11 @@ from functools import lru_cache
 
 import streamlit as st
 
+from core.authoring.draft import Examined, read_draft
 from core.learner import TRIAL, start_over
 from core.quiz import Question
-from core.quiz.draft import Examined, read_draft
-from pages.ui import session
-from pages.ui.question import ask_beside_figures
+from pages.question import ask_beside_figures
+from pages.shared import session
 
 SLOWEST = 2.0
 """Seconds that one variant may take to work out, when the server is to do it."""

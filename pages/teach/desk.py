@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from core.quiz.apart import examine_apart
+from core.authoring.draft_worker import examine_apart
 from core.store import StoreError
-from pages.ui import session
-from pages.ui.desk import CHECKED, editor, show_found, trial
-from pages.ui.desk.found import Found, gather, name_of
-from pages.ui.desk.text import draft
+from pages.shared import session
+from pages.teach._draft import CHECKED, draft, editor
+from pages.teach._found import Found, gather, name_of, show_found
+from pages.teach._trial import trial
 
 st.title("Author's desk", anchor=False)
 st.markdown(

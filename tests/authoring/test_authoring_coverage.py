@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from core.coverage import covered
-from core.lesson import load_shelf as load_lessons
-from core.quiz import CONFUSIONS, load_quiz
-from core.quiz import load_shelf as load_quizzes
+from core.authoring.coverage import covered
+from core.lesson import load_lessons
+from core.quiz import CONFUSIONS, load_quiz, load_quizzes
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 QUIZ = """\
 title: One confusion

@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from core.quiz import apart
-from core.quiz.apart import examine_apart
-from core.quiz.draft import CHARACTERS, Examined, Outline, examine, read_draft
+from core.authoring import draft_worker
+from core.authoring.draft import CHARACTERS, Examined, Outline, examine, read_draft
+from core.authoring.draft_worker import examine_apart
 
 QUESTION = """\
 id: one
@@ -110,7 +110,7 @@ def test_a_check_without_end_is_stopped_and_what_was_found_is_kept() -> None:
     slow = slow.replace("{int: [6, 9]}", "{int: [6, 900]}")
     began = time.monotonic()
     parts = list(examine_apart(LISTED + slow, seconds=2))
-    assert time.monotonic() - began < apart.PATIENCE
+    assert time.monotonic() - began < draft_worker.PATIENCE
     assert isinstance(parts[0], Outline)
     assert isinstance(parts[1], Examined)
     assert str(parts[-1]).startswith("The check was stopped after 2 seconds")
@@ -124,7 +124,7 @@ def test_a_check_that_takes_too_much_memory_is_stopped() -> None:
 def test_a_check_that_waits_too_long_names_no_seconds_of_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(apart, "PATIENCE", 0.1)
+    monkeypatch.setattr(draft_worker, "PATIENCE", 0.1)
     [said] = examine_apart(FILE)
     assert said == "The server was too busy to finish in a minute. Check it again."
 
@@ -144,7 +144,7 @@ def test_a_draft_is_checked_where_there_are_no_such_limits(monkeypatch: pytest.M
     monkeypatch.delattr(signal, "SIGXCPU")
     monkeypatch.setenv("SYSTEMROOT", "here")
     monkeypatch.setattr(sys, "platform", "win32")
-    spec = importlib.util.spec_from_file_location("apart_there", apart.__file__)
+    spec = importlib.util.spec_from_file_location("apart_there", draft_worker.__file__)
     assert spec is not None
     assert spec.loader is not None
     there = importlib.util.module_from_spec(spec)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.quiz.draft import read_draft
-from core.quiz.never import with_never
+from core.authoring.draft import read_draft
+from core.authoring.exclude_draws import with_never
 
 BLOCK = """\
 title: A quiz

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from core.keys import LOCK, Lock, Pinned, compared, pinned
+from core.authoring.keys import LOCK, Lock, Pinned, compared, pinned
 from core.quiz import Question, load_quiz
 from core.quiz.quiz import QUIZ_FOLDER
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 QUIZ = """\
 title: One

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from core.quiz import quiz
 
-quiz.load_shelf.__defaults__ = (Path(__file__).parent / "quizzes",)
+quiz.load_quizzes.__defaults__ = (Path(__file__).parent / "quizzes",)
 
 from app import app
 """

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from core.quiz import Quiz, load_shelf
+from core.quiz import Quiz, load_quizzes
 
 QUIZ = "documents"
 QUESTION = "rate-after-five"
@@ -23,7 +23,7 @@ def open_question(page: Page, question_id: str = QUESTION) -> None:
 
 
 def the_quiz() -> Quiz:
-    quiz = load_shelf().find(QUIZ)
+    quiz = load_quizzes().find(QUIZ)
     assert quiz is not None
     return quiz
 

@@ -16,8 +16,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from torch.optim.lr_scheduler import CosineAnnealingLR
 
-import pages.ui.curve
-from pages.ui.curve.program import CURVE
+import pages.widgets.curve
+from pages.widgets.curve.program import CURVE
 from tests.serving import serve
 
 N_STEPS = 100
@@ -40,7 +40,7 @@ def cosine(lr: float, T_max: int, eta_min: float, n_steps: int) -> list[float]:
 SERVER = """
 import streamlit as st
 from starlette.middleware import Middleware
-from pages.server.guard import SecurityHeaders
+from pages.server.middleware import SecurityHeaders
 from pages.server.routes import ROUTES
 
 app = st.App(r"{script}", routes=ROUTES, middleware=[Middleware(SecurityHeaders)])
@@ -55,7 +55,7 @@ import streamlit as st
 import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR
 
-from pages.ui.curve import Curve, Mark, Slider, live_curve, released_values
+from pages.widgets.curve import Curve, Mark, Slider, live_curve, released_values
 
 {cosine}
 
@@ -308,7 +308,7 @@ def test_numbers_read_as_in_python_and_short_as_in_the_style_guide(browser: Brow
         -0.05: "-0.05",
         100000.0: "100000",
     }
-    source = (Path(pages.ui.curve.__file__).parent / "numbers.js").read_text(encoding="utf-8")
+    source = (Path(pages.widgets.curve.__file__).parent / "numbers.js").read_text(encoding="utf-8")
     run = f"([a, b]) => {{ {source}; return [a.map(exactNumber), b.map(shortNumber)]; }}"
     page = browser.new_page()
     in_full, in_short = page.evaluate(run, [exact, list(short)])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from core.lesson import load_shelf
+from core.lesson import load_lessons
 from tests.serving import UVICORN, serve
 
 STREAMLIT = ("-m", "streamlit", "run", "app.py", "--server.port={port}")
@@ -15,7 +15,7 @@ STREAMLIT = ("-m", "streamlit", "run", "app.py", "--server.port={port}")
 def test_deep_link_to_a_fresh_server_shows_page_frame_and_menu(
     command: tuple[str, ...], browser: Browser, tmp_path: Path
 ) -> None:
-    lesson = load_shelf().items[2]
+    lesson = load_lessons().items[2]
     with serve(tmp_path / "data", *command) as server, browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{server.url}/lesson-{lesson.slug}")
@@ -27,5 +27,5 @@ def test_deep_link_to_a_fresh_server_shows_page_frame_and_menu(
         sections = page.get_by_test_id("stTopNavSection")
         expect(sections).to_have_text(["Learn", "Play", "Practice", "Teach"])
         sections.first.click()
-        for other in load_shelf().items:
+        for other in load_lessons().items:
             expect(page.get_by_role("menuitem", name=other.title)).to_be_visible()

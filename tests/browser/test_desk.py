@@ -5,7 +5,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Dialog, Page, expect
 
-from core.quiz.draft import read_draft
+from core.authoring.draft import read_draft
 
 CHECKED = 60_000
 """A check starts a process of its own, which imports PyTorch: milliseconds it may take."""
@@ -107,5 +107,5 @@ def test_a_browser_that_keeps_no_site_data_has_a_desk_all_the_same(page: Page) -
 
 
 def read_starter(kind: str = "value") -> str:
-    starters = Path(__file__).parents[2] / "pages" / "ui" / "desk" / "starters"
+    starters = Path(__file__).parents[2] / "pages" / "teach" / "starters"
     return (starters / f"{kind}.yaml").read_text(encoding="utf-8")

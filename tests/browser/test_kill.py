@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from bench.protocol import LostRunError, Tab
+from bench.streamlit_client import LostRunError, Tab
 from bench.visitors import QuizVisitor
 from core.learner import attempts
 from core.store import open_store

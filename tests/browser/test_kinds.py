@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from core.quiz.predict import PredictVariant
+from core.quiz.kinds.predict import PredictVariant
 from core.schedule import Rates
 from tests.browser.kinds import SECRET, Traffic, Visit, question, serve_kinds, the_quiz
 from tests.serving import Server

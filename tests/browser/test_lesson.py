@@ -6,9 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from core.lesson import Lesson, load_shelf
+from core.lesson import Lesson, load_lessons
 
-LESSONS = load_shelf().items
+LESSONS = load_lessons().items
 HALF_A_WAVE = next(lesson for lesson in LESSONS if lesson.slug == "half-a-wave")
 
 

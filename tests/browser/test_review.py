@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from core.learner import quiz_of_review, standing
-from core.quiz import Question, load_shelf
+from core.quiz import Question, load_quizzes
 from core.store import open_store
 from tests.serving import serve
 
@@ -17,7 +17,7 @@ QUESTION = "rate-after-five"
 
 
 def the_question() -> Question:
-    quiz = load_shelf().find(QUIZ)
+    quiz = load_quizzes().find(QUIZ)
     assert quiz is not None
     question = quiz.question(QUESTION)
     assert question is not None

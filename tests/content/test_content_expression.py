@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.quiz import ExpressionError, fill, shown
-from core.quiz.expression import evaluate, resolve
+from core.content import ExpressionError, fill, shown
+from core.content.expression import evaluate, resolve
 
 NAMES = {"T": 10, "k": 3, "lr": 0.1, "mode": "min", "big": 10**200}
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from core.quiz import ContentError, Fault, load_quiz, load_shelf, read_file, read_yaml
-from core.quiz.source import MAX_CHARACTERS
+from core.content import ContentError, Fault, read_file, read_yaml
+from core.content.yaml_source import MAX_CHARACTERS
+from core.quiz import load_quiz, load_quizzes
 
 GOOD = """\
 title: Good
@@ -229,7 +230,7 @@ def test_what_is_not_a_file_is_a_fault(tmp_path: Path) -> None:
             load_quiz(path)
 
 
-def test_broken_files_leave_the_others_on_the_shelf(tmp_path: Path) -> None:
+def test_broken_files_leave_the_others_usable(tmp_path: Path) -> None:
     (tmp_path / "good.yaml").write_text(GOOD)
     (tmp_path / "faulty.yaml").write_text(GOOD.replace("rate_at", "rate_of"))
     (tmp_path / "bomb.yaml").write_text(BOMB)
@@ -238,23 +239,23 @@ def test_broken_files_leave_the_others_on_the_shelf(tmp_path: Path) -> None:
     (tmp_path / "dead.yaml").symlink_to(tmp_path / "nowhere")
     (tmp_path / ".#good.yaml").symlink_to("somebody@somewhere:1")  # An editor's lock.
     (tmp_path / "notes.txt").write_text("not a quiz")
-    shelf = load_shelf(tmp_path)
-    assert [quiz.slug for quiz in shelf.items] == ["good"]
-    assert shelf.broken.keys() == {
+    folder = load_quizzes(tmp_path)
+    assert [quiz.slug for quiz in folder.items] == ["good"]
+    assert folder.broken.keys() == {
         f"{name}.yaml" for name in ("faulty", "bomb", "latin", "folder", "dead")
     }
-    assert shelf.broken["faulty.yaml"][0].line == 9
-    assert shelf.find("good") is not None
-    assert shelf.find("faulty") is None
+    assert folder.broken["faulty.yaml"][0].line == 9
+    assert folder.find("good") is not None
+    assert folder.find("faulty") is None
 
 
-def test_the_shelf_is_read_again_when_a_file_changes(tmp_path: Path) -> None:
+def test_the_folder_is_read_again_when_a_file_changes(tmp_path: Path) -> None:
     path = tmp_path / "good.yaml"
     path.write_text(GOOD)
-    (once,), (again,) = load_shelf(tmp_path).items, load_shelf(tmp_path).items
+    (once,), (again,) = load_quizzes(tmp_path).items, load_quizzes(tmp_path).items
     assert once is again
     path.write_text(GOOD.replace("title: Good", "title: Better"))
-    assert [quiz.title for quiz in load_shelf(tmp_path).items] == ["Better"]
+    assert [quiz.title for quiz in load_quizzes(tmp_path).items] == ["Better"]
     path.unlink()
-    assert load_shelf(tmp_path).items == ()
-    assert load_shelf(tmp_path / "missing").items == ()
+    assert load_quizzes(tmp_path).items == ()
+    assert load_quizzes(tmp_path / "missing").items == ()

@@ -10,8 +10,8 @@ import pytest
 
 from core.export import items, moodle_xml
 from core.export.moodle import fraction
-from core.quiz import Quiz, load_shelf
-from core.quiz.parameter import ParameterVariant
+from core.quiz import Quiz, load_quizzes
+from core.quiz.kinds.parameter import ParameterVariant
 
 # As listed by Moodle itself (question/engine/bank.php: fraction_options); minus is allowed too.
 FRACTIONS = {100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20, 16.66667,
@@ -114,7 +114,7 @@ def hold_files_to_the_format(question: ET.Element) -> None:
 
 
 def test_everything_shipped_keeps_the_rules() -> None:
-    for quiz in load_shelf().items:
+    for quiz in load_quizzes().items:
         if quiz.questions:
             hold_to_the_format(bank(quiz, variants=1))
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from core.learner import KeptAttempt, Standing, Sureness, hand_in, standing
 from core.quiz import Question
-from core.quiz.choice import ChoiceQuestion
-from core.quiz.numeric import ValueQuestion
+from core.quiz.kinds.choice import ChoiceQuestion
+from core.quiz.kinds.numeric import ValueQuestion
 from core.store import Store
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -20,9 +20,9 @@ from core.learner import (
     start_over,
 )
 from core.quiz import NoVariantError, Question
-from core.quiz.choice import ChoiceQuestion
-from core.quiz.numeric import ValueQuestion, WhenQuestion
-from core.quiz.parameter import ParameterQuestion
+from core.quiz.kinds.choice import ChoiceQuestion
+from core.quiz.kinds.numeric import ValueQuestion, WhenQuestion
+from core.quiz.kinds.parameter import ParameterQuestion
 from core.store import Store, open_store
 
 ANSWER_CHARACTERS = 200

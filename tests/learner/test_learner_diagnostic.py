@@ -28,12 +28,12 @@ from core.learner import (
     start_over,
 )
 from core.learner.elo import Family
-from core.quiz import Question, load_shelf
-from core.quiz import catalogue as shelf_catalogue
+from core.quiz import Question, load_quizzes
+from core.quiz import catalogue as catalogue_of
 from core.store import Store, open_store
 from tests.learner.playing import NOON, catalogue, choice, give, give_mistake, see, value
 
-SHIPPED = shelf_catalogue(load_shelf())
+SHIPPED = catalogue_of(load_quizzes())
 SKILLS = ("cosine-formula", "half-period", "floor", "restarts")  # In teaching order.
 FEW = catalogue(*(value(f"{skill}-{n}", skills=[skill]) for skill in SKILLS for n in range(4)))
 

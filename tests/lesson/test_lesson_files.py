@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from core.lesson import PanelHere, Prose, QuestionHere, check_lesson, load_lesson, load_shelf
-from core.lesson.check import agrees
-from core.quiz import ContentError
+from core.authoring import check_lesson
+from core.authoring.check_lesson import agrees
+from core.content import ContentError
+from core.lesson import PanelHere, Prose, QuestionHere, load_lesson, load_lessons
 
 LESSON = r"""---
 title: A small lesson
@@ -163,12 +164,12 @@ def test_a_broken_lesson_leaves_the_others(tmp_path: Path) -> None:
     write(tmp_path, LESSON, "02-sound.md")
     broken = write(tmp_path, LESSON.replace("kind: value", "kind: riddle"), "01-broken.md")
     (tmp_path / "03-gone.md").symlink_to(tmp_path / "nowhere.md")
-    shelf = load_shelf(tmp_path)
-    assert [lesson.slug for lesson in shelf.items] == ["sound"]
-    assert shelf.broken.keys() == {"01-broken.md", "03-gone.md"}
-    assert shelf.find("broken") is None
+    folder = load_lessons(tmp_path)
+    assert [lesson.slug for lesson in folder.items] == ["sound"]
+    assert folder.broken.keys() == {"01-broken.md", "03-gone.md"}
+    assert folder.find("broken") is None
     broken.write_text(LESSON, encoding="utf-8")
-    assert [lesson.slug for lesson in load_shelf(tmp_path).items] == ["broken", "sound"]
+    assert [lesson.slug for lesson in load_lessons(tmp_path).items] == ["broken", "sound"]
 
 
 def test_load_names_the_faults(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from core.authoring import check_lesson
 from core.lesson import (
     DOCUMENTS,
     LESSON_FOLDER,
@@ -11,13 +12,12 @@ from core.lesson import (
     Lesson,
     Prose,
     QuestionHere,
-    check_lesson,
-    load_shelf,
+    load_lessons,
 )
 from core.quiz import Question
 
 FILES = sorted(LESSON_FOLDER.glob("*.md"))
-LESSONS = load_shelf().items
+LESSONS = load_lessons().items
 FIRST_SIX = (
     "why-change-the-rate",
     "the-cosine-formula",
@@ -44,10 +44,10 @@ def test_nothing_in_a_lesson_is_contradicted_by_pytorch(path: Path) -> None:
 
 
 def test_lessons_stand_in_their_order() -> None:
-    shelf = load_shelf()
-    assert shelf.broken == {}
-    assert tuple(lesson.slug for lesson in shelf.items)[:6] == FIRST_SIX
-    assert [lesson.number for lesson in shelf.items] == list(range(1, len(FILES) + 1))
+    folder = load_lessons()
+    assert folder.broken == {}
+    assert tuple(lesson.slug for lesson in folder.items)[:6] == FIRST_SIX
+    assert [lesson.number for lesson in folder.items] == list(range(1, len(FILES) + 1))
 
 
 def test_every_mistake_of_the_documents_is_shown() -> None:

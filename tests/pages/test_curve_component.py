@@ -10,9 +10,9 @@ import pytest
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.curve import Curve, Mark, Slider, live_curve
-from pages.ui.curve.program import CURVE
-from pages.ui.curve.records import missing_slots
+from pages.widgets.curve import Curve, Mark, Slider, live_curve
+from pages.widgets.curve.program import CURVE
+from pages.widgets.curve.records import missing_slots
 
 RATES = np.array([0.1, 0.09755282581475769, 1e-17, np.nan])
 
@@ -117,7 +117,7 @@ def page() -> None:
     import numpy as np
     import streamlit as st
 
-    from pages.ui.curve import Curve, Mark, Slider, live_curve, released_values
+    from pages.widgets.curve import Curve, Mark, Slider, live_curve, released_values
 
     st.text(f"before {released_values('demo')}")
     slider = Slider("T_max", "half-period", "Steps.", [2, 4], 1, np.ones((2, 3)))

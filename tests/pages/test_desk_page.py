@@ -7,13 +7,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.authoring.draft import Examined, Outline, examine, read_draft
 from core.learner import TRIAL, attempts, standing
 from core.quiz import QUESTION_KINDS
-from core.quiz.draft import Examined, Outline, examine, read_draft
 from core.store import store
-from pages.ui.desk import CHECKED, TEXT
-from pages.ui.desk import found as finding
-from pages.ui.desk.text import STARTERS
+from pages.teach import _found as finding
+from pages.teach._draft import CHECKED, STARTERS, TEXT
 from tests.pages.visiting import LEARNER, open_page, press, texts
 
 

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from core.learner import DIAGNOSTIC, ask_for_answer, hand_in, sitting, standing
 from core.quiz import CONFUSIONS, Question
 from core.store import store
-from pages.ui.bank import questions
+from pages.shared.question_bank import questions
 from tests.pages.visiting import LEARNER, labels, open_page, press, texts, wrong_answer
 
 

@@ -10,13 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.learner import History, hand_in, history, set_place, standing
-from core.lesson import load_shelf
+from core.lesson import load_lessons
 from core.schedule import CosineAnnealingLR, Run, trace
 from core.store import StoreError, store
-from pages.ui import ways
+from pages.learn import _links
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
-LESSONS = load_shelf().items
+LESSONS = load_lessons().items
 
 
 def open_home(learner: str = "new") -> AppTest:
@@ -84,7 +84,7 @@ def test_what_is_due_is_counted_once_a_minute_and_after_a_save(
         read.append(args)
         return history(*args)
 
-    monkeypatch.setattr(ways, "history", counting)
+    monkeypatch.setattr(_links, "history", counting)
     set_place(store(), "ada", page="quiz", title="Quizzes")
     app = open_home("ada")
     app.run()
@@ -106,5 +106,5 @@ def test_home_needs_no_database(monkeypatch: pytest.MonkeyPatch) -> None:
     def away() -> None:
         raise StoreError("the database is away")
 
-    monkeypatch.setattr(ways, "store", away)
+    monkeypatch.setattr(_links, "store", away)
     assert links(open_home())[0][0] == "Learn"

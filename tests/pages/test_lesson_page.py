@@ -10,12 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.learner import attempts, place
-from core.lesson import Lesson, load_shelf
+from core.lesson import Lesson, load_lessons
 from core.schedule import trace
 from core.store import store
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
-LESSONS = load_shelf().items
+LESSONS = load_lessons().items
 
 
 def open_lesson(slug: str, learner: str = "ada") -> AppTest:
@@ -63,7 +63,7 @@ def test_a_prediction_is_kept_and_reveals_the_curve() -> None:
     [attempt] = attempts(store(), "ada", quiz=f"lesson-{slug}", question="fifty-with-25")
     assert attempt.verdict in ("correct", "wrong")
     [curve] = curves(app, f"lesson-{slug}.fifty-epochs")
-    lesson = load_shelf().find(slug)
+    lesson = load_lessons().find(slug)
     assert lesson is not None
     expected = trace(lesson.panels["fifty-epochs"].run.run({}))
     np.testing.assert_array_equal(rates(curve)[:50], expected.rates)

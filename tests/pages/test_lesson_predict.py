@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.learner import hand_in, standing
-from core.lesson import load, load_shelf
+from core.lesson import load, load_lessons
 from core.store import store
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -49,8 +49,8 @@ def open_lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     folder = tmp_path / "lessons"
     folder.mkdir()
     (folder / "01-a-lesson.md").write_text(LESSON, encoding="utf-8")
-    monkeypatch.setattr(load.load_shelf, "__defaults__", (folder,))
-    assert not load_shelf().broken
+    monkeypatch.setattr(load.load_lessons, "__defaults__", (folder,))
+    assert not load_lessons().broken
     app = AppTest.from_file(str(FRAME), default_timeout=60)
     app.session_state["learner"] = LEARNER
     app.run()
@@ -83,7 +83,7 @@ def test_points_unlock_the_panel_and_are_drawn_over_it(open_lesson: AppTest) -> 
     points = by_end(before, ".answer")
     assert (points["points"], points["texts"]) == ([0, 20, 40], ["", "", ""])
 
-    lesson = load_shelf().items[0]
+    lesson = load_lessons().items[0]
     now = standing(store(), LEARNER, "lesson-a-lesson", lesson.questions[0])
     hand_in(store(), now, "0.1 0.05 0")
     app.run()

@@ -29,11 +29,11 @@ from core.schedule import (
     with_value,
 )
 from core.store import store
-from pages.ui.metrics import SHAPES, metric_values
-from pages.ui.moving import moves, stops, value_of, with_present
-from pages.ui.panel import live_sliders
-from pages.ui.state import LONGEST, Kept, View, as_query, read, write
-from pages.ui.words import number, plain, read_number, read_numbers
+from pages.play._metrics import SHAPES, metric_values
+from pages.play._view import LONGEST, Kept, View, as_query, read, write
+from pages.shared.formatting import number, plain, read_number, read_numbers
+from pages.shared.panel import live_sliders
+from pages.shared.slider_grids import moves, stops, value_of, with_present
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 
@@ -156,7 +156,7 @@ def test_warm_restarts_say_where_each_step_is_in_its_cycle() -> None:
 
 def page_of_a_run_by_hand() -> None:
     from core.schedule import CosineAnnealingLR, Run, SetRate
-    from pages.ui.panel import panel
+    from pages.shared.panel import panel
 
     run = Run(schedule=CosineAnnealingLR(T_max=20), events=(SetRate(at=5, lr=0.3),))
     panel(key="play", run=run, alt="A rate set by hand.")

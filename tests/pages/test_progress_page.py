@@ -6,11 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.learner import hand_in, standing
-from core.quiz import CONFUSIONS, catalogue, load_shelf
+from core.quiz import CONFUSIONS, catalogue, load_quizzes
 from core.store import store
 from tests.pages.visiting import LEARNER, links, open_page, texts
 
-KNOWN = catalogue(load_shelf())
+KNOWN = catalogue(load_quizzes())
 
 
 def give(name: str, quiz: str, mistake: str | None = None) -> None:

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.lab import Said
 from core.learner import attempts, set_quiz_place, standing
 from core.quiz import Question, load_quiz, quiz
-from core.quiz.predict import PredictVariant
-from core.quiz.snippet import OrderVariant
+from core.quiz.kinds.predict import PredictVariant
+from core.quiz.kinds.snippet import OrderVariant
+from core.sandbox import Said
 from core.store import store
-from pages.ui.fields import Note
-from pages.ui.question.snippets import MOST_NOTES, notes
-from pages.ui.question.state import variant_key
+from pages.question.kinds.snippets import MOST_NOTES, notes
+from pages.question.widget_keys import variant_key
+from pages.widgets.fields import Note
 
 LEARNER = "ada"
 FILE = Path(__file__).parents[1] / "browser" / "quizzes" / "kinds.yaml"
@@ -29,7 +29,7 @@ QUIZ = load_quiz(FILE)
 @pytest.fixture
 def ask(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], AppTest]:
     """Open the question of a kind in the quiz that has one of each."""
-    monkeypatch.setattr(quiz.load_shelf, "__defaults__", (FILE.parent,))
+    monkeypatch.setattr(quiz.load_quizzes, "__defaults__", (FILE.parent,))
 
     def opened(kind: str) -> AppTest:
         set_quiz_place(store(), LEARNER, "kinds", question(kind).id)
@@ -187,10 +187,10 @@ def test_code_is_shown_with_what_it_said(ask: Callable[[str], AppTest]) -> None:
 
 def in_a_test() -> None:
     from core.learner import quiz_of_test
-    from core.quiz import load_shelf
-    from pages.ui.question import ask
+    from core.quiz import load_quizzes
+    from pages.question import ask
 
-    found = load_shelf().find("kinds")
+    found = load_quizzes().find("kinds")
     assert found is not None
     ask(quiz_of_test("kinds"), next(q for q in found.questions if q.kind == "value"))
 
@@ -201,11 +201,11 @@ def test_in_a_test_not_a_word_is_said_before_the_close(monkeypatch: pytest.Monke
     from core.learner import close_test, open_test
     from core.quiz.pools import Pool
 
-    monkeypatch.setattr(quiz.load_shelf, "__defaults__", (FILE.parent,))
+    monkeypatch.setattr(quiz.load_quizzes, "__defaults__", (FILE.parent,))
     asked = question("value")
     now = datetime.now(UTC)
     held = quiz.Quiz("kinds", "Kinds", "", (), (Pool(take=1, questions=(asked.id,)),))
-    families = quiz.catalogue(quiz.load_shelf())
+    families = quiz.catalogue(quiz.load_quizzes())
     sitting = open_test(store(), LEARNER, held, families, now)
     app = AppTest.from_function(in_a_test, default_timeout=60)
     app.session_state["learner"] = LEARNER
@@ -258,8 +258,8 @@ def test_of_very_many_notes_the_rest_is_counted() -> None:
 def reading() -> None:
     import streamlit as st
 
-    from pages.ui.curve.points import written_points
-    from pages.ui.fields import written_code, written_order
+    from pages.widgets.curve.points import written_points
+    from pages.widgets.fields import written_code, written_order
 
     st.text(repr([written_order("o", 3), written_points("p", 2), written_code("c")]))
 

@@ -6,11 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.learner import attempts, place, quiz_place, standing
-from core.quiz import Question, Quiz, load_shelf, quiz
+from core.quiz import Question, Quiz, load_quizzes, quiz
 from core.store import store
 
 LEARNER = "ada"
-SHELF = load_shelf()
+SHELF = load_quizzes()
 
 
 def open_quiz(app: AppTest, slug: str | None = None) -> AppTest:
@@ -118,7 +118,7 @@ def test_a_broken_file_is_listed_and_harms_no_other(
     (tmp_path / "sound.yaml").write_text(sound)
     (tmp_path / "broken.yaml").write_text("title: Broken\nquestions: []\n")
     (tmp_path / "unaskable.yaml").write_text(sound.replace("prompt: What", 'prompt: "{zz}" #', 1))
-    monkeypatch.setattr(quiz.load_shelf, "__defaults__", (tmp_path,))
+    monkeypatch.setattr(quiz.load_quizzes, "__defaults__", (tmp_path,))
 
     open_quiz(app)
 

@@ -6,11 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.learner import ask_for_answer, attempts, hand_in, quiz_of_review, standing
-from core.quiz import NoVariantError, Question, catalogue, load_shelf
+from core.quiz import NoVariantError, Question, catalogue, load_quizzes
 from core.store import Store, StoreError, store
 from tests.pages.visiting import LEARNER, links, open_page, press, texts
 
-KNOWN = catalogue(load_shelf())
+KNOWN = catalogue(load_quizzes())
 FIRST, SECOND = "rate-after-k", "half-way-down"
 
 

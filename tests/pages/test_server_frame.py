@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.lesson import load_shelf
+from core.lesson import load_lessons
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -14,7 +14,7 @@ PAGES = Path(__file__).parents[2] / "pages"
 def who() -> None:
     import streamlit as st
 
-    from pages.ui.session import is_kept, learner_id
+    from pages.shared.session import is_kept, learner_id
 
     st.text(learner_id())
     st.text(is_kept())
@@ -50,5 +50,5 @@ def test_frame_runs_and_warns_where_no_cookie_came() -> None:
 def test_every_lesson_has_an_address_of_its_own() -> None:
     app = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=30).run()
     addresses = {page["url_pathname"] for page in app._registered_pages.values()}
-    assert {f"lesson-{lesson.slug}" for lesson in load_shelf().items} < addresses
+    assert {f"lesson-{lesson.slug}" for lesson in load_lessons().items} < addresses
     assert {"", "playground", "quiz"} <= addresses

@@ -13,7 +13,7 @@ from streamlit.file_util import get_static_dir
 
 from core.learner import place, set_place
 from core.store import Store, open_store
-from pages.server.guard import INLINE_SCRIPT
+from pages.server.middleware import INLINE_SCRIPT
 from tests.serving import Server, serve
 
 STATIC = Path(get_static_dir())

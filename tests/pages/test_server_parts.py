@@ -14,9 +14,10 @@ from starlette.types import ASGIApp, Message, Scope
 from streamlit.web.server.starlette.starlette_static_routes import create_streamlit_static_handler
 
 from core.schedule import Run, Trajectory, trace
-from pages.server import health, identity
-from pages.server.bundles import GzipBundles
-from pages.server.guard import AllowedHosts, LearnerCookie
+from pages.server import health
+from pages.server.gzip_static import GzipBundles
+from pages.server.middleware import AllowedHosts, LearnerCookie
+from pages.shared import identity
 from tests.apart import apart
 
 

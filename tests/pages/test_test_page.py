@@ -21,10 +21,10 @@ from core.learner import (
     sitting,
     standing,
 )
-from core.quiz import catalogue, load_shelf, quiz
+from core.quiz import catalogue, load_quizzes, quiz
 from core.store import store
-from pages.ui import bank
-from pages.ui.exam import answer_text
+from pages.practice._test_parts import answer_text
+from pages.shared import question_bank
 from tests.pages.visiting import LEARNER, labels, links, open_page, press, texts
 
 NAMES = ("half-way-down", "rate-after-k", "when-a-tenth")
@@ -37,17 +37,17 @@ pools:
 
 
 @pytest.fixture(autouse=True)
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def folder_of_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "quizzes"
     folder.mkdir()
     (folder / "basics.yaml").write_text((quiz.QUIZ_FOLDER / "cosine-basics.yaml").read_text())
     (folder / "short.yaml").write_text(TEST)
-    monkeypatch.setattr(quiz.load_shelf, "__defaults__", (folder,))
+    monkeypatch.setattr(quiz.load_quizzes, "__defaults__", (folder,))
 
 
 def give(app: AppTest, *, right: bool) -> str:
     """Answer the question on the screen and return its id."""
-    known = {question.title: question for question in load_shelf().items[0].questions}
+    known = {question.title: question for question in load_quizzes().items[0].questions}
     question = known[app.header[0].value]
     key = standing(store(), LEARNER, quiz_of_test("short"), question).variant.key
     app.text_input[0].set_value(key if right else "0.777" if question.kind == "value" else "4444")
@@ -108,7 +108,7 @@ def test_a_picked_question_is_opened(app: AppTest) -> None:
     assert isinstance(picker, ButtonGroup)
     picker.set_value(third).run()
     assert not app.exception
-    known = catalogue(load_shelf())
+    known = catalogue(load_quizzes())
     assert app.header[0].value == known[third].title
     assert quiz_place(store(), LEARNER, quiz_of_test("short")) == third
 
@@ -140,16 +140,16 @@ def test_the_result_has_answers_in_words(app: AppTest, tmp_path: Path) -> None:
         shutil.copy(quiz.QUIZ_FOLDER / f"{name}.yaml", tmp_path / "quizzes")
     asked = TEST.replace(", ".join(NAMES), ", ".join(OF_EACH_KIND)).replace("take: 3", "take: 4")
     (tmp_path / "quizzes" / "short.yaml").write_text(asked)
-    known = catalogue(load_shelf())
-    test = load_shelf().find("short")
+    known = catalogue(load_quizzes())
+    test = load_quizzes().find("short")
     assert test is not None
-    there = open_test(store(), LEARNER, test, known, bank.now())
+    there = open_test(store(), LEARNER, test, known, question_bank.now())
     variants = {}
     for name in OF_EACH_KIND:
         now = standing(store(), LEARNER, there.quiz, known[name])
         hand_in(store(), now, now.variant.key)
         variants[name] = now.variant
-    close_test(store(), there, known, bank.now())
+    close_test(store(), there, known, question_bank.now())
 
     found = {row.question: row for row in result_of_test(store(), there, known).rows}
     said = {name: answer_text(row, known[name]) for name, row in found.items()}

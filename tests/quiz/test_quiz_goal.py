@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.quiz.expression import Names
+from core.content.expression import Names
 from core.quiz.goal import Goal, Made
 from core.schedule import CosineAnnealingLR, LinearLR, Optimizer, Run, StepLR, trace
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.quiz import QUESTION_KINDS, Question, Variant, load_shelf
+from core.quiz import QUESTION_KINDS, Question, Variant, load_quizzes
 
 SOME = 4
 """So many shipped questions of each kind are asked."""
@@ -31,7 +31,7 @@ HOSTILE = [
 def shipped(kind: str) -> tuple[Variant, ...]:
     of_kind: list[Question] = [
         question
-        for quiz in load_shelf().items
+        for quiz in load_quizzes().items
         for question in quiz.questions
         if question.kind == kind
     ]

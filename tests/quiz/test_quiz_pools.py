@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from core.quiz import ContentError, Pool, catalogue, check_quiz, load_quiz, load_shelf
+from core.authoring import check_quiz
+from core.content import ContentError
+from core.quiz import Pool, catalogue, load_quiz, load_quizzes
 
-SHELF = load_shelf()
+SHELF = load_quizzes()
 KNOWN = catalogue(SHELF)
 HEAD = "title: A test\npurpose: Of everything.\n"
 

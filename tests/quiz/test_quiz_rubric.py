@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.quiz.features import compare, score
+from core.quiz.rubric import compare, score
 
 TRUTH = np.array([0.1, 0.05, 0.0, 0.1, 0.05])
 AT = (0, 5, 9, 10, 15)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from core.quiz.asked import Ask
-from core.quiz.expression import ExpressionError
+from core.content.expression import ExpressionError
 from core.quiz.mistake import Mistake
-from core.quiz.template import RunTemplate, traced
+from core.quiz.query import Ask
+from core.quiz.run_template import RunTemplate, traced
 from core.schedule import NewSchedule, StepLR, properties, trace
 
 COSINE = {"scheduler": "CosineAnnealingLR", "args": {"T_max": "{T}"}}

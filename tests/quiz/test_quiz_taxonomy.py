@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from core.content import ContentError
 from core.lesson import LESSON_FOLDER, load_lesson
-from core.quiz import CONFUSIONS, SKILLS, ContentError, Question, load_shelf
-from core.quiz.subjects import ConfusionNumber, Skill, SkillName, read_subjects
+from core.quiz import CONFUSIONS, SKILLS, Question, load_quizzes
+from core.quiz.taxonomy import ConfusionNumber, Skill, SkillName, read_subjects
 
 QUESTIONS: list[Question] = [
-    *(question for quiz in load_shelf().items for question in quiz.questions),
+    *(question for quiz in load_quizzes().items for question in quiz.questions),
     *(
         question
         for path in sorted(LESSON_FOLDER.glob("*.md"))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from core.quiz import NoVariantError, Question, Variant, check_question
+from core.authoring import check_question
+from core.quiz import NoVariantError, Question, Variant
 from tests.quiz.writing import write
 
 QUESTION = """

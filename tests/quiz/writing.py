@@ -2,7 +2,8 @@
 
 from pydantic import ValidationError
 
-from core.quiz import ContentError, Question, read_yaml
+from core.content import ContentError, read_yaml
+from core.quiz import Question
 from core.quiz.quiz import QUESTION_KINDS
 
 

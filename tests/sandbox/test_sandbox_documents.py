@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.lab import run_code
+from core.sandbox import run_code
 from core.schedule import CosineAnnealingLR, Optimizer, Run, StepLR, trace
 from tests.schedule.cases import bits
 

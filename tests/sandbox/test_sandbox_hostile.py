@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.lab import CodeRun, run_code, warm_sandbox
+from core.sandbox import CodeRun, run_code, warm_sandbox
 
 SET_UP = """\
 import torch

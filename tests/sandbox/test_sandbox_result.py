@@ -8,8 +8,8 @@ import time
 import psutil
 import pytest
 
-from core.lab import CodeRun, Said, run_code, warm_sandbox
-from core.lab.workers import AT_ONCE
+from core.sandbox import CodeRun, Said, run_code, warm_sandbox
+from core.sandbox.bridge.pool import AT_ONCE
 
 SET_UP = """\
 import torch

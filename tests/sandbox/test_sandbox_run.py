@@ -7,9 +7,9 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from core.lab import run_code
+from core.sandbox import run_code
 from core.schedule import FACTORS, KINDS, LambdaLR, Optimizer, Resume, Run, code, trace
-from core.schedule.events import ResumeOrder
+from core.schedule.tracing.events import ResumeOrder
 from tests.schedule.cases import bits, example_run, runs
 from tests.schedule.test_engine_code import EVENTS
 

@@ -35,7 +35,7 @@ from core.schedule import (
     SequentialLR,
     StepLR,
 )
-from core.schedule.factor import WarmupCosine
+from core.schedule.kinds.factor import WarmupCosine
 
 N_STEPS = 25
 

@@ -37,8 +37,8 @@ from core.schedule import (
     code_template,
     trace,
 )
-from core.schedule.events import Event, ResumeOrder
-from core.schedule.factor import Power, Same, WarmupCosine
+from core.schedule.kinds.factor import Power, Same, WarmupCosine
+from core.schedule.tracing.events import Event, ResumeOrder
 from tests.schedule.cases import EXAMPLES, bits, example_run, loops, runs
 
 PLAIN = """\

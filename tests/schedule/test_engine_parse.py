@@ -19,7 +19,7 @@ from core.schedule import (
     parse_schedule,
     to_text,
 )
-from core.schedule.factor import Power, Same, WarmupCosine
+from core.schedule.kinds.factor import Power, Same, WarmupCosine
 from core.schedule.parse import MAX_TEXT
 from tests.schedule.cases import EXAMPLES, SCHEDULES
 

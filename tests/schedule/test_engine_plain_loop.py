@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.schedule import KINDS, Optimizer, Run, trace
-from core.schedule.advance import advance
+from core.schedule.tracing.fast_step import advance
 from tests.schedule.cases import (
     EXAMPLES,
     N_STEPS,

@@ -33,7 +33,7 @@ from core.schedule import (
     properties,
     trace,
 )
-from core.schedule.factor import ClampedCosine, HardRestarts
+from core.schedule.kinds.factor import ClampedCosine, HardRestarts
 from core.schedule.shape import SAME
 from tests.schedule.cases import runs
 

@@ -16,8 +16,8 @@ from core.schedule import (
     equal,
     trace,
 )
-from core.schedule.events import ResumeOrder
-from core.schedule.factor import Power
+from core.schedule.kinds.factor import Power
+from core.schedule.tracing.events import ResumeOrder
 from tests.schedule.cases import example_run
 
 AFTER = 6

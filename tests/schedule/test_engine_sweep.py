@@ -23,7 +23,7 @@ from core.schedule import (
     trace,
     with_value,
 )
-from core.schedule.factor import Same
+from core.schedule.kinds.factor import Same
 from core.schedule.number import Number
 from tests.schedule.cases import EXAMPLES, bits, example_run
 

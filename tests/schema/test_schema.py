@@ -9,15 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from core.quiz import (
-    CONFUSIONS,
-    QUIZ_FOLDER,
-    SKILLS,
-    ContentError,
-    read_file,
-    read_questions,
-    read_yaml,
-)
+from core.content import ContentError, read_file, read_yaml
+from core.quiz import CONFUSIONS, QUIZ_FOLDER, SKILLS, read_questions
 from core.quiz.quiz import QUESTION_KINDS
 from core.schedule import ASKABLE, KINDS
 from core.schema import quiz_schema

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from core.quiz.expression import Names, fill
+from core.content.expression import Names, fill
 from core.quiz.options import OptionsQuestion, WordsVariant
 from core.quiz.variant import Drawn, Judgement, NoVariantError, Verdict
 

@@ -6,11 +6,11 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from core.quiz.expression import ExpressionError, Names, fill, resolve
+from core.content.expression import ExpressionError, Names, fill, resolve
+from core.quiz.constructed import MadeQuestion, MadeVariant
 from core.quiz.goal import Made
-from core.quiz.made import MadeQuestion, MadeVariant
-from core.quiz.setting import SETTING_CHARACTERS, only_of, read_schedule, run_of
-from core.quiz.template import traced
+from core.quiz.run_template import traced
+from core.quiz.schedule_answer import SETTING_CHARACTERS, only_of, read_schedule, run_of
 from core.quiz.variant import NoVariantError
 from core.schedule import (
     KINDS,

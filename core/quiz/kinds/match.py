@@ -8,12 +8,18 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from core.quiz.expression import Names, fill
-from core.quiz.features import Part, compare
+from core.content.expression import Names, fill
+from core.quiz.constructed import MadeQuestion, MadeVariant
 from core.quiz.goal import Made
-from core.quiz.made import MadeQuestion, MadeVariant
-from core.quiz.setting import SETTING_CHARACTERS, only_of, read_setting, run_of, setting_text
-from core.quiz.template import traced
+from core.quiz.rubric import Part, compare
+from core.quiz.run_template import traced
+from core.quiz.schedule_answer import (
+    SETTING_CHARACTERS,
+    only_of,
+    read_setting,
+    run_of,
+    setting_text,
+)
 from core.quiz.variables import Variable
 from core.quiz.variant import Judgement, NoVariantError
 from core.schedule import KINDS, Number, Rates, Run

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from core.quiz.expression import Names, fill
+from core.content.expression import Names, fill
 from core.quiz.options import OptionsQuestion, WordsVariant, WrittenOption
 from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError
 

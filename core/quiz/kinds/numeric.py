@@ -9,11 +9,11 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from core.quiz.asked import Ask, Tolerance
-from core.quiz.expression import ExpressionError, Names, resolve, shown
+from core.content.expression import ExpressionError, Names, resolve, shown
 from core.quiz.mistake import Mistake
+from core.quiz.query import Ask, Tolerance
 from core.quiz.question import Question
-from core.quiz.template import RunTemplate, traced
+from core.quiz.run_template import RunTemplate, traced
 from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
 from core.schedule import Rates, Run
 

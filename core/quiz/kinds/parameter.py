@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from core.quiz.asked import Ask, Condition, Tolerance
-from core.quiz.expression import ExpressionError, Names, resolve, shown
+from core.content.expression import ExpressionError, Names, resolve, shown
+from core.quiz.kinds.numeric import read_number
 from core.quiz.mistake import Mistake
-from core.quiz.numeric import read_number
+from core.quiz.query import Ask, Condition, Tolerance
 from core.quiz.question import Question
-from core.quiz.template import RunTemplate, traced
+from core.quiz.run_template import RunTemplate, traced
 from core.quiz.variables import Variable
 from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
 from core.schedule import KINDS, Number, Run

@@ -10,12 +10,12 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from core.quiz.expression import ExpressionError, Names, resolve, shown
-from core.quiz.features import PARTLY, compare, listed, score
+from core.content.expression import ExpressionError, Names, resolve, shown
+from core.quiz.kinds.numeric import read_number
 from core.quiz.mistake import Mistake
-from core.quiz.numeric import read_number
 from core.quiz.question import Question
-from core.quiz.template import RunTemplate, traced
+from core.quiz.rubric import PARTLY, compare, listed, score
+from core.quiz.run_template import RunTemplate, traced
 from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
 from core.schedule import Rates, Record, Run
 

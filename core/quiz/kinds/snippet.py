@@ -9,18 +9,18 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from core.lab import PASSING, Said, run_code
-from core.quiz.expression import Names, evaluate
+from core.content.expression import Names, evaluate
+from core.quiz.constructed import MadeQuestion, MadeVariant
 from core.quiz.goal import Made
-from core.quiz.made import MadeQuestion, MadeVariant
 from core.quiz.mistake import ID
-from core.quiz.spelling import code_spelled
+from core.quiz.normalize_code import code_spelled
 from core.quiz.variant import (
     ANSWER_CHARACTERS_AT_MOST,
     NotNowError,
     NoVariantError,
     UnreadableError,
 )
+from core.sandbox import PASSING, Said, run_code
 from core.schedule import Record, Run, code
 
 SHUFFLES = 20

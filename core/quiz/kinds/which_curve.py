@@ -7,10 +7,10 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from core.quiz.expression import Names
+from core.content.expression import Names
 from core.quiz.options import LETTERS, OptionVariant
 from core.quiz.question import Question
-from core.quiz.template import RunTemplate, traced
+from core.quiz.run_template import RunTemplate, traced
 from core.quiz.variant import Drawn, Judgement, NoVariantError, Option
 from core.schedule import Rates
 

@@ -13,8 +13,8 @@ from typing import Any
 import torch
 from pydantic_monty import MontyClassProxy
 
-from core.lab.allowed import LISTS, TEXTS
-from core.lab.said import StoppedError
+from core.sandbox.guest.allowlist import LISTS, TEXTS
+from core.sandbox.result import StoppedError
 
 MAX_WHOLE = 10**12
 MAX_VALUES = 20_000

@@ -5,16 +5,16 @@ from typing import Any
 
 from pydantic_monty import ExternalModule
 
-from core.lab import allowed
+from core.sandbox.guest import allowlist
 
 
 def modules(makers: dict[str, Any]) -> dict[str, ExternalModule]:
     """Return the modules, filled with what the prelude made for them."""
-    numbers = {name: getattr(math, name) for name in allowed.CONSTANTS}
-    formats = {name: f"torch.{name}" for name in allowed.DTYPES}
+    numbers = {name: getattr(math, name) for name in allowlist.CONSTANTS}
+    formats = {name: f"torch.{name}" for name in allowlist.DTYPES}
 
     def module(path: str, **more: Any) -> ExternalModule:
-        names = allowed.MODULES[path]
+        names = allowlist.MODULES[path]
         return ExternalModule({name: makers[f"{path}.{name}"] for name in names} | more)
 
     optim = module("torch.optim", lr_scheduler=module("torch.optim.lr_scheduler"))

@@ -8,8 +8,8 @@ import torch
 from pydantic_monty import MontyClassProxy
 from torch.optim import Optimizer, lr_scheduler
 
-from core.lab.border import given, plain, tensors_in
-from core.lab.said import StoppedError
+from core.sandbox.bridge.marshalling import given, plain, tensors_in
+from core.sandbox.result import StoppedError
 
 MAX_THINGS: Final = 5_000
 _NONE: Final = object()

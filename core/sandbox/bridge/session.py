@@ -15,15 +15,15 @@ from pydantic_monty import (
     SyncSnapshot,
 )
 
-from core.lab.bench import Bench, OwnCodeError
-from core.lab.judge import TOO_LONG, line_of
-from core.lab.marks import marked
-from core.lab.modules import modules
-from core.lab.prelude import CAREFUL, CODE_FILE, PRELUDE_FILE, STAND_INS, prelude
-from core.lab.said import CodeRun, PassingError, StoppedError
-from core.lab.show import shown
-from core.lab.transcript import Transcript
-from core.lab.workers import LIMITS, POLICY, pool
+from core.sandbox.bridge.modules import modules
+from core.sandbox.bridge.pool import LIMITS, POLICY, pool
+from core.sandbox.errors import TOO_LONG, line_of
+from core.sandbox.guest.line_tracking import marked
+from core.sandbox.guest.prelude import CAREFUL, CODE_FILE, PRELUDE_FILE, STAND_INS, prelude
+from core.sandbox.host.host import Bench, OwnCodeError
+from core.sandbox.printing import shown
+from core.sandbox.result import CodeRun, PassingError, StoppedError
+from core.sandbox.transcript import Transcript
 
 MAX_NESTED: Final = 20
 MAX_LOOKS: Final = 300

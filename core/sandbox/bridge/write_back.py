@@ -7,8 +7,8 @@ import torch
 from pydantic_monty import MontyClassProxy
 from torch.optim import Optimizer
 
-from core.lab.border import group_value, like, plain
-from core.lab.said import StoppedError
+from core.sandbox.bridge.marshalling import group_value, like, plain
+from core.sandbox.result import StoppedError
 
 MAX_GROUPS = 500
 Take = Callable[[Any], Any]

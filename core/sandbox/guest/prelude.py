@@ -10,7 +10,7 @@ ordinary methods, `__call__`, `__enter__` and `__exit__` can call the host.
 
 from collections.abc import Iterable
 
-from core.lab import allowed
+from core.sandbox.guest import allowlist
 
 _BASE = """
 class _Function:
@@ -125,12 +125,12 @@ def _class(name: str, methods: Iterable[str], more: str = "") -> str:
 
 def _tensor(name: str) -> str:
     dunders = "    def __neg__(self):\n        return _lazy('neg', self)\n"
-    for operator in allowed.OPERATORS:
+    for operator in allowlist.OPERATORS:
         dunders += f"    def __{operator}__(self, other):\n"
         dunders += f"        return _lazy('{operator}', self, other)\n"
         dunders += f"    def __r{operator}__(self, other):\n"
         dunders += f"        return _lazy('{operator}', other, self)\n"
-    return _class(name, allowed.TENSOR_METHODS, "    _node = None\n    grad = None\n" + dunders)
+    return _class(name, allowlist.TENSOR_METHODS, "    _node = None\n    grad = None\n" + dunders)
 
 
 CAREFUL = """
@@ -151,21 +151,24 @@ def prelude() -> str:
     """Return the text that the sandbox runs first."""
     last_lr = "    def get_last_lr(self):\n        return self._last_lr\n"
     classes = [
-        *(_class(name, allowed.OPTIMIZER_METHODS) for name in allowed.OPTIMIZERS),
-        *(_class(name, allowed.SCHEDULER_METHODS, last_lr) for name in allowed.SCHEDULERS),
-        *(_class(name, allowed.MODULE_METHODS) for name in (*allowed.LAYERS, *allowed.LOSSES)),
+        *(_class(name, allowlist.OPTIMIZER_METHODS) for name in allowlist.OPTIMIZERS),
+        *(_class(name, allowlist.SCHEDULER_METHODS, last_lr) for name in allowlist.SCHEDULERS),
+        *(
+            _class(name, allowlist.MODULE_METHODS)
+            for name in (*allowlist.LAYERS, *allowlist.LOSSES)
+        ),
         _tensor("Tensor"),
         _tensor("Parameter"),
         _class("no_grad", ("__enter__", "__exit__")),
     ]
     named = (
-        *(*allowed.OPTIMIZERS, *allowed.SCHEDULERS, *allowed.LAYERS, *allowed.LOSSES),
+        *(*allowlist.OPTIMIZERS, *allowlist.SCHEDULERS, *allowlist.LAYERS, *allowlist.LOSSES),
         *("Tensor", "Parameter", "no_grad"),
     )
     types = ", ".join(f"'{name}': {name}" for name in named)
     makers = ", ".join(
         f"'{module}.{name}': _Maker('{module}.{name}')"
-        for module, names in allowed.MODULES.items()
+        for module, names in allowlist.MODULES.items()
         if module != "warnings"
         for name in names
     )

@@ -12,14 +12,19 @@ import torch
 from pydantic_monty import MontyClassProxy, MontyError
 from torch.optim import Optimizer, lr_scheduler
 
-from core.lab import allowed
-from core.lab.border import Intake, number_only, scheduler_arguments
-from core.lab.hearing import Hearing
-from core.lab.record import Record
-from core.lab.said import StoppedError
-from core.lab.stand_ins import NoGrad, Scheduler, StandIns, data
-from core.lab.taking import checked_groups, checked_state, take_groups, take_parameters
-from core.lab.tensors import Tensors
+from core.sandbox.bridge.marshalling import Intake, number_only, scheduler_arguments
+from core.sandbox.bridge.proxies import NoGrad, Scheduler, StandIns, data
+from core.sandbox.bridge.write_back import (
+    checked_groups,
+    checked_state,
+    take_groups,
+    take_parameters,
+)
+from core.sandbox.guest import allowlist
+from core.sandbox.host.recorder import Record
+from core.sandbox.host.tensors import Tensors
+from core.sandbox.host.torch_warnings import Hearing
+from core.sandbox.result import StoppedError
 
 Ask = Callable[..., Any]
 Reply = tuple[Any, ...]
@@ -147,7 +152,7 @@ class Bench:
 
     def _make(self, name: str, args: Any, kwargs: Any) -> Any:
         module, _, last = name.rpartition(".")
-        if last not in allowed.MODULES.get(module, ()):
+        if last not in allowlist.MODULES.get(module, ()):
             raise StoppedError(f"{name} isn't available here.")
         if module == "torch.optim":
             checked_groups(args[0] if args else kwargs.get("params"))
@@ -168,17 +173,17 @@ class Bench:
 
     def _call(self, real: Any, name: str, args: Any, kwargs: Any) -> Any:
         match real:
-            case Optimizer() if name in allowed.OPTIMIZER_METHODS:
+            case Optimizer() if name in allowlist.OPTIMIZER_METHODS:
                 return self._call_optimizer(real, name, args, kwargs)
-            case Scheduler() if name in allowed.SCHEDULER_METHODS:
+            case Scheduler() if name in allowlist.SCHEDULER_METHODS:
                 return self._call_scheduler(real, name, args, kwargs)
-            case torch.Tensor() if name in allowed.TENSOR_METHODS:
+            case torch.Tensor() if name in allowlist.TENSOR_METHODS:
                 return self._tensors.call(real, name, args, kwargs)
             case torch.nn.Module() if name in {"__call__", "forward"}:
                 return self._tensors.run(real, args, kwargs)
             case torch.nn.Module() if name == "to":
                 return real
-            case torch.nn.Module() if name in allowed.MODULE_METHODS:
+            case torch.nn.Module() if name in allowlist.MODULE_METHODS:
                 result = getattr(real, name)(*args, **kwargs)
                 return result if isinstance(result, torch.nn.Module | dict) else _listed(result)
             case NoGrad():

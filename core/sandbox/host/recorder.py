@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from torch.optim import Optimizer
 
-from core.lab.said import StoppedError
+from core.sandbox.result import StoppedError
 from core.schedule import Notice, Trajectory
-from core.schedule.trajectory import Table
+from core.schedule.tracing.trajectory import Table
 
 MAX_RATES = 50_000
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import torch
 
-from core.lab import allowed
-from core.lab.said import StoppedError
+from core.sandbox.guest import allowlist
+from core.sandbox.result import StoppedError
 
 MAX_ELEMENTS = 100_000
 MAX_ELEMENTS_IN_ALL = 4_000_000
 MAX_LAYERS = 100
 
 _TOO_LARGE = f"A tensor may have {MAX_ELEMENTS:,} elements at most here."
-_DTYPES = {f"torch.{name}": getattr(torch, name) for name in allowed.DTYPES}
+_DTYPES = {f"torch.{name}": getattr(torch, name) for name in allowlist.DTYPES}
 
 
 class Tensors:
@@ -38,7 +38,7 @@ class Tensors:
                 return "cpu"
             case "torch.cuda", "is_available":
                 return False
-            case "torch", _ if last in allowed.CREATORS:
+            case "torch", _ if last in allowlist.CREATORS:
                 return self.measured(self._create(last, args, _without_device(kwargs)))
             case "torch.nn", "Parameter":
                 return torch.nn.Parameter(*args, **kwargs)
@@ -83,7 +83,7 @@ class Tensors:
     def compute(self, node: Any, resolve: Callable[[Any], Any]) -> torch.Tensor:
         """Return the value of arithmetic that waited in the sandbox."""
         name, *parts = node
-        if name not in (*allowed.OPERATORS, "neg"):
+        if name not in (*allowlist.OPERATORS, "neg"):
             raise StoppedError("This can't be done with a tensor here.")
         values = [resolve(part) for part in parts]
         # Python would repeat lists, and take whole numbers to any power.

@@ -5,9 +5,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
-from core.schedule.notices import warnings_to
+from core.schedule.tracing.torch_warnings import warnings_to
 
-_HERE = Path(__file__).parent
+_SANDBOX = Path(__file__).parents[1]
 _TORCH = f"{Path('/')}torch{Path('/')}"
 
 
@@ -41,4 +41,4 @@ class Hearing:
 
 
 def _of_pytorch(filename: str) -> bool:
-    return Path(filename).parent == _HERE or _TORCH in filename
+    return _SANDBOX in Path(filename).parents or _TORCH in filename

@@ -7,9 +7,9 @@ from pydantic import Field
 from torch.optim import Optimizer as TorchOptimizer
 from torch.optim import lr_scheduler
 
-from core.schedule.cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
-from core.schedule.cyclic import CyclicLR, OneCycleLR
-from core.schedule.decay import (
+from core.schedule.kinds.cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
+from core.schedule.kinds.cyclic import CyclicLR, OneCycleLR
+from core.schedule.kinds.decay import (
     ConstantLR,
     ExponentialLR,
     LinearLR,
@@ -17,10 +17,10 @@ from core.schedule.decay import (
     PolynomialLR,
     StepLR,
 )
-from core.schedule.lambdas import LambdaLR, MultiplicativeLR
+from core.schedule.kinds.lambdas import LambdaLR, MultiplicativeLR
+from core.schedule.kinds.plateau import ReduceLROnPlateau
 from core.schedule.number import Number, is_count
 from core.schedule.parameter import Start
-from core.schedule.plateau import ReduceLROnPlateau
 from core.schedule.record import Rates, Schedule, Steps
 
 WARM_THEN_COSINE = (

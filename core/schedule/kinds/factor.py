@@ -1,7 +1,7 @@
 """The named factors that stand where PyTorch takes a function.
 
 A factor is data, so it can come from a file or a URL; nothing that anybody types is evaluated.
-`at` uses nothing but its fields and `math`: `core.schedule.code` prints its very source.
+`at` uses nothing but its fields and `math`: `core.schedule.source_code` prints its very source.
 """
 
 import math

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from core.schedule.factor import AnyFactor, Same, WarmupCosine
+from core.schedule.kinds.factor import AnyFactor, Same, WarmupCosine
 from core.schedule.parameter import Start
 from core.schedule.record import Rates, Schedule, Steps
 

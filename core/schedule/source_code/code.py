@@ -5,10 +5,10 @@ import re
 import textwrap
 from collections.abc import Collection, Iterator
 
-from core.schedule.build_code import NEW_WEIGHT, Builder
-from core.schedule.loop_code import loop
 from core.schedule.record import Factor, Schedule
 from core.schedule.run import Run
+from core.schedule.source_code.build_code import NEW_WEIGHT, Builder
+from core.schedule.source_code.loop_code import loop
 from core.schedule.write import WIDTH
 
 

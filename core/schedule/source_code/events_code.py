@@ -4,8 +4,10 @@ import textwrap
 from collections.abc import Iterator
 from itertools import groupby
 
-from core.schedule.build_code import NEW_WEIGHT, Builder
-from core.schedule.events import (
+from core.schedule.record import Schedule
+from core.schedule.run import Run
+from core.schedule.source_code.build_code import NEW_WEIGHT, Builder
+from core.schedule.tracing.events import (
     AddGroup,
     AnyEvent,
     NewSchedule,
@@ -14,8 +16,6 @@ from core.schedule.events import (
     SetRate,
     SkipOptimizer,
 )
-from core.schedule.record import Schedule
-from core.schedule.run import Run
 
 
 def events_code(run: Run, builder: Builder) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 import textwrap
 
-from core.schedule.build_code import Builder
-from core.schedule.events import NewSchedule, SkipOptimizer
-from core.schedule.events_code import events_code
 from core.schedule.record import Schedule
 from core.schedule.run import Run
+from core.schedule.source_code.build_code import Builder
+from core.schedule.source_code.events_code import events_code
+from core.schedule.tracing.events import NewSchedule, SkipOptimizer
 from core.schedule.write import WIDTH
 
 METRICS, EPOCHS = "metrics", "epochs"

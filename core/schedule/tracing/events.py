@@ -4,7 +4,7 @@ from typing import Annotated, Literal, cast
 
 from pydantic import Field, StrictInt
 
-from core.schedule.compose import AnySchedule
+from core.schedule.kinds.composed import AnySchedule
 from core.schedule.number import Number, Rate
 from core.schedule.record import Record
 

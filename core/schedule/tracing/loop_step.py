@@ -7,9 +7,9 @@ from typing import Any
 from torch.optim import Optimizer as TorchOptimizer
 from torch.optim.lr_scheduler import LRScheduler
 
-from core.schedule.advance import Advance, advance
 from core.schedule.record import Schedule
 from core.schedule.run import Run
+from core.schedule.tracing.fast_step import Advance, advance
 
 
 def rates_reader(optimizer: TorchOptimizer) -> Callable[[], Any]:

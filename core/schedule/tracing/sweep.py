@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from torch.optim.lr_scheduler import CosineAnnealingLR as TorchCosine
 
-from core.schedule.cosine import CosineAnnealingLR
-from core.schedule.events import AddGroup, SetRate
+from core.schedule.kinds.cosine import CosineAnnealingLR
 from core.schedule.number import Number, is_count
 from core.schedule.optimizer import Optimizer
 from core.schedule.run import Run
-from core.schedule.trace import trace
-from core.schedule.trajectory import Trajectory
+from core.schedule.tracing.events import AddGroup, SetRate
+from core.schedule.tracing.trace import trace
+from core.schedule.tracing.trajectory import Trajectory
 
 Grid = NDArray[np.float64]
 """Rates, shape (n_positions, n_steps + 1): those used, then the one printed after the last step."""
@@ -131,7 +131,7 @@ def _all_cosines(T_max: Number, n_steps: int, lrs: Positions, floors: Positions)
     group["lr"] = np.broadcast_to(np.array(lrs, dtype=float)[:, None], shape)
     eta_min = np.broadcast_to(np.array(floors, dtype=float), shape)
     scheduler = TorchCosine(optimizer, T_max, eta_min)  # type: ignore[arg-type]
-    optimizer._opt_called = True  # type: ignore[attr-defined]  # See core.schedule.trace.
+    optimizer._opt_called = True  # type: ignore[attr-defined]  # See core.schedule.tracing.trace.
     rates = np.empty((n_steps + 1, *shape))
     for t in range(n_steps):
         rates[t] = group["lr"]

@@ -12,7 +12,7 @@ from torch.optim import lr_scheduler
 
 # `warnings.catch_warnings` swaps a global, so one run at a time.
 _CATCHING = threading.Lock()
-_ENGINE = Path(__file__).parent
+_TRACING = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Notice:
 
 def _of_schedulers(filename: str) -> bool:
     """Return whether PyTorch names the caller of `step`: us, or a scheduler made of schedulers."""
-    return filename == lr_scheduler.__file__ or Path(filename).parent == _ENGINE
+    return filename == lr_scheduler.__file__ or Path(filename).parent == _TRACING
 
 
 @contextmanager

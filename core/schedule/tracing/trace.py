@@ -8,8 +8,9 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
-from core.schedule.advance import Advance
-from core.schedule.events import (
+from core.schedule.optimizer import new_weight
+from core.schedule.run import Run
+from core.schedule.tracing.events import (
     AddGroup,
     AnyEvent,
     NewSchedule,
@@ -18,11 +19,10 @@ from core.schedule.events import (
     SetRate,
     SkipOptimizer,
 )
-from core.schedule.notices import Notice, warnings_to
-from core.schedule.optimizer import new_weight
-from core.schedule.run import Run
-from core.schedule.trajectory import Trajectory, by_group
-from core.schedule.turn import momentum_reader, rates_reader, stepper
+from core.schedule.tracing.fast_step import Advance
+from core.schedule.tracing.loop_step import momentum_reader, rates_reader, stepper
+from core.schedule.tracing.torch_warnings import Notice, warnings_to
+from core.schedule.tracing.trajectory import Trajectory, by_group
 
 TORCH_VERSION = str(torch.__version__)
 """The PyTorch that computed every number of this process."""

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.schedule.notices import Notice
 from core.schedule.record import Rates
+from core.schedule.tracing.torch_warnings import Notice
 
 Table = NDArray[np.float64]
 """Rates of every parameter group, shape (n_groups, n_steps)."""

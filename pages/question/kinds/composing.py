@@ -8,17 +8,17 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.quiz.compose import ComposeVariant
-from core.quiz.setting import run_of
+from core.quiz.kinds.compose import ComposeVariant
+from core.quiz.schedule_answer import run_of
 from core.quiz.variant import UnreadableError
 from core.schedule import Schedule
-from pages.ui.controls import parameters, text_field
-from pages.ui.curve import Curve, live_curve
-from pages.ui.moving import padded, traced
-from pages.ui.panel import notice_sentences
-from pages.ui.question.blocks import MOST_BLOCKS, Blocks
-from pages.ui.question.options import Reader
-from pages.ui.words import exact, read_number
+from pages.question.kinds.blocks import MOST_BLOCKS, Blocks
+from pages.question.kinds.options import Reader
+from pages.shared.controls import parameters, text_field
+from pages.shared.formatting import exact, read_number
+from pages.shared.panel import notice_sentences
+from pages.shared.slider_grids import padded, traced
+from pages.widgets.curve import Curve, live_curve
 
 HEIGHT = 240
 

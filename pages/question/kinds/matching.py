@@ -4,14 +4,14 @@ from functools import partial
 
 import streamlit as st
 
-from core.quiz.match import MatchVariant
-from core.quiz.setting import setting_text
+from core.quiz.kinds.match import MatchVariant
+from core.quiz.schedule_answer import setting_text
 from core.quiz.variant import UnreadableError
 from core.schedule import KINDS, Run, with_value
-from pages.ui.curve import Curve, live_curve, released_values
-from pages.ui.moving import Positions, padded, traced
-from pages.ui.panel import moving_sliders, notice_sentences
-from pages.ui.question.options import Reader
+from pages.question.kinds.options import Reader
+from pages.shared.panel import moving_sliders, notice_sentences
+from pages.shared.slider_grids import Positions, padded, traced
+from pages.widgets.curve import Curve, live_curve, released_values
 
 HEIGHT = 300
 

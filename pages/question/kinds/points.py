@@ -1,8 +1,8 @@
 """A prediction: a rate for each asked step, placed on empty axes."""
 
-from core.quiz.predict import PredictVariant
-from pages.ui.curve.points import points_field, written_points
-from pages.ui.question.options import Reader
+from core.quiz.kinds.predict import PredictVariant
+from pages.question.kinds.options import Reader
+from pages.widgets.curve.points import points_field, written_points
 
 MISSING = "?"
 """Stands in an answer for a point that isn't placed, so that the others keep their steps."""

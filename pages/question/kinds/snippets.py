@@ -5,12 +5,12 @@ from itertools import groupby
 
 import streamlit as st
 
-from core.lab import Said
 from core.learner import KeptAttempt
-from core.quiz.snippet import CodeVariant, OrderVariant, SnippetVariant
+from core.quiz.kinds.snippet import CodeVariant, OrderVariant, SnippetVariant
 from core.quiz.variant import UnreadableError
-from pages.ui.fields import Note, code_field, listing, order_field, written_code, written_order
-from pages.ui.question.options import Reader
+from core.sandbox import Said
+from pages.question.kinds.options import Reader
+from pages.widgets.fields import Note, code_field, listing, order_field, written_code, written_order
 
 MOST_NOTES = 60
 """Texts shown of one line; what more there is, is counted."""

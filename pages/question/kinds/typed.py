@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.quiz import Question
-from pages.ui.question.options import Reader
+from pages.question.kinds.options import Reader
 
 
 def typed(key: str, question: Question, given: str | None) -> Reader:

@@ -9,8 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.curve.program import CURVE, PLACEHOLDER_STYLE
-from pages.ui.curve.records import Curve, Grid, Mark, Role, Slider, missing_slots
+from pages.widgets.curve.program import CURVE, PLACEHOLDER_STYLE
+from pages.widgets.curve.records import Curve, Grid, Mark, Role, Slider, missing_slots
 
 __all__ = ["Curve", "Grid", "Mark", "Role", "Slider", "live_curve", "released_values"]
 

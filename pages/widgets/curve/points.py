@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.ui.curve.program import CURVE, PLACEHOLDER_STYLE
+from pages.widgets.curve.program import CURVE, PLACEHOLDER_STYLE
 
 _component = st.components.v2.component(
     "halfwave.points",

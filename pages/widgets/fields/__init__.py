@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from pages.ui.fields.program import FIELDS, PLACEHOLDER_STYLE
+from pages.widgets.fields.program import FIELDS, PLACEHOLDER_STYLE
 
 __all__ = ["Note", "code_field", "listing", "order_field", "written_code", "written_order"]
 

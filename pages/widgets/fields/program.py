@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pages.ui.program import program
+from pages.widgets.program import program
 
 HERE = Path(__file__).parent
 

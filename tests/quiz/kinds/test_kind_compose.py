@@ -2,8 +2,9 @@
 
 import pytest
 
-from core.quiz import NoVariantError, check_question
-from core.quiz.compose import ComposeVariant
+from core.authoring import check_question
+from core.quiz import NoVariantError
+from core.quiz.kinds.compose import ComposeVariant
 from tests.quiz.writing import write
 
 COMPOSE = """

@@ -2,9 +2,11 @@
 
 import pytest
 
-from core.quiz import ContentError, NoVariantError, check_question
-from core.quiz.features import score
-from core.quiz.match import MatchVariant
+from core.authoring import check_question
+from core.content import ContentError
+from core.quiz import NoVariantError
+from core.quiz.kinds.match import MatchVariant
+from core.quiz.rubric import score
 from tests.quiz.writing import write
 
 MATCH = """

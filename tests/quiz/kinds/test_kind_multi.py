@@ -2,8 +2,10 @@
 
 import pytest
 
-from core.quiz import ContentError, NoVariantError, check_question
-from core.quiz.multi import MultiVariant
+from core.authoring import check_question
+from core.content import ContentError
+from core.quiz import NoVariantError
+from core.quiz.kinds.multi import MultiVariant
 from tests.quiz.writing import write
 
 MULTI = """

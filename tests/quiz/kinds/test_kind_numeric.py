@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.quiz import ContentError, ExpressionError, NoVariantError, Question, Variant
-from core.quiz.numeric import read_number
+from core.content import ContentError, ExpressionError
+from core.quiz import NoVariantError, Question, Variant
+from core.quiz.kinds.numeric import read_number
 from core.quiz.variant import UnreadableError
 from tests.quiz.writing import write
 

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from core.quiz import ContentError, NoVariantError, Question, Variant, check_question
-from core.quiz.which_curve import alike
+from core.authoring import check_question
+from core.content import ContentError
+from core.quiz import NoVariantError, Question, Variant
+from core.quiz.kinds.which_curve import alike
 from tests.quiz.writing import write
 
 CHOICE = """

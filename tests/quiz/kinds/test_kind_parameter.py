@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.quiz import ContentError, ExpressionError, NoVariantError, Question, check_question
-from core.quiz.parameter import ParameterQuestion, ParameterVariant, as_ranges
+from core.authoring import check_question
+from core.content import ContentError, ExpressionError
+from core.quiz import NoVariantError, Question
+from core.quiz.kinds.parameter import ParameterQuestion, ParameterVariant, as_ranges
 from tests.quiz.writing import write
 
 TWICE = """

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from core.quiz import NoVariantError, check_question
-from core.quiz.predict import PredictVariant
+from core.authoring import check_question
+from core.quiz import NoVariantError
+from core.quiz.kinds.predict import PredictVariant
 from tests.quiz.writing import write
 
 PREDICT = """

@@ -4,12 +4,15 @@ from textwrap import indent
 
 import pytest
 
-from core.lab import CodeRun, run_code
-from core.lab.sandbox import BUSY
-from core.quiz import ContentError, NoVariantError, check_question, snippet
+from core.authoring import check_question
+from core.content import ContentError
+from core.quiz import NoVariantError
 from core.quiz.goal import Made
-from core.quiz.snippet import CodeVariant, OrderVariant, fill_code
-from core.quiz.spelling import code_spelled
+from core.quiz.kinds import snippet
+from core.quiz.kinds.snippet import CodeVariant, OrderVariant, fill_code
+from core.quiz.normalize_code import code_spelled
+from core.sandbox import CodeRun, run_code
+from core.sandbox.run import BUSY
 from core.schedule import Run, trace
 from tests.quiz.writing import write
 

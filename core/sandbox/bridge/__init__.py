@@ -1,0 +1,1 @@
+"""What crosses between the sandbox and PyTorch, checked on the way."""

@@ -1,0 +1,1 @@
+"""What runs inside the sandbox, in the learner's own interpreter."""

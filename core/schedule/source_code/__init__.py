@@ -1,0 +1,1 @@
+"""The PyTorch code of a run, as a learner would write it."""

@@ -1,0 +1,1 @@
+"""Running PyTorch's schedulers and recording what they do."""
