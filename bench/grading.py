@@ -35,7 +35,7 @@ RESTARTS = {
 HEAD = {
     "title": "Bench",
     "prompt": "T is {T}.",
-    "feedback": "Executed.",
+    "explanation": "Executed.",
     "vars": {"T": {"int": [20, 60]}, "lr": {"one_of": [0.1, 0.2, 0.3, 0.4, 0.5]}},
 }
 
@@ -45,7 +45,7 @@ def _claim(restarts: int) -> dict[str, Any]:
 
 
 def _option(name: str, *, restarts: int) -> dict[str, Any]:
-    return {"id": name, "text": name, "feedback": name, "claim": _claim(restarts)}
+    return {"id": name, "text": name, "explanation": name, "claim": _claim(restarts)}
 
 
 ASKED: dict[str, dict[str, Any]] = {

@@ -97,7 +97,7 @@ class Item:
 
     def _say(self, option: Option) -> str:
         if isinstance(self.variant, WordsVariant):
-            return fill(self.variant.written(option.id).feedback, self.variant.names)
+            return fill(self.variant.written(option.id).explanation, self.variant.names)
         return self.variant.grade(option.id).diagnosis
 
     def _replies(self) -> Iterator[Reply]:

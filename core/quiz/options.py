@@ -22,7 +22,7 @@ class WrittenOption(Record):
 
     id: str = Field(pattern=r"^[a-z0-9]{2,}(-[a-z0-9]+)*$")  # A letter is a place in the list.
     text: str
-    feedback: str = Field(description="Why it's right, or the idea behind it.")
+    explanation: str = Field(description="Why it's right, or the idea behind it.")
     correct: bool | None = None
     claim: Claim | None = None
     mistake: str | None = Field(default=None, description="The name of the mistake it shows.")
@@ -58,7 +58,7 @@ class OptionsQuestion(Question):
         if len({option.id for option in self.options}) < len(self.options):
             raise ValueError("options need ids of their own")
         if self.mistakes:
-            raise ValueError("the options are the mistakes here; write the idea as feedback")
+            raise ValueError("the options are the mistakes here; write the idea as its explanation")
         return self
 
     @property

@@ -64,7 +64,7 @@ class Question(Record, ABC):
     id: str = Field(pattern=ID)
     title: str
     prompt: str
-    feedback: str = Field(description="Why the key is right.")
+    explanation: str = Field(description="Why the key is right.")
     run: RunTemplate | None = None
     skills: tuple[SkillName, ...] = ()
     confusions: tuple[ConfusionNumber, ...] = ()

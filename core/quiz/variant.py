@@ -175,7 +175,7 @@ class Variant(ABC):
     @property
     def explanation(self) -> str:
         """The key and why it is right."""
-        return f"{self.key_sentence} {fill(self.question.feedback, self.slots)}"
+        return f"{self.key_sentence} {fill(self.question.explanation, self.slots)}"
 
     @property
     def document_note(self) -> str:

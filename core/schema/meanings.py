@@ -13,7 +13,7 @@ MEANINGS: Final = {
     "id": "Its own name in small letters and dashes; attempts point to it, so it never changes.",
     "title": "A few words for lists and reviews; it does not give the key away.",
     "prompt": "The question in Markdown; `{T}` is replaced by the drawn number.",
-    "feedback": "Why the key is right; shown when the question is over.",
+    "explanation": "Why the key is right; shown when the question is over.",
     "run": "What is executed: an optimizer, a scheduler and a number of steps.",
     "ask": "The one thing that is asked of the executed run, such as {rate_at: 5}.",
     "skills": "What is practised, by the names in the list of skills.",

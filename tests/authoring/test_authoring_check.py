@@ -19,7 +19,7 @@ questions:
     prompt: What rate?
     run: {scheduler: CosineAnnealingLR, args: {T_max: 10}}
     ask: {rate_of: 5}
-    feedback: Because.
+    explanation: Because.
   - id: two
     kind: riddle
 """
@@ -33,7 +33,7 @@ questions:
     prompt: Which rate does step 5 use?
     run: {scheduler: CosineAnnealingLR, args: {T_max: 10}}
     ask: {rate_at: 5}
-    feedback: Because.
+    explanation: Because.
     mistakes: [{id: full-wave, args: {T_max: 5}, say: "{value} is a quarter of a wave too far."}]
 """
 WRONG_NUMBER = """\
@@ -154,11 +154,11 @@ def test_check_reports_the_guess_rates(tmp_path: Path) -> None:
     kind: choice
     title: Choose
     prompt: Which?
-    feedback: Because.
+    explanation: Because.
     options:
 """
     options = [
-        f"      - {{id: o{n}, text: Text {n}, correct: {str(n == 0).lower()}, feedback: F.}}\n"
+        f"      - {{id: o{n}, text: Text {n}, correct: {str(n == 0).lower()}, explanation: F.}}\n"
         for n in range(5)
     ]
     quiz = "title: T\npurpose: P.\nquestions:\n"

@@ -24,7 +24,7 @@ questions:
     confusions: [1]
     run: {scheduler: CosineAnnealingLR, args: {T_max: 10}}
     ask: {rate_at: 5}
-    feedback: Because.
+    explanation: Because.
     mistakes:
       - {id: full-wave, confusion: 1, args: {T_max: 5}, say: No.}
       - {id: typed, confusion: 2, value: 0.07, say: No.}
@@ -35,23 +35,23 @@ questions:
     confusions: [3]
     run: {scheduler: CosineAnnealingLR, args: {T_max: 10}}
     ask: {rate_at: 5}
-    feedback: Because.
+    explanation: Because.
   - id: claimed
     kind: choice
     title: Claimed
     prompt: Does it climb?
-    feedback: Because.
+    explanation: Because.
     options:
       - id: climbs
         text: It does
         claim: {run: {scheduler: CosineAnnealingLR, args: {T_max: 9}}, ask: {climbs: }, at_least: 1}
-        feedback: It does.
+        explanation: It does.
       - id: stays
         text: It does not
         confusion: 4
         claim: {run: {scheduler: CosineAnnealingLR, args: {T_max: 9}}, ask: {climbs: }, equals: 0}
-        feedback: It does.
-      - {id: jumps, text: It jumps, confusion: 5, correct: false, feedback: It does not.}
+        explanation: It does.
+      - {id: jumps, text: It jumps, confusion: 5, correct: false, explanation: It does not.}
 """
 
 

@@ -23,7 +23,7 @@ run: {scheduler: CosineAnnealingLR, args: {T_max: "{T}"}, steps: 30}
 ask: {rate_at: "{k}"}
 mistakes:
   - {id: early, shift: -1, say: "{value} is one step early."}
-feedback: So it is.
+explanation: So it is.
 """
 LISTED = "- " + QUESTION.replace("\n", "\n  ").rstrip() + "\n"
 FILE = "title: A\npurpose: B\nquestions:\n" + "".join(f"  {x}\n" for x in LISTED.splitlines())

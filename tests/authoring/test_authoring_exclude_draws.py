@@ -19,10 +19,10 @@ questions:
 
     run: {scheduler: CosineAnnealingLR, args: {T_max: "{T}"}, steps: 30}
     ask: {rate_at: "{k}"}
-    feedback: So it is.
+    explanation: So it is.
   - {id: second, kind: value, title: Second, prompt: "{T}?", vars: {T: {int: [6, 20]}},
      run: {scheduler: CosineAnnealingLR, args: {T_max: "{T}"}, steps: 30}, ask: {rate_at: 2},
-     feedback: So.}
+     explanation: So.}
 """
 OFF = [{"T": 8, "k": 2}, {"T": 9, "k": 1}]
 
@@ -63,7 +63,7 @@ def test_what_an_author_wrote_by_hand_is_replaced(written: str) -> None:
 
 def test_a_lone_question_and_a_list_are_edited_too() -> None:
     lone = "id: one\nkind: value\ntitle: One\nprompt: '{T}?'\nvars: {T: {one_of: [0.1, a b, 'no']}}"
-    lone += "\nrun: {scheduler: StepLR, args: {step_size: 3}}\nask: {rate_at: 1}\nfeedback: So."
+    lone += "\nrun: {scheduler: StepLR, args: {step_size: 3}}\nask: {rate_at: 1}\nexplanation: So."
     for text in (lone, "- " + lone.replace("\n", "\n  ")):
         for value in (0.1, "a b", "no", 1e-05):
             assert never(with_never(text, "one", [{"T": value}]), "one") == [{"T": value}]

@@ -23,7 +23,7 @@ questions:
     prompt: Which rate does step 5 use?
     run: {scheduler: CosineAnnealingLR, args: {T_max: 10}}
     ask: {rate_at: 5}
-    feedback: Because.
+    explanation: Because.
 """
 
 

@@ -19,7 +19,7 @@ questions:
     prompt: Which rate?
     run: {scheduler: CosineAnnealingLR, lr: 1e-1, args: {T_max: 10}}
     ask: {rate_at: 5}
-    feedback: Because.
+    explanation: Because.
 """
 
 

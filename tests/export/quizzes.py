@@ -13,7 +13,7 @@ questions:
     run: {scheduler: CosineAnnealingLR, args: {T_max: "{T}"}, steps: 30}
     ask: {rate_at: 1}
     vars: {T: {int: [4, 20]}}
-    feedback: "<script>alert(2)</script> & ]]>"
+    explanation: "<script>alert(2)</script> & ]]>"
     hints: ["<u>hint</u>"]
     steps: ["<s>step</s> {key}"]
     mistakes: [{id: full-wave, args: {T_max: "{T/2}"}, score: 0.4, say: "<b>{value}</b> ]]>"}]
@@ -21,17 +21,17 @@ questions:
     kind: choice
     title: "+1+1"
     prompt: "-1 {{1:SHORTANSWER:=x}}"
-    feedback: "@x"
+    explanation: "@x"
     options:
-      - {id: right, text: "<b>right</b>", correct: true, feedback: "<i>yes</i>"}
-      - {id: wrong, text: "\\t=wrong", correct: false, feedback: "]]>"}
+      - {id: right, text: "<b>right</b>", correct: true, explanation: "<i>yes</i>"}
+      - {id: wrong, text: "\\t=wrong", correct: false, explanation: "]]>"}
   - id: hostile-prediction
     kind: predict
     title: Points
     prompt: "Where? {{1:SHORTANSWER:=x}} <b>"
     run: {scheduler: CosineAnnealingLR, args: {T_max: 10}}
     at: [0, 5, 10]
-    feedback: Because.
+    explanation: Because.
     mistakes: [{id: linear, run: {scheduler: ExponentialLR, args: {gamma: 0.5}}, say: "}~#/ <b>"}]
 """
 
@@ -47,7 +47,7 @@ questions:
     ask: {rate_at: "{k}"}
     vars: {k: {int: [2, 8]}}
     tolerance: {rel: 0.02}
-    feedback: Because.
+    explanation: Because.
     hints: [One, Two]
     mistakes:
       - id: straight
@@ -60,7 +60,7 @@ questions:
     prompt: When does it restart?
     run: {scheduler: CosineAnnealingLR, args: {T_max: 10}, steps: 40}
     ask: {first_restart: }
-    feedback: Because.
+    explanation: Because.
     mistakes: [{id: at-floor, value: 10, say: At the floor.}]
   - id: a-parameter
     kind: parameter
@@ -71,7 +71,7 @@ questions:
     at_most: 0.02
     vary: T_max
     among: {int: [5, 60]}
-    feedback: "{first} to {last}."
+    explanation: "{first} to {last}."
     mistakes: [{id: half, value: 40, say: Half.}]
   - id: a-restart-length
     kind: parameter
@@ -82,33 +82,33 @@ questions:
     equals: 2
     vary: T_0
     among: {int: [5, 60]}
-    feedback: "{first} to {last}."
+    explanation: "{first} to {last}."
     mistakes: [{id: half, value: 25, say: Half.}]
   - id: a-choice
     kind: choice
     title: A choice
     prompt: Which?
-    feedback: Because.
+    explanation: Because.
     options:
-      - {id: right, text: "`This`", correct: true, feedback: "Yes."}
-      - {id: wrong, text: That, correct: false, feedback: "No."}
-      - {id: other, text: Other, correct: false, feedback: "Nor that."}
+      - {id: right, text: "`This`", correct: true, explanation: "Yes."}
+      - {id: wrong, text: That, correct: false, explanation: "No."}
+      - {id: other, text: Other, correct: false, explanation: "Nor that."}
   - id: a-multi
     kind: multi
     title: Several
     prompt: Which?
-    feedback: Because.
+    explanation: Because.
     options:
-      - {id: one, text: One, correct: true, feedback: "Yes."}
-      - {id: two, text: Two, correct: true, feedback: "Yes."}
-      - {id: three, text: Three, correct: true, feedback: "Yes."}
-      - {id: four, text: Four, correct: false, feedback: "No."}
+      - {id: one, text: One, correct: true, explanation: "Yes."}
+      - {id: two, text: Two, correct: true, explanation: "Yes."}
+      - {id: three, text: Three, correct: true, explanation: "Yes."}
+      - {id: four, text: Four, correct: false, explanation: "No."}
   - id: a-curve
     kind: which-curve
     title: A curve
     prompt: Which curve?
     run: {scheduler: CosineAnnealingLR, args: {T_max: 20}, steps: 40}
-    feedback: Because.
+    explanation: Because.
     mistakes:
       - id: jumps
         run: {scheduler: CosineAnnealingWarmRestarts, args: {T_0: 20}, steps: 40}
@@ -120,7 +120,7 @@ questions:
     prompt: Where will it be?
     run: {scheduler: CosineAnnealingLR, args: {T_max: 20}}
     at: [0, 10, 20, 40]
-    feedback: Because.
+    explanation: Because.
     mistakes:
       - id: jumps
         run: {scheduler: CosineAnnealingWarmRestarts, args: {T_0: 20}}
@@ -133,7 +133,7 @@ questions:
     schedulers: [CosineAnnealingLR, StepLR]
     sliders: {T_max: {int: [5, 40]}, lr: {one_of: [0.1, 0.2]}}
     start: lr=0.1 CosineAnnealingLR(T_max=5)
-    feedback: Because.
+    explanation: Because.
     mistakes: [{id: full-wave, args: {T_max: 10}, say: Half of it.}]
   - id: a-composition
     kind: compose
@@ -148,7 +148,7 @@ questions:
       limits:
         - {ask: {rate_at: 0}, at_most: 0.02, say: it begins low}
         - {ask: {last: }, at_most: 1e-3, say: it ends at the floor}
-    feedback: Because.
+    explanation: Because.
     mistakes: [{id: whole, answer: CosineAnnealingLR(T_max=19), say: No warm-up.}]
   - id: an-order
     kind: order
@@ -163,7 +163,7 @@ questions:
       - {id: train, code: "    optimizer.step()"}
       - {id: schedule, code: "    scheduler.step()"}
     goal: {run: {scheduler: StepLR, args: {step_size: 2}, steps: 6}}
-    feedback: Because.
+    explanation: Because.
     mistakes: [{id: backwards, answer: schedule train, say: The base rate is skipped.}]
   - id: a-fix
     kind: fix
@@ -184,7 +184,7 @@ questions:
           optimizer.step()
           scheduler.step()
     goal: {run: {scheduler: StepLR, args: {step_size: 2}, steps: 6}}
-    feedback: Because.
+    explanation: Because.
     mistakes:
       - id: each
         say: Too often.

@@ -27,7 +27,7 @@ def value(name: str = "rate-at-k", **changes: object) -> ValueQuestion:
         "hints": ["Think of half a cosine."],
         "tries": 3,
         "mistakes": [{"id": "counts-from-one", "shift": -1, "say": "One late.", "confusion": 8}],
-        "feedback": "Half a cosine.",
+        "explanation": "Half a cosine.",
     }
     return ValueQuestion.model_validate(written | changes)
 
@@ -40,10 +40,10 @@ def choice(name: str = "pick-one", **changes: object) -> ChoiceQuestion:
         "prompt": "Which?",
         "skills": ["half-period"],
         "options": [
-            {"id": "wrong", "text": "no", "feedback": "No.", "correct": False, "confusion": 2},
-            {"id": "right", "text": "yes", "feedback": "Yes.", "correct": True},
+            {"id": "wrong", "text": "no", "explanation": "No.", "correct": False, "confusion": 2},
+            {"id": "right", "text": "yes", "explanation": "Yes.", "correct": True},
         ],
-        "feedback": "Yes it is.",
+        "explanation": "Yes it is.",
     }
     return ChoiceQuestion.model_validate(written | changes)
 

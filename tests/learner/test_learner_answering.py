@@ -37,7 +37,7 @@ WRITTEN = {
     "hints": ["Think of half a cosine.", "The middle is at {T}/2."],
     "tries": 3,
     "mistakes": [{"id": "counts-from-one", "shift": -1, "score": 0.5, "say": "One late."}],
-    "feedback": "Half a cosine.",
+    "explanation": "Half a cosine.",
 }
 QUESTION = ValueQuestion.model_validate(WRITTEN)
 
@@ -181,7 +181,7 @@ def test_starting_over_closes_the_round(store: Store) -> None:
 
 def test_answers_to_another_wording_do_not_count_and_are_not_swallowed(store: Store) -> None:
     hand_in(store, see(store), "0.5")
-    reworded = edited(feedback="Half a cosine, as ever.")
+    reworded = edited(explanation="Half a cosine, as ever.")
 
     now = see(store, question=reworded)
     assert now.attempts == ()
@@ -217,7 +217,7 @@ PARAMETER = ParameterQuestion.model_validate(
         "among": {"int": [1, 50]},
         "ask": {"rate_at": 10},
         "at_most": 0.001,
-        "feedback": "Down at step 10.",
+        "explanation": "Down at step 10.",
     }
 )
 CHOICE = ChoiceQuestion.model_validate(
@@ -228,10 +228,10 @@ CHOICE = ChoiceQuestion.model_validate(
         "tries": 3,
         "shuffle": False,
         "options": [
-            {"id": "wrong", "text": "no", "feedback": "No.", "correct": False},
-            {"id": "right", "text": "yes", "feedback": "Yes.", "correct": True},
+            {"id": "wrong", "text": "no", "explanation": "No.", "correct": False},
+            {"id": "right", "text": "yes", "explanation": "Yes.", "correct": True},
         ],
-        "feedback": "Yes it is.",
+        "explanation": "Yes it is.",
     }
 )
 
@@ -264,7 +264,7 @@ def test_another_answer_is_another_meaning() -> None:
 
 def test_the_same_number_under_another_wording_is_charged(store: Store) -> None:
     hand_in(store, see(store), "0.5")
-    reworded = edited(feedback="Half a cosine, as ever.")
+    reworded = edited(explanation="Half a cosine, as ever.")
     assert give(store, see(store, question=reworded), "0.5").charged
 
 

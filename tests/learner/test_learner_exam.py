@@ -194,7 +194,7 @@ def test_a_question_that_has_gone_is_left_out_unless_it_was_answered(store: Stor
 def test_an_answer_counts_by_the_wording_of_its_day(store: Store) -> None:
     answer(store, 0)
     name = opened(store).questions[0]
-    edited = {**ALL, name: value(name, feedback="Said otherwise.")}
+    edited = {**ALL, name: value(name, explanation="Said otherwise.")}
     (row, *_) = result(store, edited).rows
     assert (row.points, row.reworded) == (1.0, True)
     assert not any(row.reworded for row in result(store).rows)

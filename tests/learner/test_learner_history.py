@@ -115,7 +115,7 @@ def test_a_question_that_has_gone_counts_as_an_answer_alone(store: Store) -> Non
 def test_answers_to_an_older_wording_are_an_outcome_of_their_own(store: Store) -> None:
     give(store, QUESTION, "0.7")
     give(store, QUESTION, "0.8")
-    reworded = value(feedback="Half a cosine, as ever.")
+    reworded = value(explanation="Half a cosine, as ever.")
     give(store, reworded, "0.7")
     give(store, reworded, "0.8")
     assert [outcome.ended_at for outcome in outcomes(store, reworded)] == [None, None]

@@ -30,7 +30,7 @@ questions:
     prompt: Which rate does step 5 use?
     run: ten
     ask: {rate_at: 5}
-    feedback: Half is left.
+    explanation: Half is left.
 ---
 ## First
 
@@ -126,7 +126,7 @@ def test_small_lesson_is_sound(tmp_path: Path) -> None:
             "can't ask rate",
         ),
         ("    kind: value", "    kind: riddle", 17, "must be one of value"),
-        ("feedback: Half is left.", "feedback: Half of {T}.", 16, "T"),
+        ("explanation: Half is left.", "explanation: Half of {T}.", 16, "T"),
         ("T_max: 10}", "T_mx: 10}", 11, "T_mx"),
         ("title: A small lesson", "title: [", 4, "not YAML"),
         ("---\n## First", "## First", 1, "three dashes"),

@@ -33,7 +33,7 @@ questions:
     prompt: Where is the rate?
     run: {scheduler: CosineAnnealingLR, lr: 0.1, args: {T_max: 20}, steps: 41}
     at: [0, 20, 40]
-    feedback: It comes back.
+    explanation: It comes back.
 ---
 
 ## A wave

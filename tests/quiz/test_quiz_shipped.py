@@ -71,12 +71,12 @@ def test_a_question_has_all_that_a_learner_needs(name: str) -> None:
 
 
 def texts(question: Question) -> Iterator[str]:
-    yield from (question.title, question.prompt, question.feedback)
+    yield from (question.title, question.prompt, question.explanation)
     yield from (*question.hints, *question.steps)
     yield from (mistake.say for mistake in question.mistakes)
     if isinstance(question, OptionsQuestion):
         for option in question.options:
-            yield from (option.text, option.feedback)
+            yield from (option.text, option.explanation)
     if question.document is not None:
         yield question.document.says
 

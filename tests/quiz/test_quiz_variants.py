@@ -19,7 +19,7 @@ run: {scheduler: CosineAnnealingLR, lr: "{lr}", args: {T_max: "{T}"}}
 vars: {T: {int: [10, 20], step: 2}, k: {int: [1, 9]}, lr: {one_of: [0.1, 1e-2]}}
 where: k < T
 ask: {rate_at: "{k}"}
-feedback: Because {key} is {lr} times something.
+explanation: Because {key} is {lr} times something.
 hints: ["Think of {T-k}.", Think again.]
 steps: ["{k} of {T}", "so {key}"]
 mistakes: [{id: full-wave, args: {T_max: "{T}/2"}, say: "{value}, not {T}."}]
@@ -112,9 +112,9 @@ kind: choice
 title: Why
 prompt: Why?
 options:
-  - {id: because, text: Because, correct: true, feedback: "Yes"}
-  - {id: why-not, text: Why not, correct: false, feedback: "No"}
-feedback: So.
+  - {id: because, text: Because, correct: true, explanation: "Yes"}
+  - {id: why-not, text: Why not, correct: false, explanation: "No"}
+explanation: So.
 document: {source: "004", answer: because, says: because}
 """)
     assert question.variant(0).document_note == "Document 004 answers: because. Here, it holds."

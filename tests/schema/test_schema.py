@@ -32,7 +32,7 @@ questions:
     vars: {T: {int: [6, 20], step: 2}, k: {one_of: [1, 2, 3]}}
     where: k < T
     tolerance: {rel: 0.01}
-    feedback: Because.
+    explanation: Because.
     mistakes:
       - {id: full-wave, args: {T_max: "{T/2}"}, confusion: 1, say: No.}
       - {id: printed, ask: {printed_at: "{k}"}, score: 0.5, say: No.}
@@ -47,13 +47,13 @@ questions:
     kind: choice
     title: One
     prompt: Which?
-    feedback: Because.
+    explanation: Because.
     options:
       - id: right
         text: This
         claim: {run: {scheduler: StepLR, args: {step_size: 3}}, ask: {drops: }, equals: 16}
-        feedback: Yes.
-      - {id: wrong, text: That, correct: false, feedback: No.}
+        explanation: Yes.
+      - {id: wrong, text: That, correct: false, explanation: No.}
 """
 PARAMETER = """\
 title: Sound
@@ -63,7 +63,7 @@ questions:
     kind: parameter
     title: One
     prompt: Which?
-    feedback: Because.
+    explanation: Because.
     run: {scheduler: CosineAnnealingLR, args: {T_max: 10}, steps: 50}
     ask: {touches_of: 0}
     equals: 2
@@ -79,7 +79,7 @@ BROKEN = [
     ("value", "id: one", "id: One"),
     ("value", "purpose: One question.", ""),
     ("value", "    prompt: Which rate does step {k} use?\n", ""),
-    ("value", "    feedback: Because.\n", "    feedback: Because.\n    tries: 0\n"),
+    ("value", "    explanation: Because.\n", "    explanation: Because.\n    tries: 0\n"),
     ("value", "scheduler: CosineAnnealingLR", "scheduler: CosineLR"),
     ("value", "T_max: \"{T}\"", "t_max: \"{T}\""),
     ("value", "ask: {rate_at: \"{k}\"}", "ask: {rate: 5}"),

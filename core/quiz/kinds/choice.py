@@ -47,11 +47,11 @@ class ChoiceVariant(WordsVariant):
 
     def judge(self, answer: str) -> Judgement:
         option = self.written(self.chosen(answer).id)
-        feedback = fill(option.feedback, self.names)
+        explanation = fill(option.explanation, self.names)
         if option.id == self.key:
-            return Judgement.right(feedback)
+            return Judgement.right(explanation)
         verdict: Verdict = "partly" if option.score else "wrong"
-        return Judgement(verdict, option.score, feedback, option.mistake or option.id)
+        return Judgement(verdict, option.score, explanation, option.mistake or option.id)
 
     def answer_for(self, mistake: str) -> str | None:
         wrong = (o for o in self.question.options if o.id != self.key)

@@ -85,7 +85,7 @@ class MultiVariant(WordsVariant):
         return Judgement("partly" if credit else "wrong", credit, said, mistake)
 
     def _why_not(self, option: WrittenOption) -> str:
-        return f"- {self.letter(option.id)}: {fill(option.feedback, self.names)}"
+        return f"- {self.letter(option.id)}: {fill(option.explanation, self.names)}"
 
     def answer_for(self, mistake: str) -> str | None:
         right = {option.id for option in self.right}

@@ -32,7 +32,7 @@ mistakes:
     score: 0.3
     answer: ChainedScheduler([LinearLR(0.1, 1.0, {w}), CosineAnnealingLR(50)])
     say: Chained, the factors multiply.
-feedback: The cosine gets what the warm-up leaves.
+explanation: The cosine gets what the warm-up leaves.
 """
 
 

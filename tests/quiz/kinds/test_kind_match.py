@@ -34,7 +34,7 @@ mistakes:
   - id: cosine
     run: {scheduler: CosineAnnealingLR, lr: 0.1, args: {T_max: "{T}"}, steps: 50}
     say: A cosine is round and climbs again.
-feedback: A straight line.
+explanation: A straight line.
 """
 
 

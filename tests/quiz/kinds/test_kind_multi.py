@@ -21,14 +21,14 @@ options:
       run: {scheduler: CosineAnnealingLR, args: {T_max: 10}, steps: "{n}"}
       ask: {lowest: }
       at_most: 1e-9
-    feedback: It is there at step 10.
+    explanation: It is there at step 10.
   - id: fifteen
     text: T_max = 15
     claim:
       run: {scheduler: CosineAnnealingLR, args: {T_max: 15}, steps: "{n}"}
       ask: {lowest: }
       at_most: 1e-9
-    feedback: It is there at step 15.
+    explanation: It is there at step 15.
   - id: forty
     text: T_max = 40
     confusion: 1
@@ -38,15 +38,15 @@ options:
       ask: {lowest: }
       at_most: 1e-9
     run: {scheduler: CosineAnnealingLR, args: {T_max: 40}, steps: 24}
-    feedback: Half of 40 is not yet the floor.
+    explanation: Half of 40 is not yet the floor.
   - id: warm
     text: T_0 = 10, with restarts
     claim:
       run: {scheduler: CosineAnnealingWarmRestarts, args: {T_0: 10}, steps: "{n}"}
       ask: {lowest: }
       at_most: 1e-9
-    feedback: A restart comes before the floor.
-feedback: The floor comes after T_max scheduler steps.
+    explanation: A restart comes before the floor.
+explanation: The floor comes after T_max scheduler steps.
 """
 
 

@@ -21,7 +21,7 @@ prompt: Which rate does step {k} use?
 run: {scheduler: CosineAnnealingLR, lr: 0.1, args: {T_max: "{T}"}}
 vars: {T: {int: [8, 12]}, k: {int: [1, 5]}}
 ask: {rate_at: "{k}"}
-feedback: Because of {key}.
+explanation: Because of {key}.
 mistakes:
   - {id: full-wave, args: {T_max: "{T}/2"}, say: "{value} fits {T}/2.", name: a whole wave}
   - {id: one-early, shift: -1, score: 0.5, say: "{value} is early."}
@@ -34,7 +34,7 @@ title: The floor
 prompt: When?
 run: {scheduler: CosineAnnealingLR, lr: 0.1, args: {T_max: 10}, steps: 20}
 ask: {first_at_or_below: 0}
-feedback: There.
+explanation: There.
 mistakes:
   - {id: never-there, value: never, say: It does not get there.}
   - {id: full-wave, args: {T_max: 5}, say: "{value} is half."}

@@ -23,7 +23,7 @@ options:
       run: {scheduler: CosineAnnealingLR, args: {T_max: 10}}
       ask: {direction_at: "{k}"}
       equals: falls
-    feedback: It falls after {k}.
+    explanation: It falls after {k}.
   - id: up-again
     text: Up from step {k}
     claim:
@@ -32,12 +32,12 @@ options:
       equals: rises
     run: {scheduler: LinearLR, args: {start_factor: 0.1, total_iters: 9}, steps: 20}
     mistake: upside-down
-    feedback: It would rise after {k} upside down.
+    explanation: It would rise after {k} upside down.
   - id: to-the-moon
     text: To the moon
     correct: false
-    feedback: It has no rocket.
-feedback: It is a cosine.
+    explanation: It has no rocket.
+explanation: It is a cosine.
 """.replace(" &none", "")
 CURVES = """
 id: which
@@ -46,7 +46,7 @@ title: Which
 prompt: Which one?
 vars: {T: {int: [10, 20]}}
 run: {scheduler: CosineAnnealingLR, lr: 0.1, args: {T_max: "{T}"}, steps: 40}
-feedback: It climbs.
+explanation: It climbs.
 mistakes:
   - id: full-wave
     name: a full wave
@@ -146,8 +146,8 @@ def test_two_options_must_not_read_the_same() -> None:
         ("id: b\n", "id: down\n", "pattern"),
         ("", "    correct: false\n", "exactly one of correct and claim"),
         (
-            "feedback: It is a cosine.\nmistakes: [{id: a1, say: x, shift: 1}]",
-            "feedback: It is a cosine.",
+            "explanation: It is a cosine.\nmistakes: [{id: a1, say: x, shift: 1}]",
+            "explanation: It is a cosine.",
             "are the mistakes here",
         ),
         ("equals: falls\n      at_least: 1", "equals: falls", "exactly one of equals"),

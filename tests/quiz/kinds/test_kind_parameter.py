@@ -22,7 +22,7 @@ ask: {touches_of: 0}
 equals: 2
 vary: T_max
 among: {int: [1, 60]}
-feedback: Between {first} and {last}.
+explanation: Between {first} and {last}.
 mistakes:
   - {id: whole-wave, value: "{N}/2", say: "{value} is taken for a period."}
   - {id: a-third, value: 0.1, score: 0.5, say: "{value} is a rate."}
@@ -175,7 +175,7 @@ ask: {rate_at: 5}
 equals: 0.02
 vary: lr
 among: {one_of: [0.01, 0.02, 0.04]}
-feedback: Half.
+explanation: Half.
 """)
     variant = question.variant(0)
     assert variant.key_text == "lr = 0.04"

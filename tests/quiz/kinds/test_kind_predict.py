@@ -27,7 +27,7 @@ mistakes:
     args: {T_max: "{T}/2"}
     score: 0.25
     say: That would be a wave of {T} steps.
-feedback: Down in {T}, up in {T}.
+explanation: Down in {T}, up in {T}.
 """
 
 

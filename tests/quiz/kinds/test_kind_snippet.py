@@ -33,7 +33,7 @@ lines:
   - {{id: zero, code: "    optimizer.zero_grad()"}}
   - {{id: optimizer, code: "    optimizer.step()"}}
   - {{id: scheduler, code: "    scheduler.step()"}}
-feedback: The optimizer steps before the scheduler.
+explanation: The optimizer steps before the scheduler.
 goal: {{run: {{scheduler: CosineAnnealingLR, lr: 0.1, args: {{T_max: "{{T}}"}}, steps: 10}}}}
 mistakes:
   - id: scheduler-first
@@ -61,7 +61,7 @@ goal:
   run: {{scheduler: CosineAnnealingLR, lr: 0.1, args: {{T_max: "{{n}}"}}, steps: "{{n}}"}}
   uses: [CosineAnnealingLR]
   steps: 20
-feedback: verbose is gone.
+explanation: verbose is gone.
 mistakes:
   - id: half
     args: {{T_max: "{{n}}/2"}}
@@ -89,7 +89,7 @@ goal:
     - {ask: {rate_at: 0}, at_most: 0.02, say: begins at 0.02 or below}
     - {ask: {rate_at: "{w}"}, equals: 0.1, say: is at 0.1 at step 5}
     - {ask: {last: }, at_most: 0.002, say: ends at 0.002 or below}
-feedback: The cosine gets what is left.
+explanation: The cosine gets what is left.
 """
 
 
