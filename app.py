@@ -3,8 +3,8 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.server.gzip_static import GzipBundles
-from pages.server.index_html import Shell
+from pages.server.gzip_static import GzipStatic
+from pages.server.index_html import IndexHtml
 from pages.server.middleware import AllowedHosts, LearnerCookie, SecurityHeaders
 from pages.server.routes import ROUTES
 from pages.server.startup import lifespan
@@ -16,8 +16,8 @@ app = st.App(
         Middleware(SecurityHeaders),
         Middleware(AllowedHosts),
         Middleware(LearnerCookie),
-        Middleware(Shell),
-        Middleware(GzipBundles),
+        Middleware(IndexHtml),
+        Middleware(GzipStatic),
     ],
     lifespan=lifespan,
 )

@@ -1,4 +1,4 @@
-"""The menu and what is round every page."""
+"""The frame of every page: the menu, the footer, and messages about saving."""
 
 from pathlib import Path
 
@@ -35,8 +35,8 @@ session.open_page(page.url_path)
 
 if not session.is_kept():
     st.caption(
-        "Your browser keeps no cookies for this site, so answers you give now will be gone "
-        "when you leave the page."
+        "Your browser doesn't keep cookies for this site, so your answers will be lost when you "
+        "leave the page."
     )
 session.say_if_unsaved()
 area = st.container(key="page")

@@ -17,7 +17,7 @@ _FENCE = ("```", "~~~")
 
 @dataclass(frozen=True)
 class Inline:
-    """A number in the text that claims to be what execution gives."""
+    """A number in the text that names a claim, which must give this number when executed."""
 
     typed: str
     claim: str
@@ -35,7 +35,7 @@ class Directive:
 
 @dataclass
 class Body:
-    """What stands in the text, and what is wrong with it."""
+    """A lesson's text as it was read: sections, claims, directives, faults."""
 
     sections: list[Section] = field(default_factory=list)
     inlines: list[Inline] = field(default_factory=list)
@@ -90,7 +90,7 @@ def _lines(text: str, first_line: int) -> Iterator[tuple[int, str, bool]]:
 
 
 class _Reader:
-    """Goes down the lines; knows the section and the paragraphs that are open."""
+    """Reads the lines from top to bottom; knows the open section and paragraphs."""
 
     def __init__(self, body: Body, file: str) -> None:
         self.body = body

@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class SourceDocument:
-    """A text about schedules, as it was found; `what` says what kind of text it is."""
+    """A text about schedules that lessons quote; `what` says what kind of text it is."""
 
     title: str
     what: str

@@ -1,7 +1,6 @@
 """Reading lesson files, every fault with its line."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -10,36 +9,34 @@ from core.content import (
     ContentError,
     ContentFolder,
     Fault,
-    Source,
     read_file,
     read_folder,
     read_yaml,
 )
-from core.lesson.body import Body, Inline, read_body, without_claims
-from core.lesson.names import misnamed, put_runs_in_place, said_of_documents
+from core.lesson.body import Body, read_body, without_claims
+from core.lesson.names import misnamed, said_of_documents, with_named_runs
 from core.lesson.records import Head, Lesson
+from core.lesson.verify import Draft, document_faults, number_faults
 from core.quiz import Question, read_questions, rehearse
+from core.schedule import PINNED_TORCH, TORCH_VERSION
 
 LESSON_FOLDER = Path(__file__).parents[2] / "lessons"
 _FILE_NAME = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 
 
-@dataclass(frozen=True, eq=False)
-class Draft:
-    """A lesson file that was read, with the places that execution may find fault with."""
-
-    lesson: Lesson
-    source: Source
-    inlines: tuple[Inline, ...]
-
-
 def load_lesson(path: Path) -> Lesson:
-    """Read a lesson file; of what it claims, nothing is executed but its questions, once.
+    """Read a lesson file.
+
+    `core check` has executed its claims with the pinned PyTorch. Under another one they are
+    executed here as well, so that no page shows a number that was never verified.
 
     Raises:
         ContentError: With every fault of the file, if it has any.
     """
     draft = load_draft(path)
+    verified = TORCH_VERSION.partition("+")[0] == PINNED_TORCH
+    if not verified and (faults := [*number_faults(draft), *document_faults(draft)]):
+        raise ContentError(faults)
     rehearse(draft.lesson.questions, draft.source, ("questions",))
     return draft.lesson
 
@@ -61,7 +58,8 @@ def load_draft(path: Path) -> Draft:
     source = read_yaml(head_text, file, first_line=2)
     if not isinstance(source.data, dict):
         raise ContentError([*faults, source.fault((), "the head has the fields title, purpose, …")])
-    faults += put_runs_in_place(source)
+    source, unknown_runs = with_named_runs(source)
+    faults += unknown_runs
     body = read_body(body_text, file, first_line=body_line)
     faults += body.faults
     questions: tuple[Question, ...] = ()

@@ -1,7 +1,8 @@
-"""The names in a lesson file: each leads to something, and everything is named."""
+"""Names in a lesson file: each must refer to something, and everything must be used."""
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from core.content import Fault, Source
@@ -19,22 +20,24 @@ FIELD_OF = {
 """The field of the head in which a directive's name is looked up."""
 
 
-def put_runs_in_place(source: Source) -> list[Fault]:
-    """Put the run itself wherever the data says `run: name`; return the names that fail."""
-    return list(_name_runs(source, source.data, ()))
-
-
-def _name_runs(source: Source, data: Any, path: FieldPath) -> Iterator[Fault]:
+def with_named_runs(source: Source) -> tuple[Source, list[Fault]]:
+    """Return the source with the run itself for each `run: name`, and a fault for unknown names."""
     runs = source.data.get("runs")
-    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
-        here = (*path, key)
-        if key in ("run", "drawn") and isinstance(value, str):
-            if isinstance(runs, dict) and value in runs:
-                data[key] = runs[value]
-            else:
-                yield source.fault(here, f"must be a name in `runs` or a run, got {value}")
-        elif isinstance(value, dict | list):
-            yield from _name_runs(source, value, here)
+    known = runs if isinstance(runs, dict) else {}
+    faults: list[Fault] = []
+
+    def replaced(value: Any, path: FieldPath) -> Any:
+        if isinstance(value, dict):
+            return {key: replaced(inner, (*path, key)) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [replaced(inner, (*path, index)) for index, inner in enumerate(value)]
+        if not isinstance(value, str) or path[-1] not in ("run", "drawn"):
+            return value
+        if value not in known:
+            faults.append(source.fault(path, f"must be a name in `runs` or a run, got {value}"))
+        return known.get(value, value)
+
+    return replace(source, data=replaced(source.data, ())), faults
 
 
 def said_of_documents(head: Head, source: Source) -> list[Inline]:
@@ -47,7 +50,7 @@ def said_of_documents(head: Head, source: Source) -> list[Inline]:
 
 
 def misnamed(head: Head, body: Body, said: list[Inline], source: Source) -> Iterator[Fault]:
-    """Yield a fault for every name that leads nowhere, and for everything that nothing names."""
+    """Yield a fault for every name that is not defined, and for everything that is never used."""
     defined: dict[str, set[str]] = {
         "panels": set(head.panels),
         "claims": set(head.claims),
@@ -64,7 +67,10 @@ def misnamed(head: Head, body: Body, said: list[Inline], source: Source) -> Iter
     for field, name, line in called:
         if times[field, name] > 1:
             yield Fault(
-                source.file, line, "", f"{name} stands in the text {times[field, name]} times"
+                source.file,
+                line,
+                "",
+                f"{name} is in the text {times[field, name]} times; once is enough",
             )
     used = {(field, name) for field, name, _ in [*called, *numbers]}
     for field, names in defined.items():

@@ -1,4 +1,4 @@
-"""What a lesson is made of."""
+"""Records of a lesson: head, panels, claims, sections and their blocks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Panel(Record):
 
 
 class Measured(Record):
-    """A number that the text uses: what execution gives when a run is asked something."""
+    """A claim for a number in the text: a run, and the property to ask of it."""
 
     run: RunTemplate
     ask: Ask
@@ -89,7 +89,7 @@ class Prose:
 
 @dataclass(frozen=True)
 class QuestionHere:
-    """Where a question is asked: as a prediction, before it is shown, or to check what was."""
+    """The place of a question in the text: a prediction, or a check of what was read."""
 
     id: str
     is_prediction: bool
@@ -97,14 +97,14 @@ class QuestionHere:
 
 @dataclass(frozen=True)
 class Document:
-    """Where a sentence of a document is held against execution."""
+    """The place in the text where a document's sentence is compared with execution."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class PanelHere:
-    """Where a panel comes in: beside the text on a wide screen, in the text on a narrow one."""
+    """The place of a panel: beside the text on a wide screen, in the text on a narrow one."""
 
     name: str
 
@@ -121,7 +121,7 @@ class Section:
 
     @property
     def has_panel(self) -> bool:
-        """Whether a panel comes in here."""
+        """Whether this section has a panel."""
         return any(isinstance(block, PanelHere) for block in self.blocks)
 
 
@@ -145,7 +145,7 @@ class Lesson:
 
     @property
     def place(self) -> int:
-        """Lessons stand in the order of their numbers."""
+        """Lessons are ordered by their numbers."""
         return self.number
 
     def question(self, question_id: str) -> Question | None:

@@ -34,7 +34,7 @@ from core.schedule.tracing.events import (
 )
 from core.schedule.tracing.sweep import Grid, grids, sweep, with_value
 from core.schedule.tracing.torch_warnings import Notice
-from core.schedule.tracing.trace import TORCH_VERSION, trace
+from core.schedule.tracing.trace import PINNED_TORCH, TORCH_VERSION, trace
 from core.schedule.tracing.trajectory import Trajectory
 from core.schedule.write import to_text
 
@@ -43,6 +43,7 @@ __all__ = [
     "FACTORS",
     "KINDS",
     "MAX_STEPS",
+    "PINNED_TORCH",
     "TORCH_VERSION",
     "AddGroup",
     "AnySchedule",

@@ -1,4 +1,4 @@
-"""What stands between the paragraphs of a lesson: questions, live panels, documents executed."""
+"""Blocks between the paragraphs of a lesson: questions, live panels, claims of documents."""
 
 import streamlit as st
 
@@ -13,17 +13,17 @@ from pages.shared.panel import Compared, panel
 from pages.shared.slider_grids import traced
 from pages.widgets.curve import Curve, live_curve
 
-LOCKED = "Your answer first. Then the curve appears here, and you can drag it."
+LOCKED = "Answer first. Then the curve appears here, and you can drag it."
 HEIGHT = 260
 VERDICTS = {
-    "contradicted": "What happens when it is run",
-    "holds": "What happens when it is run",
-    "unsupported": "What can be said",
+    "contradicted": "What PyTorch does",
+    "holds": "What PyTorch does",
+    "unsupported": "What is known",
 }
 
 
 def rows(lesson: Lesson) -> list[list[Section]]:
-    """Return the sections in rows: each begins where a panel comes in, and shares it."""
+    """Group the sections into rows: a section with a panel begins a row, which shares the panel."""
     found: list[list[Section]] = []
     for section in lesson.sections:
         if section.has_panel or not found:
@@ -46,7 +46,7 @@ def question_box(lesson: Lesson, here: QuestionHere) -> set[str]:
 
 
 def lesson_panel(lesson: Lesson, name: str, answered: set[str]) -> None:
-    """Draw a panel, or empty axes as long as its question has no answer."""
+    """Draw a panel, or empty axes until its question has an answer."""
     written = lesson.panels[name]
     key = f"lesson-{lesson.slug}.{name}"
     run = written.run.run({})
@@ -66,7 +66,7 @@ def lesson_panel(lesson: Lesson, name: str, answered: set[str]) -> None:
 
 
 def document_box(lesson: Lesson, name: str) -> None:
-    """Draw a document's sentence, what PyTorch does, and the sentence as it should be."""
+    """Draw a document's sentence, what PyTorch does, and the corrected sentence."""
     saying = lesson.documents_say[name]
     source = DOCUMENTS[saying.source]
     with st.container(border=True, key=f"document-{lesson.slug}-{name}"):
@@ -80,16 +80,16 @@ def document_box(lesson: Lesson, name: str) -> None:
 
 
 def made_from(lesson: Lesson) -> None:
-    """Name the documents that a lesson draws on."""
+    """Name the documents that a lesson was made from."""
     named = [f"{source} “{DOCUMENTS[source].title}”" for source in lesson.documents]
     st.caption(
-        f"Made from the facts and questions of {len(named)} documents: {', '.join(named)}."
-        " Every rate in the text is what PyTorch gives."
+        f"This lesson uses facts and questions from {len(named)} documents: {', '.join(named)}."
+        " Every rate in the text was computed by PyTorch."
     )
 
 
 def _is_answered(now: Standing) -> bool:
-    """Return whether the learner committed to an answer, be it to other numbers than these."""
+    """Return whether the learner has given a readable answer, even to an earlier variant."""
     given = attempts(store(), now.learner, quiz=now.quiz, question=now.question.id, round=now.round)
     return now.over or any(attempt.verdict != "unreadable" for attempt in given)
 
@@ -98,7 +98,7 @@ def _empty_axes(key: str, run: Run, written: Panel) -> None:
     live_curve(
         key=key,
         curves=[],
-        alt="Empty axes. The curve appears when the question in the text has an answer.",
+        alt="Empty axes. The curve appears after you answer the question in the text.",
         x_label=written.unit,
         y_range=(0.0, float(run.optimizer.lr)),
         n_steps=run.n_steps,

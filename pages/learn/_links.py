@@ -1,4 +1,4 @@
-"""The ways on from home: back to where the learner was, and into each lesson."""
+"""Links on the home page: continue, learn, play, practice, and the list of lessons."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs
@@ -24,8 +24,8 @@ COUNTED = "home.due"
 COUNT_HOLDS = timedelta(minutes=1)
 
 
-def three_ways() -> None:
-    """Draw the ways to learn, to play and to test yourself."""
+def main_links() -> None:
+    """Draw the three main links: learn, play, test yourself."""
     lessons = load_lessons().items
     with st.container(key="home-ways"):
         learn, play, test = st.columns(3, gap="medium")
@@ -35,21 +35,23 @@ def three_ways() -> None:
         st.write("Short lessons, each with a curve to move and a question before the answer.")
     with play:
         st.page_link(PAGES["playground"], label="Play")
-        st.write("All fifteen schedulers, live, side by side, with the code to take along.")
+        st.write("All fifteen schedulers, live and side by side, with code to copy.")
     with test:
         st.page_link(PAGES["quiz"], label="Test yourself")
         st.write("Questions graded by running PyTorch, with the reason behind every answer.")
 
 
-def ways_on() -> None:
-    """Draw the quieter ways: to a map of skills, and to the desk for who teaches."""
+def more_links() -> None:
+    """Draw the secondary links: the diagnostic, and the author's desk for teachers."""
     with st.container(key="home-more"):
-        st.page_link(PAGES["diagnostic"], label="Where do I stand? Ten questions and a map")
-        st.page_link("teach/desk.py", label="You teach? Write questions of your own")
+        st.page_link(
+            PAGES["diagnostic"], label="Where do I stand? Ten questions and a map of your skills"
+        )
+        st.page_link("teach/desk.py", label="Teaching? Write your own questions")
 
 
 def continue_link() -> None:
-    """Draw the way back to where the learner was, and to what is due; nothing for a new one."""
+    """Draw links to the last page visited and to reviews that are due; nothing for a newcomer."""
     try:
         last = place(store(), session.learner_id())
         count = _due() if last else 0
@@ -68,7 +70,7 @@ def continue_link() -> None:
 
 
 def _due() -> int:
-    """Count the cards that are due: anew after a minute, or once this tab has saved something."""
+    """Count the cards that are due; the count is reused for a minute unless this tab saves."""
     moment = now()
     learner = session.learner_id()
     known_for = (learner, session.saves(), moment.date())
@@ -83,7 +85,7 @@ def _due() -> int:
 
 
 def lesson_list() -> None:
-    """Draw every lesson with what it is for."""
+    """Draw a link to every lesson, with its purpose."""
     with st.container(key="home-lessons"):
         folder = load_lessons()
         for lesson in folder.items:

@@ -1,9 +1,9 @@
-"""Home: one sentence, one curve to drag, three ways in, the lessons."""
+"""Home: one sentence, one curve to drag, three main links, the list of lessons."""
 
 import streamlit as st
 
 from core.schedule import CosineAnnealingLR, Run
-from pages.learn._links import continue_link, lesson_list, three_ways, ways_on
+from pages.learn._links import continue_link, lesson_list, main_links, more_links
 from pages.shared.panel import panel
 
 WAVE = Run(schedule=CosineAnnealingLR(T_max=50), n_steps=100)
@@ -15,7 +15,7 @@ with words:
         "Halfwave teaches PyTorch's learning-rate schedules by running them: every curve and "
         "every number here is what PyTorch gives."
     )
-    st.write("Drag `T_max`. At which step is the rate back where it began?")
+    st.write("Drag `T_max`. At which step does the rate return to where it began?")
     continue_link()
 with figure:
     panel(
@@ -33,7 +33,7 @@ with figure:
     )
 
 st.space("small")
-three_ways()
-ways_on()
+main_links()
+more_links()
 st.header("The lessons", anchor=False)
 lesson_list()

@@ -1,4 +1,4 @@
-"""A lesson: text on the left, its live panel on the right; on a phone the panel is in the text."""
+"""A lesson: text on the left, its live panel on the right; on a phone, the panel is in the text."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ lesson = folder.find(drawn_lesson())
 
 
 def show_row(lesson: Lesson, sections: list[Section], answered: set[str], key: str) -> None:
-    """Draw sections that share a panel; `answered` takes the questions that have an answer."""
+    """Draw sections that share a panel; questions that have an answer are added to `answered`."""
     with st.container(key=key):
         text, beside, after = st.container(), st.container(), st.container()
     for section in sections:
@@ -36,8 +36,8 @@ def show_row(lesson: Lesson, sections: list[Section], answered: set[str], key: s
 
 
 if lesson is None:
-    st.title("This lesson is not here", anchor=False)
-    st.markdown("Its file may have been renamed. The menu lists the lessons that there are.")
+    st.title("This lesson doesn't exist", anchor=False)
+    st.markdown("It may have been renamed. The menu lists all lessons.")
 else:
     place = folder.items.index(lesson)
     set_place(store(), session.learner_id(), page=session.page_address(), title=lesson.title)

@@ -1,4 +1,4 @@
-"""Streamlit's bundles, compressed once and kept: it sends them raw, 7 MB at a first visit."""
+"""Gzip for Streamlit's static files, compressed once: it sends them raw, 7 MB at a first visit."""
 
 import gzip
 import posixpath
@@ -11,7 +11,7 @@ COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/sv
 SMALLEST = 1_000
 
 
-class GzipBundles:
+class GzipStatic:
     """Answer for immutable text files with their gzipped bytes, each compressed at most once.
 
     Everything else (pages, media, ranges, event streams, the websocket) passes through untouched.
@@ -51,7 +51,7 @@ class _Packing:
         self.body = bytearray()
 
     async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and _is_bundle(message):
+        if message["type"] == "http.response.start" and _is_static(message):
             self.start = message
         elif self.start is None:
             await self._send(message)
@@ -67,7 +67,7 @@ def _may_have_gzip(scope: Scope) -> bool:
     return "gzip" in headers.get("accept-encoding", "") and not conditional
 
 
-def _is_bundle(start: Message) -> bool:
+def _is_static(start: Message) -> bool:
     headers = Headers(raw=start["headers"])
     return (
         start["status"] == 200

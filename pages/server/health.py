@@ -1,4 +1,4 @@
-"""Whether the parts that every page needs can be used, and if not, why."""
+"""Health checks of the parts that every page needs: the database and the engine."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Streamlit's one HTML page, dressed before the browser paints it."""
+"""Streamlit's index.html with our title, description, style sheet and preloads added."""
 
 from pathlib import Path
 
@@ -20,22 +20,22 @@ def theme(_request: Request) -> Response:
     return Response(style, media_type="text/css", headers={"Cache-Control": "no-cache"})
 
 
-class Shell:
-    """Give the page its title, its purpose and its style sheet from the first paint on.
+class IndexHtml:
+    """Middleware that replaces Streamlit's page by ours, which is styled from the first paint.
 
     A style sheet that a script sends arrives after the first layout, and everything jumps.
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """Dress the page once."""
+        """Build the page once."""
         self.app = app
-        self.page = _dressed_page().encode()
+        self.page = _page().encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and where Streamlit's page comes back send ours."""
+        """Pass the request on; where Streamlit's page comes back, send ours."""
         is_page = False
 
-        async def send_dressed(message: Message) -> None:
+        async def send_page(message: Message) -> None:
             nonlocal is_page
             if message["type"] == "http.response.start":
                 is_page = _is_page(message)
@@ -47,7 +47,7 @@ class Shell:
                 return
             await send(message)
 
-        await self.app(scope, receive, send_dressed if scope["type"] == "http" else send)
+        await self.app(scope, receive, send_page if scope["type"] == "http" else send)
 
     def _describe(self, headers: MutableHeaders) -> None:
         headers["content-length"] = str(len(self.page))
@@ -56,7 +56,7 @@ class Shell:
             del headers[name]
 
 
-def _dressed_page() -> str:
+def _page() -> str:
     static = Path(get_static_dir())
     head = [
         '<link rel="stylesheet" href="./theme.css" />',

@@ -1,4 +1,4 @@
-"""The middleware round every request: allowed hosts, security headers, the learner cookie."""
+"""Middleware for every request: allowed hosts, security headers, the learner cookie."""
 
 import ipaddress
 import os
@@ -39,10 +39,10 @@ HEADERS = {
 
 
 class AllowedHosts:
-    """Answer only to names that are ours, so that no foreign page can rebind its name to us.
+    """Refuse requests for other host names, so that no foreign page can rebind its name to us.
 
-    This machine's addresses and names always are; others stand in HALFWAVE_ALLOWED_HOSTS,
-    separated by commas, `*` for any.
+    This machine's addresses and names are always allowed. HALFWAVE_ALLOWED_HOSTS lists more,
+    separated by commas; `*` allows any.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -59,11 +59,13 @@ class AllowedHosts:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            text = "This host name is not served here. HALFWAVE_ALLOWED_HOSTS can add it.\n"
+            text = (
+                "This server doesn't answer to this host name. HALFWAVE_ALLOWED_HOSTS can add it.\n"
+            )
             await PlainTextResponse(text, status_code=421)(scope, receive, send)
 
     def allows(self, host: str) -> bool:
-        """Whether a Host header, with or without its port, names this server."""
+        """Return whether a Host header, with or without a port, names this server."""
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
         name = name.strip("[]").lower().removesuffix(".")
         return "*" in self.names or name.removesuffix(".local") in self.names or _is_address(name)
@@ -78,7 +80,7 @@ def _is_address(name: str) -> bool:
 
 
 class SecurityHeaders:
-    """Put `HEADERS` on every HTTP response."""
+    """Add the security headers to every HTTP response."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap `app`."""

@@ -1,4 +1,4 @@
-"""The addresses beside Streamlit's own."""
+"""Routes of our own beside Streamlit's: health, style sheet, widget programs, "Forget me"."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -27,15 +27,17 @@ async def healthz(_request: Request) -> Response:
 
 
 async def forget_me(request: Request) -> Response:
-    """Delete what is kept of the learner, make the browser a new one and lead it home."""
+    """Delete everything stored about the learner, give the browser a new id, redirect to home."""
     if not _is_same_origin(request):
-        return PlainTextResponse("Only Halfwave's own pages can ask this.\n", status_code=403)
+        return PlainTextResponse(
+            "Only Halfwave's own pages may send this request.\n", status_code=403
+        )
     learner_id = identity.from_request(request)
     if learner_id is not None:
         try:
             await run_in_threadpool(lambda: forget(store(), learner_id))
         except StoreError:
-            return PlainTextResponse("Nothing was deleted: the database is away.\n", 503)
+            return PlainTextResponse("The database can't be reached. Try again in a minute.\n", 503)
     response = RedirectResponse("/", status_code=303)
     secure = request.scope["scheme"] == "https"
     header = identity.cookie_header(identity.new_learner_id(), secure=secure)
@@ -44,7 +46,7 @@ async def forget_me(request: Request) -> Response:
 
 
 def program_route(program: Program) -> Route:
-    """Return where a widget's program is sent; its address changes with it: asked for once."""
+    """Return the route of a widget's program, cached for good: its name changes with it."""
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
 
     def send(_request: Request) -> Response:
@@ -54,7 +56,7 @@ def program_route(program: Program) -> Route:
 
 
 def _is_same_origin(request: Request) -> bool:
-    """Whether a page of ours sent this: the browser says so itself, or names its origin."""
+    """Return whether one of our own pages sent this, by `Sec-Fetch-Site` or else by origin."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"

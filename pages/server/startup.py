@@ -1,4 +1,4 @@
-"""What is done before the server listens, so that no visitor waits for it."""
+"""Work done before the server listens, so that no visitor waits for it."""
 
 import gc
 import importlib
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def lifespan(_app: App) -> AsyncIterator[None]:
-    """Exercise engine, sandbox and database, then hide what they imported from the collector.
+    """Exercise the engine, sandbox and database, then freeze their objects for the collector.
 
     PyTorch imports some 800 modules more at its first optimizer: seconds, spent here. A database
     that is down does not keep the server down: /healthz and every page say so until it is back.
@@ -41,7 +41,7 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
 
 
 def draw_first_panels() -> None:
-    """Read lessons and quizzes, and trace what their panels and the playground show at first."""
+    """Read lessons and quizzes, and trace the first state of their panels and the playground."""
     quiz.load_quizzes()
     for run, sliders in _first_panels():
         try:

@@ -1,4 +1,4 @@
-"""Pages that share a file: each lesson has an address of its own, and one file draws them all."""
+"""Addresses of lessons: each has its own address, and one script draws them all."""
 
 import streamlit as st
 
@@ -19,5 +19,5 @@ def lesson_page(lesson: Lesson) -> st.Page:
 
 
 def drawn_lesson() -> str:
-    """Return the slug of the lesson that the page drawn now is about."""
+    """Return the slug of the lesson that is being drawn."""
     return session.page_address().removeprefix(_LESSON)

@@ -10,6 +10,6 @@ from core.content import Fault
 def broken_files(broken: Mapping[str, Sequence[Fault]]) -> None:
     """List the broken files of a content folder; nothing where there are none."""
     for name, faults in broken.items():
-        with st.expander(f"{name} is broken and left out"):
+        with st.expander(f"{name} has faults and was left out"):
             for fault in faults:
                 st.text(str(fault))

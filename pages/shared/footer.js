@@ -1,4 +1,4 @@
-// Other tabs of this browser still speak for the learner who is forgotten: they start again too.
+// Other tabs of this browser still show the learner who was deleted: they start again too.
 const tabs = new BroadcastChannel("halfwave.forgotten");
 tabs.onmessage = () => location.assign("/");
 
@@ -23,7 +23,7 @@ export default function ({ data, parentElement }) {
       tabs.postMessage("forgotten");
       location.assign("/");
     } catch (error) {
-      part("failure").textContent = `That did not work. ${error.message}`;
+      part("failure").textContent = `Nothing was deleted. ${error.message}`;
     }
   };
 }

@@ -1,4 +1,4 @@
-"""The quiet line under every page: where the curves come from, and "Forget me"."""
+"""The footer of every page: where the curves come from, and "Forget me"."""
 
 from pathlib import Path
 
@@ -17,5 +17,5 @@ _component = st.components.v2.component(
 
 
 def footer() -> None:
-    """Draw the footer. "Forget me" asks once more, then posts to /api/forget."""
+    """Draw the footer. "Forget me" asks for confirmation, then posts to /api/forget."""
     _component(key="footer", data={"torch": TORCH_VERSION.partition("+")[0]})

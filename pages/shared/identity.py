@@ -1,4 +1,4 @@
-"""Who is asking: the signed learner cookie, and the secret it is signed with."""
+"""The learner's identity: a random id in a signed cookie, and the secret that signs it."""
 
 import hashlib
 import os

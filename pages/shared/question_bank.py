@@ -1,4 +1,4 @@
-"""All that can be asked, from every quiz and lesson, and where in the app it stands."""
+"""All questions of all quizzes and lessons, and links to the lessons that teach them."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What a page knows of the browser that it is drawn for. One door to `st.session_state`."""
+"""The browser session of a page: its learner, its address, and messages about saving."""
 
 import logging
 from collections.abc import Callable
@@ -19,7 +19,7 @@ UNSAVED = "That was not saved, because the database can't be reached. Try again 
 def learner_id() -> str:
     """Return the id under which this browser's answers are kept.
 
-    A browser that keeps no cookies gets an id that lasts as long as its page: see `is_kept`.
+    A browser without cookies gets an id that lasts as long as its page: see `is_kept`.
     """
     return _cookie_id() or str(st.session_state.setdefault("learner", identity.new_learner_id()))
 
@@ -55,19 +55,19 @@ def saving(
         st.session_state["unsaved"] = UNSAVED
     except NoVariantError as reason:
         log.warning("Nothing to ask: %s", reason)
-        st.session_state["unsaved"] = f"That can't be asked: {reason}"
+        st.session_state["unsaved"] = f"This question can't be asked: {reason}"
 
 
 def saves() -> int:
-    """Return how often this browser tab has saved: what was worked out before may be old."""
+    """Return how often this tab has saved; anything computed before may be out of date."""
     return int(st.session_state.get("saves", 0))
 
 
 def say_unreachable(error: StoreError) -> None:
-    """Draw what a learner should know when a page can't read what was kept."""
+    """Draw an error when a page can't read what was saved."""
     log.error("A page went without its answers: %s", error)
     st.error(
-        "Answers can't be kept or found just now, because the database can't be reached. "
+        "Answers can't be saved or shown right now because the database can't be reached. "
         "Nothing that was saved is lost. Reload the page in a minute."
     )
 

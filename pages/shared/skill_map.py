@@ -1,4 +1,4 @@
-"""Skills drawn: how strong each is, in bars and in words."""
+"""A table of skills: how strong each one is, in bars and in words."""
 
 from collections.abc import Sequence
 
@@ -8,18 +8,18 @@ from pages.widgets.table import Bar, Column, Row, table
 
 
 def title_of(skill: str) -> str:
-    """Return what a skill is called on the screen."""
+    """Return the title of a skill."""
     return SKILLS[skill].title if skill in SKILLS else skill
 
 
 def skill_map(key: str, skills: Sequence[SkillRating]) -> None:
-    """Draw a bar for each skill, with its level in words and how much that rests on."""
+    """Draw a bar for each skill, its level in words, and how many answers it is based on."""
     table(
         key=key,
         label="Your skills",
         columns=[
             Column("Skill", "head"),
-            Column("Where you stand", "bar"),
+            Column("Level", "bar"),
             Column("Answers", "number"),
         ],
         rows=[

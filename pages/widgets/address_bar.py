@@ -1,4 +1,4 @@
-"""The address bar, for pages that show several things: a quiz, a test, or the list of them."""
+"""The browser's address bar: put the query of the quiz or test shown into it."""
 
 from urllib.parse import urlencode
 
@@ -28,6 +28,6 @@ _bar = st.components.v2.component(
 
 
 def show_query(**query: str) -> None:
-    """Put what is shown into the address bar, where it isn't yet."""
+    """Put what is shown into the address bar, if it isn't there yet."""
     asked = urlencode({name: st.query_params.get_all(name) for name in st.query_params}, True)
     _bar(key="bar", data={"query": urlencode(query), "asked": asked})

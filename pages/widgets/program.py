@@ -1,7 +1,7 @@
-"""A widget's program: one ES module with its style sheet in it, and the address it is kept at.
+"""A widget's program: its scripts and style joined to one ES module, served under its hash.
 
-A component's inline JavaScript crosses the websocket with every rerun, so what stands inline is
-only what fetches the program, which a browser asks for once.
+A component's inline JavaScript crosses the websocket with every rerun, so the inline part
+only imports the program, which a browser fetches once.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from pathlib import Path
 class Program:
     """The text of a module, and its name, which changes with it.
 
-    The name is relative to the app's own pages, which may stand under a prefix.
+    The name is relative to the app's own pages, which may be served under a prefix.
     """
 
     text: str

@@ -76,7 +76,7 @@ def test_the_draft_is_there_again_after_another_page_and_after_a_reload(page: Pa
     expect(page.get_by_label("Your draft")).to_have_value(read_starter())
     page.get_by_role("link", name="Halfwave", exact=True).click()
     expect(page.get_by_role("heading", name="The lessons")).to_be_visible()
-    page.get_by_role("link", name="You teach?").click()
+    page.get_by_role("link", name="Teaching?").click()
     expect(page.get_by_label("Your draft")).to_have_value(read_starter())
 
     page.reload()

@@ -35,7 +35,7 @@ def test_forged_cookie_is_replaced(context: BrowserContext, base_url: str) -> No
     context.add_cookies([{"name": "learner", "value": "me.aaaaaa.forged", "url": base_url}])
     page = open_page(context, "/")
     assert not learner(context).startswith("me.")
-    expect(page.get_by_text("keeps no cookies")).to_have_count(0)
+    expect(page.get_by_text("doesn't keep cookies")).to_have_count(0)
 
 
 def test_forget_me_asks_once_more_and_starts_every_tab_again(context: BrowserContext) -> None:

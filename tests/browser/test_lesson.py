@@ -19,7 +19,7 @@ def prediction(page: Page) -> Locator:
 def test_a_prediction_opens_the_panel_and_a_slider_moves_its_numbers(page: Page) -> None:
     page.goto("/lesson-half-a-wave")
     expect(page.get_by_role("heading", level=1)).to_have_text(HALF_A_WAVE.title)
-    expect(page.get_by_text("Your answer first.").first).to_be_visible()
+    expect(page.get_by_text("Answer first.").first).to_be_visible()
     expect(page.get_by_role("slider", name="T_max")).to_have_count(0)
 
     prediction(page).get_by_test_id("stRadio").locator("label").nth(1).click()

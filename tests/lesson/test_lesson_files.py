@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 
 from core.authoring import check_lesson
-from core.authoring.check_lesson import agrees
-from core.content import ContentError
+from core.content import ContentError, read_yaml
 from core.lesson import PanelHere, Prose, QuestionHere, load_lesson, load_lessons
+from core.lesson.names import with_named_runs
+from core.lesson.verify import agrees
+from core.schedule import PINNED_TORCH
 
+ROOT = Path(__file__).parents[2]
 LESSON = r"""---
 title: A small lesson
 purpose: To be broken.
@@ -206,3 +209,26 @@ def test_load_names_the_faults(tmp_path: Path) -> None:
 )
 def test_a_typed_number_agrees_to_its_figures(typed: str, value: object, verdict: bool) -> None:
     assert agrees(typed, value) is verdict
+
+
+def test_requirements_pin_the_torch_that_content_was_checked_with() -> None:
+    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert f"torch=={PINNED_TORCH}" in pins
+
+
+def test_under_another_torch_claims_are_executed_before_a_lesson_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = write(tmp_path, LESSON.replace("it is [[0.05 | middle]]", "it is [[0.06 | middle]]"))
+    assert load_lesson(wrong).slug == "small"
+    monkeypatch.setattr("core.lesson.load.TORCH_VERSION", "2.14.0+cpu")
+    with pytest.raises(ContentError, match=r"PyTorch gives 0\.05 for middle, the text 0\.06"):
+        load_lesson(wrong)
+
+
+def test_reading_leaves_the_data_of_a_file_as_it_was() -> None:
+    source = read_yaml("runs: {a: {scheduler: StepLR}}\npanels: {p: {run: a}}", "x.md")
+    named, faults = with_named_runs(source)
+    assert faults == []
+    assert source.data["panels"] == {"p": {"run": "a"}}
+    assert named.data["panels"] == {"p": {"run": {"scheduler": "StepLR"}}}

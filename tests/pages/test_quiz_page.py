@@ -125,7 +125,7 @@ def test_a_broken_file_is_listed_and_harms_no_other(
     assert not app.exception
     assert [heading.value for heading in app.subheader] == ["The documents' questions, executed"]
     assert [box.label for box in app.expander] == [
-        f"{name}.yaml is broken and left out" for name in ("broken", "unaskable")
+        f"{name}.yaml has faults and was left out" for name in ("broken", "unaskable")
     ]
     assert any("purpose" in text.value for text in app.text)
 

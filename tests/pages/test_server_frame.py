@@ -44,7 +44,7 @@ def test_footer_stands_under_a_page_that_stops(monkeypatch: pytest.MonkeyPatch) 
 def test_frame_runs_and_warns_where_no_cookie_came() -> None:
     app = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=30).run()
     assert not app.exception
-    assert any("keeps no cookies" in caption.value for caption in app.caption)
+    assert any("doesn't keep cookies" in caption.value for caption in app.caption)
 
 
 def test_every_lesson_has_an_address_of_its_own() -> None:

@@ -15,7 +15,7 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 
 from core.schedule import Run, Trajectory, trace
 from pages.server import health
-from pages.server.gzip_static import GzipBundles
+from pages.server.gzip_static import GzipStatic
 from pages.server.middleware import AllowedHosts, LearnerCookie
 from pages.shared import identity
 from tests.apart import apart
@@ -147,12 +147,12 @@ def test_processes_that_start_together_share_one_secret(
     assert [path.name for path in tmp_path.iterdir()] == ["secret"]
 
 
-def bundles(folder: Path) -> GzipBundles:
+def bundles(folder: Path) -> GzipStatic:
     (folder / "a.js").write_text("let rate = 0.1;\n" * 1000)
     (folder / "tiny.js").write_text("1")
     (folder / "a.png").write_bytes(bytes(10_000))
     (folder / "index.html").write_text("<html>" + " " * 10_000)
-    return GzipBundles(create_streamlit_static_handler(str(folder), base_url=None))
+    return GzipStatic(create_streamlit_static_handler(str(folder), base_url=None))
 
 
 def test_every_spelling_of_a_path_is_compressed_once(tmp_path: Path) -> None:
@@ -181,7 +181,7 @@ def test_stream_of_events_is_not_held_back() -> None:
         yield "data: 1\n\n"
         yield "data: 2\n\n"
 
-    app = GzipBundles(StreamingResponse(events(), media_type="text/event-stream"))
+    app = GzipStatic(StreamingResponse(events(), media_type="text/event-stream"))
     sent = ask(app, accept_encoding="gzip")
     assert [message.get("body") for message in sent[1:3]] == [b"data: 1\n\n", b"data: 2\n\n"]
 

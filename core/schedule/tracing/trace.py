@@ -25,6 +25,8 @@ from core.schedule.tracing.torch_warnings import Notice, warnings_to
 from core.schedule.tracing.trajectory import Trajectory, by_group
 
 TORCH_VERSION = str(torch.__version__)
+PINNED_TORCH = "2.13.0"
+"""The version in requirements.txt, with which all shipped content was checked."""
 """The PyTorch that computed every number of this process."""
 
 

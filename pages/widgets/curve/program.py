@@ -1,4 +1,4 @@
-"""The live curve's program, which also draws the points of a prediction."""
+"""The JavaScript and style of the live curve and of the points of a prediction."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Days drawn: how much on each of them, and how a memory fades with them."""
+"""Two small charts over days: a count for each day, and the memory curve of a review card."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -41,7 +41,7 @@ def columns(
 
     Args:
         key: Plain and stable.
-        label: What is counted, for who cannot see it.
+        label: What is counted, for screen readers.
         days: From left to right.
         counts: How many on each day; none where a day is missing.
         unit: What is counted, in the plural.

@@ -1,4 +1,4 @@
-"""Widgets for lines of code: put in order, typed, and as they ran."""
+"""Widgets for code: lines to put in order, an editor, and a listing with its output."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -25,7 +25,7 @@ _order, _editor, _listing = map(_component, ("order", "editor", "listing"))
 
 @dataclass(frozen=True)
 class Note:
-    """What came of a line of code, counted from 1; None for what belongs to no line."""
+    """Output of one line of code (from 1): printed text, a warning or an exception."""
 
     line: int | None
     kind: Literal["printed", "warning", "exception"]
@@ -42,13 +42,13 @@ def order_field(
     before: Sequence[str] = (),
     after: Sequence[str] = (),
 ) -> None:
-    """Draw lines of code to be put in order, between others that stand still.
+    """Draw lines of code to put in order, between fixed lines.
 
     Args:
         key: Plain and stable; what the learner has done lives as long as it does.
-        label: What is to be done.
+        label: The instruction.
         lines: As they are numbered for `order` and `written_order`.
-        order: How they stand at first.
+        order: Their order at first.
         before: Lines above them.
         after: Lines below them.
     """
@@ -76,9 +76,9 @@ def code_field(*, key: str, label: str, text: str, start: str, longest: int) -> 
 
     Args:
         key: Plain and stable.
-        label: What is to be written.
-        text: What stands in it at first.
-        start: What the learner may go back to.
+        label: The instruction.
+        text: The code shown at first.
+        start: The code that the learner can go back to.
         longest: Most characters that it takes.
     """
     data = {"name": key, "label": label, "text": text, "start": start, "longest": longest}
@@ -92,6 +92,6 @@ def written_code(key: str) -> str | None:
 
 
 def listing(*, key: str, label: str, code: str, notes: Sequence[Note] = ()) -> None:
-    """Draw code as it ran: numbered lines, and under each what came of it."""
+    """Draw code as it ran: numbered lines, with the output under each."""
     data = {"label": label, "lines": code.splitlines(), "notes": [asdict(note) for note in notes]}
     _listing(key=key, data=data)

@@ -1,4 +1,4 @@
-"""The program of the widgets that draw lines of code: put in order, typed, and as they ran."""
+"""The JavaScript and style of the code widgets: order, editor, listing."""
 
 from pathlib import Path
 

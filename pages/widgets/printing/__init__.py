@@ -1,4 +1,4 @@
-"""What a page needs to be printed: a name that goes on paper alone, and the button."""
+"""A print button, with a field for a name that appears on paper only."""
 
 from pathlib import Path
 

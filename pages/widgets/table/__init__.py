@@ -1,4 +1,4 @@
-"""A table in our type and colours, for screen readers too: text, numbers, bars and switches."""
+"""A table of text, numbers, bars and switches, readable by screen readers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Bar:
-    """A share of 0 to 1, drawn, and the words that say it."""
+    """A share from 0 to 1, drawn as a bar with its text."""
 
     share: float
     text: str
@@ -60,7 +60,7 @@ def table(
 
     Args:
         key: Plain and stable.
-        label: What is in it, for who cannot see it.
+        label: What the table shows, for screen readers.
         columns: From left to right.
         rows: From top to bottom.
         on_switch: Given a row's id and whether it is on now.

@@ -1,0 +1,84 @@
+"""Executing a lesson's claims: its numbers, and its verdicts on what documents say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from core.content import ExpressionError, Fault, Source, shown
+from core.content.yaml_source import FieldPath
+from core.lesson.body import Inline
+from core.lesson.records import DocumentSays, Lesson
+from core.quiz import traced
+
+FIGURES = 3
+"""A number in a text has at least this many digits, or fewer where the others are zeros."""
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A lesson file that was read, with the lines where execution may find faults."""
+
+    lesson: Lesson
+    source: Source
+    inlines: tuple[Inline, ...]
+
+
+def agrees(typed: str, value: Any) -> bool:
+    """Return whether a number in a text is what execution gave, to the figures it is typed with.
+
+    At least three figures count: "0.1" is not 0.0996. A text ("rises") must be the same, and
+    "never" stands for None.
+    """
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return typed == shown(value)
+    try:
+        number = Decimal(typed)
+    except InvalidOperation:
+        return False
+    if number == 0:
+        return abs(value) < 1e-12
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int):
+        return False  # NaN and infinity.
+    # Just below 0.1 the figures begin one place further right than in 0.1.
+    first = min(number.adjusted(), Decimal(value).adjusted())
+    last = min(exponent, first - FIGURES + 1)
+    return abs(number - Decimal(value)) <= Decimal("0.5000001").scaleb(last)
+
+
+def number_faults(draft: Draft) -> Iterator[Fault]:
+    """Yield a fault for every number in the text that differs from its executed claim."""
+    for inline in draft.inlines:
+        try:
+            value = draft.lesson.claims[inline.claim].value()
+        except ExpressionError as reason:
+            yield draft.source.fault(("claims", inline.claim), str(reason))
+            continue
+        if not agrees(inline.typed, value):
+            message = f"PyTorch gives {shown(value)} for {inline.claim}, the text {inline.typed}"
+            yield Fault(draft.source.file, inline.line, "", message)
+
+
+def document_faults(draft: Draft) -> Iterator[Fault]:
+    """Yield a fault for every verdict on a document that execution doesn't bear out."""
+    for name, saying in draft.lesson.documents_say.items():
+        at: FieldPath = ("documents_say", name)
+        try:
+            found = _verdict(saying)
+            if saying.drawn is not None:
+                traced(saying.drawn.run({}))
+        except ExpressionError as reason:
+            yield draft.source.fault((*at, "claim"), str(reason))
+            continue
+        if found != saying.verdict:
+            value = shown(saying.claim.executed({})) if saying.claim else "nothing"
+            message = f"executed it is {found} (PyTorch gives {value}), not {saying.verdict}"
+            yield draft.source.fault((*at, "verdict"), message)
+
+
+def _verdict(saying: DocumentSays) -> str:
+    is_true = saying.claim is None or saying.claim.is_true({})
+    if saying.verdict == "unsupported" and is_true:
+        return "unsupported"
+    return "holds" if is_true else "contradicted"
