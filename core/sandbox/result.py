@@ -1,17 +1,27 @@
-"""What a learner's code leaves behind when it was run."""
+"""The result of running a learner's code: the rates it used, and what it printed and raised.
 
-from dataclasses import dataclass
-from typing import Literal
+Everything is immutable, and JSON keeps all of it: `CodeRun.from_json(run.to_json())` is the same
+run, bit for bit.
+"""
 
-from core.schedule import Trajectory
+import json
+import math
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+import numpy as np
+
+from core.schedule import Notice, Trajectory
+
+_TABLES = ("used", "printed", "momentum", "get_lr")
 
 
 @dataclass(frozen=True)
-class Said:
-    """Something printed, a warning, or the exception that ended the run.
+class OutputLine:
+    """A printed line, a warning, or the exception that ended the run.
 
-    `line` counts from 1 in the learner's code; None where it can't be told. `category` is the
-    warning's or exception's class, "" for what was printed.
+    `line` counts from 1 in the learner's code; None where it is unknown. `category` is the class
+    of the warning or exception, "" for printed text.
     """
 
     line: int | None
@@ -22,22 +32,76 @@ class Said:
 
 @dataclass(frozen=True, eq=False)
 class CodeRun:
-    """What running a learner's code gave.
+    """What one run of a learner's code did.
 
     Attributes:
-        trajectory: Of the optimizer that took most steps. `used[t]` was in force at its step t,
-            `printed[t]` stood in it when the next step, or the end of the code, came.
-        said: Lines printed, warnings and the exception, in order.
-        built: Classes of the schedulers that were constructed, in order.
-        stopped: A sentence for the learner when the run doesn't count: code that can't be read, a
-            name that isn't allowed, too much time, memory or output. None when it ended by itself
-            or by an exception.
+        trajectories: One for each optimizer that the code created, in the order of creation (of
+            very many, those with the most steps); a single empty one if it created none. In each,
+            `used[t]` was in force at step t of that optimizer and `printed[t]` is its rate when
+            the next step, or the end of the code, came. An optimizer that loads the state of
+            another begins with the steps of that one. Every trajectory has all warnings and the
+            exception, each with the number of the step that its own optimizer took last.
+        output: Printed lines, warnings and the exception, in order.
+        schedulers: Classes of the schedulers that the code created, in order.
+        stopped: A sentence for the learner if the run doesn't count: unreadable code, a name that
+            isn't available, too much time, memory or output. None if the code ran to its end or
+            to an exception.
     """
 
-    trajectory: Trajectory
-    said: tuple[Said, ...]
-    built: tuple[str, ...]
+    trajectories: tuple[Trajectory, ...]
+    output: tuple[OutputLine, ...]
+    schedulers: tuple[str, ...]
     stopped: str | None
+
+    @property
+    def trajectory(self) -> Trajectory:
+        """The trajectory that a goal is compared with.
+
+        It is the one with the most steps; among equals, the one whose optimizer was created first.
+        """
+        return max(self.trajectories, key=lambda trajectory: trajectory.used.shape[1])
+
+    def to_json(self) -> str:
+        """Return the run as JSON text. NaN and infinite rates are written as text."""
+        data = {
+            "trajectories": [_trajectory_to_data(each) for each in self.trajectories],
+            "output": [[o.line, o.kind, o.category, o.text] for o in self.output],
+            "schedulers": self.schedulers,
+            "stopped": self.stopped,
+        }
+        return json.dumps(data, allow_nan=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str) -> "CodeRun":
+        """Return the run that `to_json` wrote."""
+        data = json.loads(text)
+        return cls(
+            trajectories=tuple(map(_trajectory_from_data, data["trajectories"])),
+            output=tuple(OutputLine(*fields) for fields in data["output"]),
+            schedulers=tuple(data["schedulers"]),
+            stopped=data["stopped"],
+        )
+
+
+def _trajectory_to_data(trajectory: Trajectory) -> dict[str, Any]:
+    data = {each.name: getattr(trajectory, each.name) for each in fields(Trajectory)}
+    for name in _TABLES:
+        if data[name] is not None:
+            data[name] = _numbers_to_data(data[name].tolist())
+    data["notices"] = [[n.step, n.kind, n.category, n.message] for n in trajectory.notices]
+    return data
+
+
+def _trajectory_from_data(data: dict[str, Any]) -> Trajectory:
+    tables = {n: np.array(data[n], dtype=float) for n in _TABLES if data[n] is not None}
+    notices = tuple(Notice(*fields) for fields in data["notices"])
+    return Trajectory(**{**data, **tables, "notices": notices})
+
+
+def _numbers_to_data(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_numbers_to_data(item) for item in value]
+    return value if math.isfinite(value) else str(value)  # NumPy reads "nan" and "-inf" back.
 
 
 class StoppedError(Exception):

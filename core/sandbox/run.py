@@ -110,6 +110,7 @@ def _run(code: str, stand_ins: tuple[str, ...], deadline: float) -> CodeRun:
     except Exception:  # noqa: BLE001  Code may break the prelude: that is its own loss.
         raise _NotKeptError(session.result(RESTARTED)) from None
     ran = session.result(None)
-    if ran.trajectory.used.size + session.transcript.characters > KEPT_SIZE:
+    rates = sum(trajectory.used.size for trajectory in ran.trajectories)
+    if rates + session.transcript.characters > KEPT_SIZE:
         raise _NotKeptError(ran)
     return ran

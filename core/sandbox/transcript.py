@@ -1,11 +1,10 @@
 """What a run says: lines printed, warnings and the exception, with limits."""
 
 from collections.abc import Iterable
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from core.sandbox.printing import Look, shown
-from core.sandbox.result import Said, StoppedError
-from core.schedule import Notice
+from core.sandbox.result import OutputLine, StoppedError
 
 MAX_LINES: Final = 2_000
 MAX_CHARACTERS: Final = 100_000
@@ -18,11 +17,10 @@ TOO_MUCH: Final = (
 
 
 class Transcript:
-    """Everything said so far, and PyTorch's part of it as notices of a trajectory."""
+    """All output of a run so far."""
 
     def __init__(self) -> None:
-        self.said: list[Said] = []
-        self.notices: list[Notice] = []
+        self.lines: list[OutputLine] = []
         self._left = MAX_CHARACTERS
 
     def printed(
@@ -38,39 +36,26 @@ class Transcript:
             room -= len(pieces[-1]) + len(sep)
             if room + len(sep) < 0:
                 raise StoppedError(TOO_MUCH)
-        self._say(Said(line, "printed", "", "".join(pieces) + end.removesuffix("\n")))
+        self._add(OutputLine(line, "printed", "", "".join(pieces) + end.removesuffix("\n")))
 
     def warned(self, line: int | None, category: str, text: str) -> None:
-        """Keep a warning of the learner's own. Raises StoppedError when it's too much."""
-        self._say(Said(line, "warning", category, text))
+        """Keep a warning. Raises StoppedError when there is too much output."""
+        self._add(OutputLine(line, "warning", category, text))
 
-    def heard(self, line: int | None, category: str, text: str, *, step: int | None) -> None:
-        """Keep a warning of PyTorch's. Raises StoppedError when it's too much."""
-        text = " ".join(text.split())
-        self.warned(line, category, text)
-        self._notice("warning", category, text, step)
-
-    def ended(self, line: int | None, category: str, text: str, *, step: int | None) -> None:
+    def raised(self, line: int | None, category: str, text: str) -> None:
         """Keep the exception that ended the run."""
-        text = text[:MAX_MESSAGE]
-        self.said.append(Said(line, "exception", category, text))
-        self._notice("exception", category, " ".join(text.split()), step)
+        self.lines.append(OutputLine(line, "exception", category, text[:MAX_MESSAGE]))
 
     @property
     def characters(self) -> int:
-        """How much has been said."""
+        """How many characters the output has."""
         return MAX_CHARACTERS - self._left
 
-    def _say(self, said: Said) -> None:
-        self._left -= len(said.text) + 1
-        if self._left < 0 or len(self.said) >= MAX_LINES:
+    def _add(self, line: OutputLine) -> None:
+        self._left -= len(line.text) + 1
+        if self._left < 0 or len(self.lines) >= MAX_LINES:
             raise StoppedError(TOO_MUCH)
-        self.said.append(said)
-
-    def _notice(
-        self, kind: Literal["warning", "exception"], category: str, text: str, step: int | None
-    ) -> None:
-        self.notices.append(Notice(step, kind, category, text))
+        self.lines.append(line)
 
 
 def _text(value: Any, usual: str) -> str:

@@ -15,7 +15,7 @@ from core.learner import attempts, set_quiz_place, standing
 from core.quiz import Question, load_quiz, quiz
 from core.quiz.kinds.predict import PredictVariant
 from core.quiz.kinds.snippet import OrderVariant
-from core.sandbox import Said
+from core.sandbox import OutputLine
 from core.store import store
 from pages.question.kinds.snippets import MOST_NOTES, notes
 from pages.question.widget_keys import variant_key
@@ -230,8 +230,8 @@ def test_in_a_test_not_a_word_is_said_before_the_close(monkeypatch: pytest.Monke
     assert [button.label for button in app.button] == []
 
 
-def said(line: int | None, kind: Any, text: str, category: str = "") -> Said:
-    return Said(line=line, kind=kind, category=category, text=text)
+def said(line: int | None, kind: Any, text: str, category: str = "") -> OutputLine:
+    return OutputLine(line=line, kind=kind, category=category, text=text)
 
 
 def test_notes_are_gathered_by_line() -> None:

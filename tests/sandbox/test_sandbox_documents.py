@@ -104,14 +104,14 @@ def test_a_scheduler(code: str, run: Run) -> None:
     done = run_code(code, patient=True)
     assert done.stopped is None
     assert bits(done.trajectory.used) == bits(trace(run).used)
-    assert {said.kind for said in done.said} <= {"printed"}
+    assert {said.kind for said in done.output} <= {"printed"}
 
 
 def test_what_the_documents_print() -> None:
-    assert [said.text for said in run_code(STEPS, patient=True).said] == [
+    assert [said.text for said in run_code(STEPS, patient=True).output] == [
         "Learning rate after 3 epochs: 0.05"
     ]
-    first, *_, last = run_code(COSINE_50, patient=True).said
+    first, *_, last = run_code(COSINE_50, patient=True).output
     assert first.text.startswith("Epoch 1: Learning Rate = 0.0999")
     assert last.text.startswith("Epoch 50: Learning Rate = 0.0001")
 
@@ -122,6 +122,6 @@ def test_a_schedule_written_by_hand() -> None:
 
 
 def test_a_loop_without_training_is_warned_of() -> None:
-    warning, printed = run_code(NO_TRAINING, patient=True).said
+    warning, printed = run_code(NO_TRAINING, patient=True).output
     assert (warning.line, warning.kind) == (4, "warning")
     assert (printed.line, printed.text) == (5, "0.05000000000000001")

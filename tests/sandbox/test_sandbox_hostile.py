@@ -390,7 +390,7 @@ def memory() -> int:
 
 
 def what_is_said(run: CodeRun) -> str:
-    return run.stopped or " ".join(said.text for said in run.said if said.kind == "exception")
+    return run.stopped or " ".join(said.text for said in run.output if said.kind == "exception")
 
 
 @pytest.mark.parametrize("name", HOSTILE)

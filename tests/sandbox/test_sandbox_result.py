@@ -8,7 +8,7 @@ import time
 import psutil
 import pytest
 
-from core.sandbox import CodeRun, Said, run_code, warm_sandbox
+from core.sandbox import CodeRun, OutputLine, run_code, warm_sandbox
 from core.sandbox.bridge.pool import AT_ONCE
 
 SET_UP = """\
@@ -23,7 +23,7 @@ LOOP = "for t in range({n}):\n    optimizer.step()\n    scheduler.step()\n"
 def ran(code: str) -> CodeRun:
     run = run_code(SET_UP + code, patient=True)
     assert run.stopped is None
-    assert [said for said in run.said if said.kind == "exception"] == []
+    assert [said for said in run.output if said.kind == "exception"] == []
     return run
 
 
@@ -31,7 +31,7 @@ def said(code: str) -> list[tuple[int | None, str, str]]:
     """Return line, kind and the beginning of the text; lines count from after the set-up."""
     run = run_code(SET_UP + code, patient=True)
     lines = SET_UP.count("\n")
-    return [(s.line and s.line - lines, s.kind, s.text) for s in run.said]
+    return [(s.line and s.line - lines, s.kind, s.text) for s in run.output]
 
 
 # Lines.
@@ -86,7 +86,9 @@ def test_an_exception_ends_the_trajectory_but_not_what_went_before() -> None:
         SET_UP + "scheduler = CosineAnnealingLR(optimizer, 10 / 3)\n" + LOOP.format(n=20)
     )
     assert run.stopped is None
-    assert run.said == (Said(8, "exception", "ZeroDivisionError", "float division by zero"),)
+    assert run.output == (
+        OutputLine(8, "exception", "ZeroDivisionError", "float division by zero"),
+    )
     assert run.trajectory.used.shape == (1, 11)
     assert run.trajectory.exception is not None
 
@@ -104,13 +106,13 @@ def test_a_caught_exception_is_not_said() -> None:
         "    except ZeroDivisionError as error:\n        print(t, error, scheduler.last_epoch)\n"
     )
     run = ran(code)
-    assert [s.text for s in run.said] == ["1 division by zero 2"]
+    assert [s.text for s in run.output] == ["1 division by zero 2"]
     assert run.trajectory.rates.tolist() == [0.05, 0.1, 0.1, -0.1]
 
 
 def test_the_learners_own_warnings() -> None:
     run = ran("import warnings\nwarnings.filterwarnings('ignore')\nwarnings.warn('look out')\n")
-    assert run.said == (Said(7, "warning", "UserWarning", "look out"),)
+    assert run.output == (OutputLine(7, "warning", "UserWarning", "look out"),)
 
 
 # Writes reach the real objects.
@@ -139,7 +141,7 @@ def test_a_name_for_the_group_sees_what_the_scheduler_does() -> None:
         "scheduler = StepLR(optimizer, 1)\ngroup = optimizer.param_groups[0]\noptimizer.step()\n"
         "scheduler.step()\nprint(group['lr'], group['initial_lr'], group['params'][0] is w)\n"
     )
-    assert [s.text for s in ran(code).said] == ["0.010000000000000002 0.1 True"]
+    assert [s.text for s in ran(code).output] == ["0.010000000000000002 0.1 True"]
 
 
 def test_parameters_of_a_scheduler() -> None:
@@ -162,7 +164,7 @@ def test_a_group_appended_by_hand() -> None:
         "print(len(optimizer.param_groups), optimizer.param_groups[1]['lr'])\n"
     )
     run = ran(code)
-    assert [s.text for s in run.said] == ["2 0.5"]
+    assert [s.text for s in run.output] == ["2 0.5"]
     assert run.trajectory.used[:, 1].tolist() == [0.1, 0.5]
 
 
@@ -173,7 +175,7 @@ def test_a_scheduler_is_saved_and_loaded() -> None:
         "other = CosineAnnealingLR(optimizer, T_max=10)\nother.load_state_dict(saved)\n"
         "print(other.T_max, sorted(saved)[:2])\n"
     )
-    assert [s.text for s in ran(code).said] == ["20 ['T_max', '_get_lr_called_within_step']"]
+    assert [s.text for s in ran(code).output] == ["20 ['T_max', '_get_lr_called_within_step']"]
 
 
 def test_training_moves_weights() -> None:
@@ -185,7 +187,7 @@ def test_training_moves_weights() -> None:
         "    loss.backward()\n    optimizer.step()\n    scheduler.step(loss)\n"
         "    print(f'{loss.item():.6f}')\n"
     )
-    losses = [float(s.text) for s in ran(code).said]
+    losses = [float(s.text) for s in ran(code).output]
     assert losses[-1] < losses[0] / 2
 
 
@@ -206,7 +208,7 @@ def test_what_a_document_leaves_out_is_there() -> None:
     run = run_code(code)
     assert run.stopped is None
     assert run.trajectory.used.shape == (1, 100)
-    assert run.built == ("CosineAnnealingLR",)
+    assert run.schedulers == ("CosineAnnealingLR",)
 
 
 def test_a_misspelt_name_is_an_exception() -> None:
@@ -232,7 +234,7 @@ def test_nothing_is_a_run_too() -> None:
 
 
 def test_windows_line_ends() -> None:
-    assert run_code("x = 1\r\nprint(x)\r\n").said == (Said(2, "printed", "", "1"),)
+    assert run_code("x = 1\r\nprint(x)\r\n").output == (OutputLine(2, "printed", "", "1"),)
 
 
 # Several at once, again and again.
@@ -241,7 +243,7 @@ def test_windows_line_ends() -> None:
 def test_the_same_code_gives_the_same_result() -> None:
     code = SET_UP + "import random\nprint(torch.randn(3).tolist(), random.random())\n"
     one, other = run_code(code), run_code(code + "\n")
-    assert one.said == other.said
+    assert one.output == other.output
     assert run_code(code) is one
 
 
@@ -287,7 +289,7 @@ def test_a_killed_worker_is_replaced() -> None:
             worker.send_signal(signal.SIGKILL)
             worker.wait(5)
     run = run_code("print('still here')", patient=True)
-    assert [s.text for s in run.said] == ["still here"]
+    assert [s.text for s in run.output] == ["still here"]
 
 
 def test_marks_change_nothing_but_say_the_line() -> None:
@@ -350,7 +352,7 @@ def test_what_was_written_since_the_last_print_is_printed_and_kept() -> None:
         f"{SET_UP}print(optimizer)\noptimizer.step()\noptimizer.param_groups[0]['lr'] = 0.5\n"
         "print(optimizer)\noptimizer.param_groups[0]['lr'] = 0.7\n"
     )
-    first, second = [said.text for said in run.said]
+    first, second = [said.text for said in run.output]
     assert "lr: 0.1" in first
     assert "lr: 0.5" in second
     assert run.trajectory.printed[0, -1] == 0.7
@@ -380,4 +382,4 @@ def test_arithmetic_that_failed_does_not_make_the_next_deeper() -> None:
         "print((a + a).sum().item())\n"
     )
     assert run.stopped is None
-    assert run.said[-1].text == "4.0"
+    assert run.output[-1].text == "4.0"

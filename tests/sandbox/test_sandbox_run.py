@@ -22,12 +22,12 @@ def assert_same_as_trace(run: Run) -> None:
     used = np.delete(trajectory.used, skipped, axis=1)
     assert bits(done.trajectory.used) == bits(used)
     warned = [n.message for n in trajectory.notices if n.kind == "warning"]
-    assert [said.text for said in done.said if said.kind == "warning"] == warned
-    raised = [said for said in done.said if said.kind == "exception"]
+    assert [said.text for said in done.output if said.kind == "warning"] == warned
+    raised = [said for said in done.output if said.kind == "exception"]
     if trajectory.exception is None:
         assert not raised
         # At a milestone of SequentialLR get_last_lr() isn't what stands in the optimizer.
-        assert len([said for said in done.said if said.kind == "printed"]) == run.n_steps
+        assert len([said for said in done.output if said.kind == "printed"]) == run.n_steps
     else:
         assert [said.category for said in raised] == [trajectory.exception.category]
         assert trajectory.exception.message == " ".join(raised[0].text.split())

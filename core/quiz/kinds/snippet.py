@@ -20,7 +20,7 @@ from core.quiz.variant import (
     NoVariantError,
     UnreadableError,
 )
-from core.sandbox import PASSING, Said, run_code
+from core.sandbox import PASSING, OutputLine, run_code
 from core.schedule import Record, Run, code
 
 SHUFFLES = 20
@@ -58,13 +58,13 @@ class SnippetVariant(MadeVariant):
             raise NotNowError(ran.stopped)
         if ran.stopped is not None:
             raise UnreadableError(ran.stopped)
-        lines = tuple(said.text for said in ran.said if said.kind == "printed")
-        return Made(ran.trajectory, ran.built, lines)
+        lines = tuple(said.text for said in ran.output if said.kind == "printed")
+        return Made(ran.trajectory, ran.schedulers, lines)
 
-    def said(self, answer: str) -> tuple[Said, ...]:
+    def said(self, answer: str) -> tuple[OutputLine, ...]:
         """Return what an answer printed, and what PyTorch warned of and raised, in order."""
         try:
-            return run_code(self.source(answer)).said
+            return run_code(self.source(answer)).output
         except UnreadableError:
             return ()
 

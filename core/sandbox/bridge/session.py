@@ -23,7 +23,7 @@ from core.sandbox.guest.prelude import CAREFUL, CODE_FILE, PRELUDE_FILE, STAND_I
 from core.sandbox.host.host import Bench, OwnCodeError
 from core.sandbox.printing import shown
 from core.sandbox.result import CodeRun, PassingError, StoppedError
-from core.sandbox.transcript import Transcript
+from core.sandbox.transcript import MAX_MESSAGE, Transcript
 
 MAX_NESTED: Final = 20
 MAX_LOOKS: Final = 300
@@ -184,7 +184,9 @@ class Session:
         heard, self._heard = self._heard, []
         line = self._line_of_call() if heard else None
         for category, text in heard:
-            self.transcript.heard(line, category, text, step=self._step)
+            one_line = " ".join(text.split())
+            self.transcript.warned(line, category, one_line)
+            self.bench.record.notice("warning", category, one_line)
 
     def _line(self, snapshot: FunctionSnapshot) -> int | None:
         position = snapshot.position
@@ -207,18 +209,11 @@ class Session:
             return line_of(error)
         return None
 
-    @property
-    def _step(self) -> int | None:
-        """The optimizer step that was taken last."""
-        steps = self.bench.record.most_steps
-        return steps - 1 if steps else None
-
     def result(self, stopped: str | None) -> CodeRun:
         """Return what the run did up to now."""
-        record, transcript = self.bench.record, self.transcript
-        trajectory = record.trajectory(tuple(transcript.notices))
+        record, output = self.bench.record, tuple(self.transcript.lines)
         sentence = stopped and stopped[:MAX_SENTENCE]
-        return CodeRun(trajectory, tuple(transcript.said), tuple(record.built), sentence)
+        return CodeRun(record.trajectories(), output, tuple(record.schedulers), sentence)
 
     def end_with(self, error: MontyRuntimeError) -> None:
         """Keep the exception that ended the run."""
@@ -229,7 +224,8 @@ class Session:
             # A `finally` has put its own line in the place of the one that raised.
             last = None if b"finally" in self.code else self._mark
             line = self._raised[1] if self._raised[0] == text else last
-        self.transcript.ended(line, category, text, step=self._step)
+        self.transcript.raised(line, category, text)
+        self.bench.record.notice("exception", category, " ".join(text[:MAX_MESSAGE].split()))
 
 
 def _undefined(name: str) -> str:

@@ -21,7 +21,7 @@ from core.sandbox.bridge.write_back import (
     take_parameters,
 )
 from core.sandbox.guest import allowlist
-from core.sandbox.host.recorder import Record
+from core.sandbox.host.recorder import Recorder
 from core.sandbox.host.tensors import Tensors
 from core.sandbox.host.torch_warnings import Hearing
 from core.sandbox.result import StoppedError
@@ -43,7 +43,7 @@ class Bench:
         self._ask = ask
         self._hearing = Hearing(hear)
         self._tensors = Tensors()
-        self.record = Record()
+        self.record = Recorder()
         self._stand_ins = StandIns(lambda kinds: ask("make", kinds))
         self._depth = 0
         self._held: dict[int, int] = {}

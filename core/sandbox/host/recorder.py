@@ -1,8 +1,9 @@
-"""The rates that a learner's optimizers use, step by step."""
+"""Records the rates that each of a learner's optimizers uses, step by step."""
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -13,94 +14,117 @@ from core.schedule import Notice, Trajectory
 from core.schedule.tracing.trajectory import Table
 
 MAX_RATES = 50_000
+MAX_TRAJECTORIES = 100
 
 Rows = list[list[float]]
 
 
 @dataclass
 class Track:
-    """The steps of one optimizer, after those of the one that it was resumed from."""
+    """The steps of one optimizer, after those of the optimizer that it resumed from.
+
+    `heard[t]` is how many notices the run had before step t.
+    """
 
     optimizer: Optimizer
     rows: Rows = field(default_factory=list)
     momentum: list[float] = field(default_factory=list)
-    own: int = 0
+    heard: list[int] = field(default_factory=list)
+    resumed: int = 0
+
+    def step_of(self, notice: int) -> int | None:
+        """Return the last step taken before a notice; None before the first."""
+        steps = bisect_right(self.heard, notice)
+        return steps - 1 if steps else None
 
 
-class Record:
-    """Every optimizer's steps, and which schedulers were built."""
+class Recorder:
+    """The steps of every optimizer, PyTorch's notices, and which schedulers were created."""
 
     def __init__(self) -> None:
-        self.tracks: list[Track] = []
-        self.built: list[str] = []
-        self.moves_momentum = False
+        self.schedulers: list[str] = []
+        self._tracks: list[Track] = []
+        self._notices: list[tuple[Literal["warning", "exception"], str, str]] = []
+        self._moves_momentum = False
         self._saved: list[tuple[Any, Track]] = []
         self._left = MAX_RATES
 
     def optimizer(self, optimizer: Optimizer) -> None:
         """Follow a new optimizer."""
-        self.tracks.append(Track(optimizer))
+        self._tracks.append(Track(optimizer))
 
     def scheduler(self, scheduler: Any) -> None:
-        """Note a scheduler that was built."""
-        self.built.append(type(scheduler).__name__)
-        self.moves_momentum |= bool(getattr(scheduler, "cycle_momentum", False))
+        """Record that a scheduler was created."""
+        self.schedulers.append(type(scheduler).__name__)
+        self._moves_momentum |= bool(getattr(scheduler, "cycle_momentum", False))
+
+    def notice(self, kind: Literal["warning", "exception"], category: str, text: str) -> None:
+        """Record a warning or an exception."""
+        self._notices.append((kind, category, text))
 
     def step(self, optimizer: Optimizer) -> None:
-        """Note the rates of a step. Raises StoppedError when there have been too many."""
-        track = self._of(optimizer)
-        self._left -= len(optimizer.param_groups)
-        if self._left < 0:
-            raise StoppedError(f"At most {MAX_RATES:,} rates are recorded. Take fewer steps.")
+        """Record the rates of a step. Raises StoppedError when there have been too many."""
+        track = self._track(optimizer)
+        self._count(len(optimizer.param_groups))
         track.rows.append(_rates(optimizer))
         track.momentum.append(_momentum(optimizer))
-        track.own += 1
+        track.heard.append(len(self._notices))
 
     def undo(self, optimizer: Optimizer) -> None:
-        """Take back the step that raised."""
-        track = self._of(optimizer)
+        """Remove the step that raised."""
+        track = self._track(optimizer)
         track.rows.pop()
         track.momentum.pop()
-        track.own -= 1
+        track.heard.pop()
 
     def saved(self, state: Any, optimizer: Optimizer) -> None:
-        """Remember whose state this is."""
-        self._saved.append((state, self._of(optimizer)))
+        """Remember which optimizer a saved state belongs to."""
+        self._saved.append((state, self._track(optimizer)))
         del self._saved[:-50]
 
     def loaded(self, state: Any, optimizer: Optimizer) -> None:
-        """Continue the steps of the optimizer whose state was loaded, as resuming means to."""
-        track = self._of(optimizer)
+        """Continue the steps of the optimizer whose state was loaded, as resuming does."""
+        track = self._track(optimizer)
         origin = next((o for s, o in reversed(self._saved) if _same(s, state)), track)
-        if origin is not track and track.own == 0 and origin.rows:
-            track.rows, track.momentum = list(origin.rows), list(origin.momentum)
+        if origin is not track and len(track.rows) == track.resumed and origin.rows:
+            self._count(sum(map(len, origin.rows)))
+            track.rows, track.momentum = [*origin.rows], [*origin.momentum]
+            track.heard, track.resumed = [*origin.heard], len(origin.rows)
 
-    def trajectory(self, notices: tuple[Notice, ...]) -> Trajectory:
-        """Return the trajectory of the optimizer that took most steps."""
-        track = max(self.tracks, key=lambda track: len(track.rows), default=None)
+    def trajectories(self) -> tuple[Trajectory, ...]:
+        """Return the trajectory of every optimizer, in the order of creation."""
+        longest = sorted(self._tracks, key=lambda track: len(track.rows), reverse=True)
+        kept = {id(track) for track in longest[:MAX_TRAJECTORIES]}
+        tracks = [track for track in self._tracks if id(track) in kept]
+        return tuple(map(self._trajectory, tracks)) or (self._trajectory(None),)
+
+    def _trajectory(self, track: Track | None) -> Trajectory:
+        notices = tuple(
+            Notice(track.step_of(number) if track else None, *notice)
+            for number, notice in enumerate(self._notices)
+        )
         if track is None or not track.rows:
             empty = np.empty((1, 0))
             return Trajectory(used=empty, printed=empty.copy(), momentum=None, notices=notices)
-        printed = [*track.rows[1:], _rates(track.optimizer)]
         n_groups = max(1, *map(len, track.rows))
         return Trajectory(
             used=_table(track.rows, n_groups),
-            printed=_table(printed, n_groups),
-            momentum=np.array(track.momentum) if self.moves_momentum else None,
+            printed=_table([*track.rows[1:], _rates(track.optimizer)], n_groups),
+            momentum=np.array(track.momentum) if self._moves_momentum else None,
             notices=notices,
         )
 
-    @property
-    def most_steps(self) -> int:
-        """How many steps the longest trajectory has so far."""
-        return max((len(track.rows) for track in self.tracks), default=0)
+    def _count(self, rates: int) -> None:
+        self._left -= rates
+        if self._left < 0:
+            raise StoppedError(f"At most {MAX_RATES:,} rates are recorded. Take fewer steps.")
 
-    def _of(self, optimizer: Optimizer) -> Track:
-        return next(track for track in self.tracks if track.optimizer is optimizer)
+    def _track(self, optimizer: Optimizer) -> Track:
+        return next(track for track in self._tracks if track.optimizer is optimizer)
 
 
 def _table(rows: Rows, n_groups: int) -> Table:
-    """Return one row a group; NaN where a group wasn't there."""
+    """Return one row for each group; NaN where a group was missing."""
     table = np.full((n_groups, len(rows)), np.nan)
     for t, row in enumerate(rows):
         table[: len(row), t] = row[:n_groups]
@@ -139,7 +163,7 @@ def _momentum(optimizer: Optimizer) -> float:
 
 
 def _number(value: Any) -> float:
-    """Return a rate as a number; what is none is NaN."""
+    """Convert a rate to float; NaN if it isn't a number."""
     if isinstance(value, torch.Tensor) and value.numel() == 1:
         value = value.item()
     try:

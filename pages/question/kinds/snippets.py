@@ -8,7 +8,7 @@ import streamlit as st
 from core.learner import KeptAttempt
 from core.quiz.kinds.snippet import CodeVariant, OrderVariant, SnippetVariant
 from core.quiz.variant import UnreadableError
-from core.sandbox import Said
+from core.sandbox import OutputLine
 from pages.question.kinds.options import Reader
 from pages.widgets.fields import Note, code_field, listing, order_field, written_code, written_order
 
@@ -85,10 +85,10 @@ def earlier(number: int, variant: SnippetVariant, attempt: KeptAttempt) -> None:
         st.code(code, language="python")
 
 
-def notes(said: Sequence[Said], n_lines: int) -> list[Note]:
+def notes(said: Sequence[OutputLine], n_lines: int) -> list[Note]:
     """Gather what a run said by the line it belongs to, in the order of the lines."""
 
-    def place(each: Said) -> tuple[int, str, str]:
+    def place(each: OutputLine) -> tuple[int, str, str]:
         inside = each.line is not None and 1 <= each.line <= n_lines
         return (each.line or 0) if inside else n_lines + 1, each.kind, each.category
 

@@ -7,7 +7,6 @@ import pytest
 from core.authoring import check_question
 from core.content import ContentError
 from core.quiz import NoVariantError
-from core.quiz.goal import Made
 from core.quiz.kinds import snippet
 from core.quiz.kinds.snippet import CodeVariant, OrderVariant, fill_code
 from core.quiz.normalize_code import code_spelled
@@ -235,7 +234,7 @@ def test_another_exception_than_the_mistakes_is_not_that_mistake() -> None:
 def test_a_busy_sandbox_costs_no_try_and_gives_nothing_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    busy = CodeRun(Made(trace(Run(n_steps=1))).trajectory, (), (), BUSY)
+    busy = CodeRun((trace(Run(n_steps=1)),), (), (), BUSY)
 
     def run(_code: str, *, patient: bool = False) -> CodeRun:
         return busy
@@ -260,7 +259,7 @@ def test_busy_mistakes_and_start_are_run_later(monkeypatch: pytest.MonkeyPatch) 
 
     def run(code: str, *, patient: bool = False) -> CodeRun:
         if patient:
-            return CodeRun(trace(Run(n_steps=1)), (), (), BUSY)
+            return CodeRun((trace(Run(n_steps=1)),), (), (), BUSY)
         return ran(code)
 
     monkeypatch.setattr(snippet, "run_code", run)
