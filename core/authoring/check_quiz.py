@@ -49,7 +49,7 @@ def _draws(question: Question, draws: int) -> Iterator[str]:
             if (drawn := repr(variant.names)) in seen:
                 continue
             seen.add(drawn)
-            variant.look_over()
+            variant.check_draw()
             yield from _variant(variant)
             unreached -= {name for name in unreached if variant.answer_for(name) is not None}
         except NoVariantError as reason:
@@ -107,7 +107,7 @@ def _test(question: Question, test: Test, names: str) -> Iterator[str]:
         yield f"test with {names} must draw {', '.join(question.vars) or 'nothing'}"
         return
     variant = question.variant_of(test.draw)
-    variant.look_over()
+    variant.check_draw()
     answer: str | None = fill(test.answer, test.draw)
     mistake = test.mistake
     if test.answer == "key":

@@ -36,7 +36,7 @@ PASSED_ON: Final = ("PATH", "SYSTEMROOT")
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
-def examine_apart(
+def examine_in_worker(
     text: str, *, seconds: int = SECONDS, megabytes: int = MEGABYTES
 ) -> Iterator[Outline | Examined | str]:
     """Yield what `examine` does, from elsewhere; a sentence at the end if it was cut short."""

@@ -13,7 +13,7 @@ from core.content.yaml_source import read_yaml
 Pair = tuple[yaml.Node, yaml.Node]
 
 
-def with_never(text: str, question: str, never: Sequence[Names]) -> str:
+def exclude_draws(text: str, question: str, never: Sequence[Names]) -> str:
     """Return the text with the field `never` of one question replaced, added or taken out.
 
     Args:

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from core.lesson import load_lessons
 from core.quiz import QUIZ_FOLDER, NoVariantError, Question, Variant, load_quizzes
-from core.quiz.constructed import MadeVariant
+from core.quiz.constructed import ConstructedVariant
 from core.quiz.kinds.parameter import ParameterVariant
 from core.schedule import TORCH_VERSION, Rates, Record
 
@@ -123,7 +123,7 @@ def _answers(question: Question, seed: int) -> Iterator[Any]:
 
 
 def _curves(variant: Variant) -> Iterator[Rates]:
-    if isinstance(variant, MadeVariant):
+    if isinstance(variant, ConstructedVariant):
         yield variant.truth
         return
     for drawn in variant.evidence(variant.key, over=True):

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from core.content import fill
 from core.quiz import LETTERS, Drawn, NoVariantError, Option, Quiz, Variant
-from core.quiz.constructed import MadeVariant
+from core.quiz.constructed import ConstructedVariant
 from core.quiz.kinds.numeric import NumericQuestion
 from core.quiz.kinds.predict import PredictVariant
 from core.quiz.options import WordsVariant
@@ -90,7 +90,7 @@ class Item:
     @property
     def truth(self) -> tuple[Drawn, ...]:
         """The curve that PyTorch gives, where the question is about one."""
-        if isinstance(self.variant, MadeVariant):
+        if isinstance(self.variant, ConstructedVariant):
             return (Drawn("The goal", "truth", self.variant.truth),)
         drawn = self.variant.evidence(self.variant.key, over=True)
         return tuple(curve for curve in drawn if curve.role == "truth")
@@ -103,7 +103,7 @@ class Item:
     def _replies(self) -> Iterator[Reply]:
         variant = self.variant
         for mistake in variant.question.mistakes:
-            if isinstance(variant, MadeVariant) and mistake.answer is not None:
+            if isinstance(variant, ConstructedVariant) and mistake.answer is not None:
                 # Not run: that this code does what the mistake does is what `core check` sees to.
                 answer = variant.filled(mistake.answer)
                 judged = Judgement.of(mistake, variant.names, mistake.name or mistake.id)

@@ -192,7 +192,7 @@ def _essay(question: Element, item: Item) -> None:
         for reply in item.replies
     ]
     _text(question, "graderinfo", as_html(variant.explanation) + listed(wrong), format="html")
-    begun = getattr(variant, "begun", None) or ""
+    begun = getattr(variant, "initial_answer", None) or ""
     _text(question, "responsetemplate", begun, format="plain_text")
 
 

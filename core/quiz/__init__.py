@@ -1,8 +1,9 @@
 """Questions whose keys and mistakes are executed, and their grading."""
 
+from core.quiz.claim import Claim
 from core.quiz.options import LETTERS
 from core.quiz.pools import Pool
-from core.quiz.query import Ask, Claim
+from core.quiz.query import Ask
 from core.quiz.question import Question
 from core.quiz.quiz import (
     QUESTION_KINDS,

@@ -10,10 +10,10 @@ from itertools import combinations
 import numpy as np
 
 from core.content.expression import ExpressionError, Names
-from core.quiz.goal import Goal, Made
+from core.quiz.goal import Execution, Goal
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
-from core.quiz.rubric import PARTLY, Part, listed, score
+from core.quiz.rubric import PARTLY, Criterion, listed, score
 from core.quiz.variant import (
     Drawn,
     Judgement,
@@ -28,7 +28,7 @@ CREDIT_AT_MOST = 0.9
 """What a goal that isn't wholly met can bring."""
 
 
-class MadeQuestion(Question):
+class ConstructedQuestion(Question):
     """The learner makes something; what it does is compared with the goal."""
 
     goal: Goal
@@ -37,24 +37,24 @@ class MadeQuestion(Question):
         return mistake.is_executed or mistake.answer is not None
 
     @abstractmethod
-    def draw(self, names: Names, seed: int) -> "MadeVariant":
+    def draw(self, names: Names, seed: int) -> "ConstructedVariant":
         """Return the variant, not yet looked over."""
 
-    def variant_of(self, names: Names, seed: int = 0) -> "MadeVariant":
+    def variant_of(self, names: Names, seed: int = 0) -> "ConstructedVariant":
         variant = self.draw(names, seed)
         if not self.sandboxed:
-            variant.look_over()
+            variant.check_draw()
         return variant
 
 
 @dataclass(frozen=True, eq=False)
-class MadeVariant(Variant):
+class ConstructedVariant(Variant):
     """A drawn task: the goal, and what every mistake does, executed."""
 
-    question: MadeQuestion
+    question: ConstructedQuestion
 
     @abstractmethod
-    def make(self, answer: str, *, patient: bool = False) -> Made:
+    def execute(self, answer: str, *, patient: bool = False) -> Execution:
         """Run an answer. Raises UnreadableError where it can't be run at all.
 
         Who runs what the author wrote is patient: it can be run, and at some time will be.
@@ -69,33 +69,33 @@ class MadeVariant(Variant):
         raise NoVariantError("a mistake needs an answer here")
 
     @property
-    def begun(self) -> str | None:
+    def initial_answer(self) -> str | None:
         """The answer that the learner begins with; None where there's nothing yet."""
         return None
 
     @property
-    def untouched(self) -> Made | None:
+    def initial_execution(self) -> Execution | None:
         """What is done before the learner does anything; None where that can't be run."""
-        if self.begun is None:
+        if self.initial_answer is None:
             return None
         try:
-            return self.make(self.begun, patient=True)
+            return self.execute(self.initial_answer, patient=True)
         except NotNowError:
             raise
         except UnreadableError:
             return None
 
     @cached_property
-    def reached(self) -> tuple[tuple[Mistake, str, Made], ...]:
+    def reached(self) -> tuple[tuple[Mistake, str, Execution], ...]:
         """Every mistake that can be run, with the answer it leads to and what that does."""
         return tuple(self._reach())
 
-    def _reach(self) -> Iterator[tuple[Mistake, str, Made]]:
+    def _reach(self) -> Iterator[tuple[Mistake, str, Execution]]:
         for mistake in self.question.mistakes:
-            with suppress(NoVariantError):  # `look_over` told the author.
+            with suppress(NoVariantError):  # `check_draw` told the author.
                 yield self._executed(mistake)
 
-    def _executed(self, mistake: Mistake) -> tuple[Mistake, str, Made]:
+    def _executed(self, mistake: Mistake) -> tuple[Mistake, str, Execution]:
         goal = self.question.goal
         try:
             if mistake.answer is not None:
@@ -106,22 +106,24 @@ class MadeVariant(Variant):
                 answer = self.answer_of(mistake.changed(goal.run).run(self.names))
             else:
                 raise NoVariantError("it needs an answer, or a run")
-            return mistake, answer, self.make(answer, patient=True)
+            return mistake, answer, self.execute(answer, patient=True)
         except NotNowError:
             raise
         except (UnreadableError, ExpressionError) as reason:
             raise NoVariantError(f"mistake {mistake.id}: {reason}") from None
 
-    def look_over(self) -> None:
+    def check_draw(self) -> None:
         """Raise NoVariantError unless key, start and mistakes are what they should be."""
         try:
-            self._look_over()
+            self._check_draw()
         except UnreadableError as reason:
             raise NoVariantError(f"the key or the start can't be run: {reason}") from None
 
-    def _look_over(self) -> None:
+    def _check_draw(self) -> None:
         missed = [
-            part.say for part in self.parts(self.make(self.key, patient=True)) if not part.met
+            criterion.say
+            for criterion in self.criteria(self.execute(self.key, patient=True))
+            if not criterion.met
         ]
         if missed:
             raise NoVariantError(f"the key misses the goal: {missed[0]}")
@@ -131,51 +133,51 @@ class MadeVariant(Variant):
         for mistake in self.question.mistakes:
             if mistake.id not in ran:
                 self._executed(mistake)  # Raises, saying why.
-        for mistake, _, made in self.reached:
-            if self.meets(made):
+        for mistake, _, execution in self.reached:
+            if self.meets(execution):
                 raise NoVariantError(f"mistake {mistake.id} meets the goal")
-        for (one, _, made), (other, _, made_too) in combinations(self.reached, 2):
-            if self._same(made, made_too):
+        for (one, _, execution), (other, _, other_execution) in combinations(self.reached, 2):
+            if self._same(execution, other_execution):
                 raise NoVariantError(f"mistakes {one.id} and {other.id} do the same")
 
-    def parts(self, made: Made) -> tuple[Part, ...]:
+    def criteria(self, execution: Execution) -> tuple[Criterion, ...]:
         """Return everything that the goal asks, each with how far it is met."""
-        return self.question.goal.parts(made, self.names)
+        return self.question.goal.criteria(execution, self.names)
 
-    def meets(self, made: Made) -> bool:
+    def meets(self, execution: Execution) -> bool:
         """Return whether nothing of the goal is missing."""
-        return all(part.met for part in self.parts(made))
+        return all(criterion.met for criterion in self.criteria(execution))
 
-    def _same(self, one: Made, other: Made) -> bool:
+    def _same(self, one: Execution, other: Execution) -> bool:
         return one.does_the_same(other, logs=self.question.goal.logs is not None)
 
     @cached_property
     def _at_first(self) -> float:
         """The share of the goal that is met before the learner does anything."""
-        made = self.untouched
-        return 0.0 if made is None else score(self.parts(made))
+        execution = self.initial_execution
+        return 0.0 if execution is None else score(self.criteria(execution))
 
-    def credit(self, parts: tuple[Part, ...]) -> float:
+    def credit(self, criteria: tuple[Criterion, ...]) -> float:
         """Return what a goal that isn't wholly met brings, 0 … 0.9: how far the learner came.
 
         What is met at first counts for nothing, and to lose some of it counts against the rest.
         """
         if self._at_first >= 1:
             return 0.0
-        share = round((score(parts) - self._at_first) / (1 - self._at_first), 2)
+        share = round((score(criteria) - self._at_first) / (1 - self._at_first), 2)
         return min(share, CREDIT_AT_MOST) if share >= PARTLY else 0.0
 
     def judge(self, answer: str) -> Judgement:
-        made = self.make(answer)
-        parts = self.parts(made)
-        if all(part.met for part in parts):
-            return Judgement.right(f"Run, it does what was asked:\n\n{listed(parts)}")
+        execution = self.execute(answer)
+        criteria = self.criteria(execution)
+        if all(criterion.met for criterion in criteria):
+            return Judgement.right(f"Run, it does what was asked:\n\n{listed(criteria)}")
         for mistake, _, wrong in self.reached:
-            if self._same(made, wrong):
+            if self._same(execution, wrong):
                 return Judgement.of(mistake, self.names, mistake.name or mistake.id)
-        credit = self.credit(parts)
+        credit = self.credit(criteria)
         verdict = "This much of the goal is met" if credit else "Run, it misses the goal"
-        said = f"{verdict}:\n\n{listed(parts)}"
+        said = f"{verdict}:\n\n{listed(criteria)}"
         return Judgement("partly" if credit else "wrong", credit, said)
 
     def answer_for(self, mistake: str) -> str | None:
@@ -185,7 +187,7 @@ class MadeVariant(Variant):
     def truth(self) -> Rates:
         """The curve of the goal, or of the key where the goal is limits; shape (n_steps,)."""
         target = self.question.goal.target(self.names)
-        return (target or self.make(self.key, patient=True).trajectory).rates
+        return (target or self.execute(self.key, patient=True).trajectory).rates
 
     def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
         drawn = []
@@ -193,7 +195,7 @@ class MadeVariant(Variant):
             if over:
                 drawn.append(Drawn("PyTorch, the goal", "truth", self.truth))
             if answer is not None:
-                drawn.append(Drawn("yours", "yours", self.make(answer).trajectory.rates))
+                drawn.append(Drawn("yours", "yours", self.execute(answer).trajectory.rates))
         longest = max((len(each.rates) for each in drawn), default=0)
         return tuple(
             replace(each, rates=_padded(each.rates, longest)) for each in drawn if each.rates.size

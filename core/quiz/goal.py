@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from core.content.expression import ExpressionError, Names, fill, resolve, shown
 from core.quiz.query import Ask, Condition
-from core.quiz.rubric import Part
+from core.quiz.rubric import Criterion
 from core.quiz.run_template import RunTemplate, traced
 from core.schedule import KINDS, Rates, Record, Trajectory, nearest
 
@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"(?<![\w.])[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
+class Execution:
     """What a learner's answer did when it was run."""
 
     trajectory: Trajectory
@@ -36,7 +36,7 @@ class Made:
         numbers = (_NUMBER.findall(line) for line in self.lines)
         return tuple(float(found[-1]) for found in numbers if found)
 
-    def does_the_same(self, other: "Made", *, logs: bool) -> bool:
+    def does_the_same(self, other: "Execution", *, logs: bool) -> bool:
         """Return whether both used the same rates and ended alike; with `logs`, logged alike."""
         mine, theirs = self.trajectory, other.trajectory
         ends = [
@@ -57,15 +57,15 @@ class Limit(Condition):
     ask: Ask
     say: str = Field(description="The bound as a reader should see it; slots of drawn names.")
 
-    def part(self, trajectory: Trajectory, names: Names) -> Part:
+    def criterion(self, trajectory: Trajectory, names: Names) -> Criterion:
         """Return whether the run keeps it; where not, what came instead."""
         say = fill(self.say, names)
         try:
             value = self.ask.of(trajectory, names)
             held = self.holds(value, names)
         except ExpressionError as reason:
-            return Part(0.0, f"{say} ({reason})")
-        return Part(1.0, say) if held else Part(0.0, f"{say} (yours: {shown(value)})")
+            return Criterion(0.0, f"{say} ({reason})")
+        return Criterion(1.0, say) if held else Criterion(0.0, f"{say} (yours: {shown(value)})")
 
 
 class Goal(Record):
@@ -100,53 +100,55 @@ class Goal(Record):
         """Return the trajectory that must come out, where the goal names one."""
         return None if self.run is None else traced(self.run.run(names))
 
-    def parts(self, made: Made, names: Names) -> tuple[Part, ...]:
+    def criteria(self, execution: Execution, names: Names) -> tuple[Criterion, ...]:
         """Return everything that is asked, each with how far it is met."""
-        trajectory = made.trajectory
-        parts = []
+        trajectory = execution.trajectory
+        criteria = []
         asked = {limit.ask.name for limit in self.limits}
         if trajectory.exception and not asked & OUTCOMES:
             category = trajectory.exception.category
-            parts.append(Part(0.0, f"it runs to its end ({category} is raised)"))
+            criteria.append(Criterion(0.0, f"it runs to its end ({category} is raised)"))
         if self.run is not None:
-            parts.append(self._curve(trajectory, traced(self.run.run(names))))
+            criteria.append(self._curve(trajectory, traced(self.run.run(names))))
         if self.steps is not None:
             wanted, came = resolve(self.steps, names), trajectory.used.shape[1]
-            parts.append(
-                Part(1.0, f"it takes {wanted} optimizer steps")
+            criteria.append(
+                Criterion(1.0, f"it takes {wanted} optimizer steps")
                 if came == wanted
-                else Part(0.0, f"it takes {wanted} optimizer steps (yours: {came})")
+                else Criterion(0.0, f"it takes {wanted} optimizer steps (yours: {came})")
             )
-        parts += [limit.part(trajectory, names) for limit in self.limits]
-        parts += [Part(float(kind in made.built), f"it builds {kind}") for kind in self.uses]
+        criteria += [limit.criterion(trajectory, names) for limit in self.limits]
+        criteria += [
+            Criterion(float(kind in execution.built), f"it builds {kind}") for kind in self.uses
+        ]
         if self.logs is not None:
-            parts.append(self._log(made))
-        return tuple(parts)
+            criteria.append(self._log(execution))
+        return tuple(criteria)
 
-    def _curve(self, yours: Trajectory, truth: Trajectory) -> Part:
+    def _curve(self, yours: Trajectory, truth: Trajectory) -> Criterion:
         """Compare the rates used, of every parameter group."""
         n_groups, n_steps = truth.used.shape
         if yours.used.shape[0] != n_groups:
-            return Part(0.0, f"{n_groups} parameter groups (yours: {yours.used.shape[0]})")
+            return Criterion(0.0, f"{n_groups} parameter groups (yours: {yours.used.shape[0]})")
         if yours.used.shape[1] != n_steps:
             came = yours.used.shape[1]
-            return Part(0.0, f"the rates of {n_steps} optimizer steps (yours takes {came})")
+            return Criterion(0.0, f"the rates of {n_steps} optimizer steps (yours takes {came})")
         within = self.of_range * float(np.nanmax(np.abs(truth.used)))
         near = np.isclose(yours.used, truth.used, rtol=0, atol=within, equal_nan=True)
         off = np.flatnonzero(~near.all(axis=0))
         if not off.size:
-            return Part(1.0, f"the rates used at all {n_steps} steps")
-        return Part(0.0, f"the rates used; step {off[0]} is the first with another one")
+            return Criterion(1.0, f"the rates used at all {n_steps} steps")
+        return Criterion(0.0, f"the rates used; step {off[0]} is the first with another one")
 
-    def _log(self, made: Made) -> Part:
-        trajectory = made.trajectory
+    def _log(self, execution: Execution) -> Criterion:
+        trajectory = execution.trajectory
         rates = trajectory.used[0] if self.logs == "used" else trajectory.printed[0]
         what = "the rate it used" if self.logs == "used" else "the rate it leaves behind"
         say = f"every step logs {what}"
-        if len(made.logged) != len(rates):
-            return Part(0.0, f"{say} ({len(made.logged)} lines for {len(rates)} steps)")
-        off = np.flatnonzero(~_rounded(made.logged, rates))
-        return Part(1.0, say) if not off.size else Part(0.0, f"{say} (not step {off[0]})")
+        if len(execution.logged) != len(rates):
+            return Criterion(0.0, f"{say} ({len(execution.logged)} lines for {len(rates)} steps)")
+        off = np.flatnonzero(~_rounded(execution.logged, rates))
+        return Criterion(1.0, say) if not off.size else Criterion(0.0, f"{say} (not step {off[0]})")
 
 
 def _rounded(logged: Sequence[float], rates: Sequence[float] | Rates) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ INDENT = "    "
 _SILENT = {tokenize.COMMENT, tokenize.NL, tokenize.ENDMARKER}
 
 
-def code_spelled(code: str) -> str:
+def normalize_code(code: str) -> str:
     """Return the code with one blank between words, a line a statement and four blanks a block.
 
     What can't be split into words only loses the blanks at the ends of its lines.

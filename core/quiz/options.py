@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from core.content.expression import Names, fill
-from core.quiz.query import Claim
+from core.quiz.claim import Claim
 from core.quiz.question import Question
 from core.quiz.run_template import RunTemplate, traced
 from core.quiz.taxonomy import ConfusionNumber
@@ -91,7 +91,7 @@ class OptionVariant(Variant):
         last = LETTERS[len(self.options) - 1]
         raise UnreadableError(f"Choose one of the options A to {last}.")
 
-    def spelled(self, answer: str) -> str:
+    def normalized(self, answer: str) -> str:
         return self.chosen(answer).id
 
     def letter(self, option_id: str) -> str:

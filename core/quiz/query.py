@@ -1,19 +1,14 @@
-"""What is asked of a run, and what must hold of it, as content files write it."""
+"""What is asked of a run, and bounds and tolerances on the answer, as content files write them."""
 
 import inspect
 import math
 from typing import Any
 
-from pydantic import (
-    Field,
-    GetJsonSchemaHandler,
-    model_validator,
-)
+from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from core.content.expression import ExpressionError, Names, resolve
-from core.quiz.run_template import RunTemplate, traced
 from core.schedule import ASKABLE, Record, Trajectory, properties
 
 PARAMETERS = {
@@ -167,19 +162,3 @@ class Condition(Record):
             return bool(value >= bound if least else value <= bound)
         except TypeError:
             raise ExpressionError(f"{value!r} can't be compared with {bound!r}") from None
-
-
-class Claim(Condition):
-    """A statement that is executed: it holds or it is contradicted."""
-
-    run: RunTemplate
-    ask: Ask
-
-    def executed(self, names: Names) -> Any:
-        """Return what execution gives for the thing asked."""
-        run = self.run.run(names, at_least=self.ask.steps_needed(names))
-        return self.ask.of(traced(run), names)
-
-    def is_true(self, names: Names) -> bool:
-        """Return whether execution agrees."""
-        return self.holds(self.executed(names), names)

@@ -16,7 +16,7 @@ PARTLY = 0.5
 
 
 @dataclass(frozen=True)
-class Part:
+class Criterion:
     """One thing that is asked of an answer: how far it is met (0 … 1), and what to say of it."""
 
     share: float
@@ -29,21 +29,27 @@ class Part:
         return self.share >= 1.0
 
 
-def score(parts: Sequence[Part]) -> float:
-    """Return the share of all parts together, 0 … 1."""
-    whole = sum(part.weight for part in parts)
-    return sum(part.weight * part.share for part in parts) / whole if whole else 0.0
+def score(criteria: Sequence[Criterion]) -> float:
+    """Return the share of all criteria together, 0 … 1."""
+    whole = sum(criterion.weight for criterion in criteria)
+    return (
+        sum(criterion.weight * criterion.share for criterion in criteria) / whole if whole else 0.0
+    )
 
 
-def listed(parts: Sequence[Part]) -> str:
-    """Write parts as a Markdown list that says which are met."""
-    return "\n".join(f"- {'Met' if part.met else 'Not yet'}: {part.say}" for part in parts)
+def listed(criteria: Sequence[Criterion]) -> str:
+    """Write criteria as a Markdown list that says which are met."""
+    return "\n".join(
+        f"- {'Met' if criterion.met else 'Not yet'}: {criterion.say}" for criterion in criteria
+    )
 
 
-def compare(yours: Rates, truth: Rates, at: Sequence[int], *, within: float) -> tuple[Part, ...]:
+def compare(
+    yours: Rates, truth: Rates, at: Sequence[int], *, within: float
+) -> tuple[Criterion, ...]:
     """Compare two curves at the steps `at`: level, direction, jumps, end.
 
-    All parts are met exactly when no rate is further than `within` from the truth. What is said
+    All criteria are met exactly when no rate is further than `within` from the truth. What is said
     names steps, never a rate of the truth.
 
     Args:
@@ -60,23 +66,25 @@ def compare(yours: Rates, truth: Rates, at: Sequence[int], *, within: float) -> 
         np.sign(moves) == np.sign(true_moves),
         np.abs(moves) <= 4 * within,
     )
-    parts = [
-        Part(
+    criteria = [
+        Criterion(
             float(near.mean()),
             _counted("the level is right at", near, [f"step {step}" for step in at]),
             3,
         ),
-        Part(float(near[-1]), f"the end, at step {at[-1]}", 1),
+        Criterion(float(near[-1]), f"the end, at step {at[-1]}", 1),
     ]
     if len(follows):
         between = [f"steps {a} to {b}" for a, b in pairwise(at)]
-        parts.append(
-            Part(float(follows.mean()), _counted("the direction is right in", follows, between), 1)
+        criteria.append(
+            Criterion(
+                float(follows.mean()), _counted("the direction is right in", follows, between), 1
+            )
         )
     jumps = _jumps(moves, true_moves, at, within=within, range_=float(np.ptp(truth)))
     if jumps is not None:
-        parts.append(Part(float(jumps), "jumps where PyTorch jumps, and only there", 1))
-    return tuple(parts)
+        criteria.append(Criterion(float(jumps), "jumps where PyTorch jumps, and only there", 1))
+    return tuple(criteria)
 
 
 def _counted(what: str, right: NDArray[np.bool_], names: Sequence[str]) -> str:

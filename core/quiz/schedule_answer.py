@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from core.quiz.variant import UnreadableError
 from core.schedule import Optimizer, Run, Schedule, ScheduleTextError, parse_schedule, to_text
 
-SETTING_CHARACTERS = 1000
+SCHEDULE_CHARACTERS = 1000
 
 
 @lru_cache(maxsize=1024)
@@ -20,7 +20,7 @@ def read_schedule(text: str) -> Schedule:
         raise UnreadableError(f"This can't be run: {reason}.") from None
 
 
-def read_setting(answer: str) -> tuple[float, Schedule]:
+def read_schedule_answer(answer: str) -> tuple[float, Schedule]:
     """Read a base rate and a schedule. Raises UnreadableError, saying how to write them."""
     rate, _, text = answer.strip().partition(" ")
     if not rate.startswith("lr=") or not text:
@@ -32,8 +32,8 @@ def read_setting(answer: str) -> tuple[float, Schedule]:
     return lr, read_schedule(text)
 
 
-def setting_text(lr: float, schedule: Schedule) -> str:
-    """Write a base rate and a schedule as `read_setting` reads them."""
+def schedule_answer_text(lr: float, schedule: Schedule) -> str:
+    """Write a base rate and a schedule as `read_schedule_answer` reads them."""
     return f"lr={lr!r} {to_text(schedule)}"
 
 
@@ -47,7 +47,7 @@ def run_of(lr: float, schedule: Schedule, n_steps: int) -> Run:
         raise UnreadableError(f"This can't be run: {place}: {detail['msg']}.") from None
 
 
-def only_of(kind: str, allowed: Collection[str]) -> None:
+def check_allowed(kind: str, allowed: Collection[str]) -> None:
     """Raise UnreadableError unless `kind` is one of those to choose from."""
     if kind not in allowed:
         raise UnreadableError(f"Use only {', '.join(allowed)}; got {kind}.")

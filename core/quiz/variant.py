@@ -137,7 +137,7 @@ class Variant(ABC):
         """Compare a readable answer with execution. Raises UnreadableError."""
 
     @abstractmethod
-    def spelled(self, answer: str) -> str:
+    def normalized(self, answer: str) -> str:
         """Return a readable answer as all answers of its meaning are spelled.
 
         Raises UnreadableError.
@@ -151,7 +151,7 @@ class Variant(ABC):
     def answer_for(self, mistake: str) -> str | None:
         """Return the answer that a mistake leads to, or None where this draw has none."""
 
-    def look_over(self) -> None:  # noqa: B027  (most kinds look over what they draw)
+    def check_draw(self) -> None:  # noqa: B027  (most kinds look over what they draw)
         """Raise NoVariantError where an author should not ask this.
 
         What is dear to execute is looked over by `core check` alone, not whenever it is asked.
@@ -214,7 +214,7 @@ class Variant(ABC):
         if len(answer) > self.question.answer_characters:
             return answer
         try:
-            return self.spelled(answer)
+            return self.normalized(answer)
         except UnreadableError:
             return answer
 

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from core.authoring.draft import ROWS, Examined, Outline, Row, read_draft
-from core.authoring.exclude_draws import with_never
+from core.authoring.exclude_draws import exclude_draws
 from core.content import ContentError, Fault
 from pages.shared.formatting import number, plain
 from pages.teach._draft import CHECKED, WHY_NOT, draft, put
@@ -159,7 +159,9 @@ def _switch(index: int, row: str, on: bool) -> None:
     singly = [dict(each.names) for each in question.rows if each.off]
     rest = [dict(names) for names in written.never if names not in singly]
     try:
-        text = with_never(draft(), question.id, [*rest, *(each.names for each in rows if each.off)])
+        text = exclude_draws(
+            draft(), question.id, [*rest, *(each.names for each in rows if each.off)]
+        )
     except (ValueError, ContentError) as error:
         st.session_state[WHY_NOT] = f"This can't be written into the draft: {plain(str(error))}"
         return

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.authoring.draft_worker import examine_apart
+from core.authoring.draft_worker import examine_in_worker
 from core.store import StoreError
 from pages.shared import session
 from pages.teach._draft import CHECKED, draft, editor
@@ -23,7 +23,7 @@ with right, st.container(key="desk-found"):
     if check:
         bar = st.empty()
         bar.progress(0.0, "Asking 200 draws of each question")
-        for found in gather(text, examine_apart(text)):
+        for found in gather(text, examine_in_worker(text)):
             bar.progress(found.share, "Asking 200 draws of each question")
             if found.whole:  # A check that a click has overtaken says nothing.
                 st.session_state[CHECKED] = found

@@ -11,7 +11,7 @@ import pytest
 
 from core.authoring import draft_worker
 from core.authoring.draft import CHARACTERS, Examined, Outline, examine, read_draft
-from core.authoring.draft_worker import examine_apart
+from core.authoring.draft_worker import examine_in_worker
 
 QUESTION = """\
 id: one
@@ -90,7 +90,7 @@ def test_elsewhere_the_same_is_found() -> None:
     here = [part.model_copy(update={"slowest": 0}) for part in examine(FILE)]
     there = [
         part.model_copy(update={"slowest": 0})
-        for part in examine_apart(FILE)
+        for part in examine_in_worker(FILE)
         if not isinstance(part, str)
     ]
     assert [part.model_dump(exclude={"slowest"}) for part in there] == [
@@ -100,7 +100,7 @@ def test_elsewhere_the_same_is_found() -> None:
 
 def test_a_draft_that_cannot_be_read_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere")
-    [outline] = examine_apart("a: [")
+    [outline] = examine_in_worker("a: [")
     assert isinstance(outline, Outline)
     assert outline.faults
 
@@ -109,7 +109,7 @@ def test_a_check_without_end_is_stopped_and_what_was_found_is_kept() -> None:
     slow = LISTED.replace("id: one", "id: two").replace("steps: 30", "steps: 99999")
     slow = slow.replace("{int: [6, 9]}", "{int: [6, 900]}")
     began = time.monotonic()
-    parts = list(examine_apart(LISTED + slow, seconds=2))
+    parts = list(examine_in_worker(LISTED + slow, seconds=2))
     assert time.monotonic() - began < draft_worker.PATIENCE
     assert isinstance(parts[0], Outline)
     assert isinstance(parts[1], Examined)
@@ -117,7 +117,7 @@ def test_a_check_without_end_is_stopped_and_what_was_found_is_kept() -> None:
 
 
 def test_a_check_that_takes_too_much_memory_is_stopped() -> None:
-    *_, last = examine_apart(LISTED.replace("steps: 30", "steps: 99999"), megabytes=4)
+    *_, last = examine_in_worker(LISTED.replace("steps: 30", "steps: 99999"), megabytes=4)
     assert str(last).endswith("4 MB of memory and no more.")
 
 
@@ -125,7 +125,7 @@ def test_a_check_that_waits_too_long_names_no_seconds_of_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(draft_worker, "PATIENCE", 0.1)
-    [said] = examine_apart(FILE)
+    [said] = examine_in_worker(FILE)
     assert said == "The server was too busy to finish in a minute. Check it again."
 
 
@@ -150,6 +150,6 @@ def test_a_draft_is_checked_where_there_are_no_such_limits(monkeypatch: pytest.M
     there = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(there)
     there._limit(1, 1)
-    _, one = there.examine_apart(FILE)
+    _, one = there.examine_in_worker(FILE)
     assert isinstance(one, Examined)
     assert started[0]["SYSTEMROOT"] == "here"

@@ -3,7 +3,7 @@
 import pytest
 
 from core.authoring.draft import read_draft
-from core.authoring.exclude_draws import with_never
+from core.authoring.exclude_draws import exclude_draws
 
 BLOCK = """\
 title: A quiz
@@ -33,18 +33,18 @@ def never(text: str, question: str) -> list[object]:
 
 
 def test_a_field_is_added_below_the_variables_and_everything_else_stays() -> None:
-    changed = with_never(BLOCK, "first", OFF)
+    changed = exclude_draws(BLOCK, "first", OFF)
     assert never(changed, "first") == OFF
     new = [line for line in changed.splitlines() if line not in BLOCK.splitlines()]
     assert new == ["    never: [{T: 8, k: 2}, {T: 9, k: 1}]"]
-    assert with_never(changed, "first", []) == BLOCK
+    assert exclude_draws(changed, "first", []) == BLOCK
 
 
 def test_a_flow_mapping_is_written_to_as_well() -> None:
-    changed = with_never(BLOCK, "second", [{"T": 8}])
+    changed = exclude_draws(BLOCK, "second", [{"T": 8}])
     assert never(changed, "second") == [{"T": 8}]
     assert never(changed, "first") == []
-    assert never(with_never(changed, "second", []), "second") == []
+    assert never(exclude_draws(changed, "second", []), "second") == []
 
 
 @pytest.mark.parametrize(
@@ -56,9 +56,9 @@ def test_a_flow_mapping_is_written_to_as_well() -> None:
 )
 def test_what_an_author_wrote_by_hand_is_replaced(written: str) -> None:
     text = BLOCK.replace("    run:", f"    {written}\n    run:", 1)
-    changed = with_never(text, "first", OFF)
+    changed = exclude_draws(text, "first", OFF)
     assert never(changed, "first") == OFF
-    assert never(with_never(changed, "first", []), "first") == []
+    assert never(exclude_draws(changed, "first", []), "first") == []
 
 
 def test_a_lone_question_and_a_list_are_edited_too() -> None:
@@ -66,11 +66,11 @@ def test_a_lone_question_and_a_list_are_edited_too() -> None:
     lone += "\nrun: {scheduler: StepLR, args: {step_size: 3}}\nask: {rate_at: 1}\nexplanation: So."
     for text in (lone, "- " + lone.replace("\n", "\n  ")):
         for value in (0.1, "a b", "no", 1e-05):
-            assert never(with_never(text, "one", [{"T": value}]), "one") == [{"T": value}]
+            assert never(exclude_draws(text, "one", [{"T": value}]), "one") == [{"T": value}]
 
 
 def test_a_question_that_is_not_there_is_refused() -> None:
     with pytest.raises(ValueError, match="no question third"):
-        with_never(BLOCK, "third", OFF)
+        exclude_draws(BLOCK, "third", OFF)
     with pytest.raises(ValueError, match="by hand"):
-        with_never("id: one\nkind: value", "one", OFF)
+        exclude_draws("id: one\nkind: value", "one", OFF)

@@ -195,7 +195,7 @@ def compose(at: Visit, answer: str, way: Way) -> None:
         field.fill(value)
         field.blur()
         at.page.wait_for_timeout(300)
-    expect(text).to_have_value(at.now.variant.spelled(answer))
+    expect(text).to_have_value(at.now.variant.normalized(answer))
 
 
 PUT: dict[str, Callable[[Visit, str, Way], None]] = {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.content.expression import Names
-from core.quiz.goal import Goal, Made
+from core.quiz.goal import Execution, Goal
 from core.schedule import CosineAnnealingLR, LinearLR, Optimizer, Run, StepLR, trace
 
 NONE: Names = {}
@@ -18,24 +18,26 @@ def goal(**fields: Any) -> Goal:
     return Goal.model_validate(fields)
 
 
-def met(which: Goal, made: Made) -> dict[str, bool]:
-    return {part.say: part.met for part in which.parts(made, NONE)}
+def met(which: Goal, execution: Execution) -> dict[str, bool]:
+    return {criterion.say: criterion.met for criterion in which.criteria(execution, NONE)}
 
 
 def test_the_same_rates_meet_a_run() -> None:
-    assert met(goal(run=TARGET), Made(trace(COSINE))) == {"the rates used at all 10 steps": True}
+    assert met(goal(run=TARGET), Execution(trace(COSINE))) == {
+        "the rates used at all 10 steps": True
+    }
 
 
 def test_the_first_other_rate_is_named() -> None:
     other = Run(schedule=StepLR(step_size=1, gamma=1.0), n_steps=10)
-    assert met(goal(run=TARGET), Made(trace(other))) == {
+    assert met(goal(run=TARGET), Execution(trace(other))) == {
         "the rates used; step 1 is the first with another one": False
     }
 
 
 def test_a_run_of_another_length_is_none() -> None:
     shorter = COSINE.model_copy(update={"n_steps": 7})
-    assert met(goal(run=TARGET), Made(trace(shorter))) == {
+    assert met(goal(run=TARGET), Execution(trace(shorter))) == {
         "the rates of 10 optimizer steps (yours takes 7)": False
     }
 
@@ -43,10 +45,12 @@ def test_a_run_of_another_length_is_none() -> None:
 def test_every_parameter_group_counts() -> None:
     target = {**TARGET, "groups": [0.01]}
     both = COSINE.model_copy(update={"optimizer": Optimizer(groups=(0.01,))})
-    assert all(met(goal(run=target), Made(trace(both))).values())
-    assert met(goal(run=target), Made(trace(COSINE))) == {"2 parameter groups (yours: 1)": False}
+    assert all(met(goal(run=target), Execution(trace(both))).values())
+    assert met(goal(run=target), Execution(trace(COSINE))) == {
+        "2 parameter groups (yours: 1)": False
+    }
     swapped = COSINE.model_copy(update={"optimizer": Optimizer(groups=(0.02,))})
-    assert not all(met(goal(run=target), Made(trace(swapped))).values())
+    assert not all(met(goal(run=target), Execution(trace(swapped))).values())
 
 
 def test_limits_say_what_came() -> None:
@@ -54,7 +58,7 @@ def test_limits_say_what_came() -> None:
         {"ask": {"last": None}, "at_most": 0.001, "say": "the end is low"},
         {"ask": {"rate_at": 0}, "equals": 0.1, "say": "the start is the base rate"},
     ]
-    assert met(goal(limits=limits), Made(trace(COSINE))) == {
+    assert met(goal(limits=limits), Execution(trace(COSINE))) == {
         "the end is low (yours: 0.00245)": False,
         "the start is the base rate": True,
     }
@@ -64,7 +68,7 @@ def test_what_raises_does_not_run_to_its_end() -> None:
     raising = Run(schedule=LinearLR(start_factor=0), n_steps=10)
     found = met(
         goal(limits=[{"ask": {"rate_at": 0}, "equals": 0.1, "say": "begins at 0.1"}]),
-        Made(trace(raising)),
+        Execution(trace(raising)),
     )
     assert found["it runs to its end (ValueError is raised)"] is False
     assert not any(found.values())
@@ -75,15 +79,15 @@ def test_a_goal_may_ask_for_the_exception() -> None:
     wanted = goal(
         limits=[{"ask": {"raises": None}, "equals": "ZeroDivisionError", "say": "raises"}]
     )
-    assert met(wanted, Made(trace(raising))) == {"raises": True}
+    assert met(wanted, Execution(trace(raising))) == {"raises": True}
 
 
 def test_classes_and_steps_are_asked_for() -> None:
     wanted = goal(run=TARGET, uses=["CosineAnnealingLR"], steps=10)
-    with_it = Made(trace(COSINE), ("CosineAnnealingLR",))
+    with_it = Execution(trace(COSINE), ("CosineAnnealingLR",))
     assert all(met(wanted, with_it).values())
-    assert met(wanted, Made(trace(COSINE)))["it builds CosineAnnealingLR"] is False
-    longer = Made(trace(COSINE.model_copy(update={"n_steps": 12})), ("CosineAnnealingLR",))
+    assert met(wanted, Execution(trace(COSINE)))["it builds CosineAnnealingLR"] is False
+    longer = Execution(trace(COSINE.model_copy(update={"n_steps": 12})), ("CosineAnnealingLR",))
     assert met(wanted, longer)["it takes 10 optimizer steps (yours: 12)"] is False
 
 
@@ -93,11 +97,11 @@ def test_logged_rates_may_be_rounded_and_must_be_the_right_ones(logs: str, row: 
     rates = getattr(trajectory, row)[0]
     wanted = goal(run=TARGET, logs=logs)
     lines = tuple(f"epoch {t}: lr {rate:.4f}" for t, rate in enumerate(rates))
-    assert all(met(wanted, Made(trajectory, (), ("start", *lines))).values())
-    assert not all(met(wanted, Made(trajectory, (), lines[1:])).values())
+    assert all(met(wanted, Execution(trajectory, (), ("start", *lines))).values())
+    assert not all(met(wanted, Execution(trajectory, (), lines[1:])).values())
     other = trajectory.printed if row == "used" else trajectory.used
     swapped = tuple(f"{t} {rate:.4f}" for t, rate in enumerate(other[0]))
-    assert not all(met(wanted, Made(trajectory, (), swapped)).values())
+    assert not all(met(wanted, Execution(trajectory, (), swapped)).values())
 
 
 @pytest.mark.parametrize(
@@ -111,7 +115,7 @@ def test_logged_rates_may_be_rounded_and_must_be_the_right_ones(logs: str, row: 
     ],
 )
 def test_the_last_number_of_a_line_is_what_it_logs(line: str, number: float | None) -> None:
-    logged = Made(trace(COSINE), (), (line,)).logged
+    logged = Execution(trace(COSINE), (), (line,)).logged
     assert logged == (() if number is None else (number,))
 
 
@@ -131,20 +135,20 @@ def test_faults_of_a_goal_are_named(fields: dict[str, Any], message: str) -> Non
 
 def test_long_lines_are_read_at_once() -> None:
     began = time.monotonic()
-    assert Made(trace(COSINE), (), (f"{'1' * 90_000}a", "lr 0.5")).logged == (0.5,)
+    assert Execution(trace(COSINE), (), (f"{'1' * 90_000}a", "lr 0.5")).logged == (0.5,)
     assert time.monotonic() - began < 1
 
 
 def test_prints_make_a_difference_only_where_a_log_is_asked() -> None:
-    silent, printing = Made(trace(COSINE)), Made(trace(COSINE), (), ("lr 0.1",))
+    silent, printing = Execution(trace(COSINE)), Execution(trace(COSINE), (), ("lr 0.1",))
     assert silent.does_the_same(printing, logs=False)
     assert not silent.does_the_same(printing, logs=True)
-    assert printing.does_the_same(Made(trace(COSINE), (), ("lr: 0.10001",)), logs=True)
+    assert printing.does_the_same(Execution(trace(COSINE), (), ("lr: 0.10001",)), logs=True)
 
 
 def test_two_exceptions_of_a_class_are_two_things() -> None:
     start, end = (
-        Made(trace(Run(schedule=LinearLR(**{factor: 5.0}), n_steps=3)))
+        Execution(trace(Run(schedule=LinearLR(**{factor: 5.0}), n_steps=3)))
         for factor in ("start_factor", "end_factor")
     )
     assert start.trajectory.exception is not None

@@ -13,7 +13,7 @@ AT = (0, 5, 9, 10, 15)
 
 def parts(*yours: float) -> dict[str, float]:
     found = compare(np.array(yours), TRUTH, AT, within=0.005)
-    return {part.say.split()[1].rstrip(","): part.share for part in found}
+    return {criterion.say.split()[1].rstrip(","): criterion.share for criterion in found}
 
 
 def test_the_same_points_meet_everything() -> None:
@@ -47,5 +47,5 @@ def test_all_parts_are_met_exactly_when_every_point_is_near(
     one, other = np.array(yours), np.array(truth)
     found = compare(one, other, (0, 1, 2, 3, 4), within=within)
     near = bool((np.abs(one - other) <= within).all())
-    assert all(part.met for part in found) == near
+    assert all(criterion.met for criterion in found) == near
     assert 0.0 <= score(found) <= 1.0

@@ -7,10 +7,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from core.content.expression import ExpressionError, Names, fill, resolve
-from core.quiz.constructed import MadeQuestion, MadeVariant
-from core.quiz.goal import Made
+from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
+from core.quiz.goal import Execution
 from core.quiz.run_template import traced
-from core.quiz.schedule_answer import SETTING_CHARACTERS, only_of, read_schedule, run_of
+from core.quiz.schedule_answer import SCHEDULE_CHARACTERS, check_allowed, read_schedule, run_of
 from core.quiz.variant import NoVariantError
 from core.schedule import (
     KINDS,
@@ -26,14 +26,14 @@ from core.schedule import (
 JOINED_BY = ("SequentialLR", "ChainedScheduler")
 
 
-class ComposeQuestion(MadeQuestion):
+class ComposeQuestion(ConstructedQuestion):
     """The learner builds a schedule from blocks; whether it keeps the limits is executed."""
 
     kind: Literal["compose"] = "compose"
     answer_example: ClassVar = (
         "a schedule, such as SequentialLR([LinearLR(0.1), StepLR(10)], milestones=[5])"
     )
-    answer_characters: ClassVar = SETTING_CHARACTERS
+    answer_characters: ClassVar = SCHEDULE_CHARACTERS
     lr: Any = 0.1
     n_steps: Any = Field(default=50, description="How many optimizer steps are executed.")
     blocks: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -54,7 +54,7 @@ class ComposeQuestion(MadeQuestion):
 
 
 @dataclass(frozen=True, eq=False)
-class ComposeVariant(MadeVariant):
+class ComposeVariant(ConstructedVariant):
     """A drawn task for builders of schedules."""
 
     question: ComposeQuestion
@@ -84,17 +84,17 @@ class ComposeVariant(MadeVariant):
     def key_sentence(self) -> str:
         return f"One way is {self.key_text}."
 
-    def spelled(self, answer: str) -> str:
+    def normalized(self, answer: str) -> str:
         return to_text(self._read(answer))
 
-    def make(self, answer: str, *, patient: bool = False) -> Made:
+    def execute(self, answer: str, *, patient: bool = False) -> Execution:
         schedule = self._read(answer)
         trajectory = traced(run_of(self.lr, schedule, self.n_steps))
-        return Made(trajectory, tuple(part.kind for part in _parts(schedule)))
+        return Execution(trajectory, tuple(part.kind for part in _parts(schedule)))
 
     @property
-    def untouched(self) -> Made:
-        return Made(traced(Run(optimizer=Optimizer(lr=self.lr), n_steps=self.n_steps)))
+    def initial_execution(self) -> Execution:
+        return Execution(traced(Run(optimizer=Optimizer(lr=self.lr), n_steps=self.n_steps)))
 
     def filled(self, text: str) -> str:
         return fill(text, self.names)
@@ -108,7 +108,7 @@ class ComposeVariant(MadeVariant):
         schedule = read_schedule(answer)
         for part in _parts(schedule):
             joins = part.kind in JOINED_BY
-            only_of(part.kind, self.question.joined_by if joins else self.question.blocks)
+            check_allowed(part.kind, self.question.joined_by if joins else self.question.blocks)
         return schedule
 
 

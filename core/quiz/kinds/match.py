@@ -9,16 +9,16 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from core.content.expression import Names, fill
-from core.quiz.constructed import MadeQuestion, MadeVariant
-from core.quiz.goal import Made
-from core.quiz.rubric import Part, compare
+from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
+from core.quiz.goal import Execution
+from core.quiz.rubric import Criterion, compare
 from core.quiz.run_template import traced
 from core.quiz.schedule_answer import (
-    SETTING_CHARACTERS,
-    only_of,
-    read_setting,
+    SCHEDULE_CHARACTERS,
+    check_allowed,
+    read_schedule_answer,
     run_of,
-    setting_text,
+    schedule_answer_text,
 )
 from core.quiz.variables import Variable
 from core.quiz.variant import Judgement, NoVariantError
@@ -28,12 +28,12 @@ COVERS = 0.02
 """A curve covers the target when it's this near everywhere, as a part of the highest rate."""
 
 
-class MatchQuestion(MadeQuestion):
+class MatchQuestion(ConstructedQuestion):
     """The learner moves sliders until their curve covers the target."""
 
     kind: Literal["match"] = "match"
     answer_example: ClassVar = "a setting, such as lr=0.1 CosineAnnealingLR(T_max=20)"
-    answer_characters: ClassVar = SETTING_CHARACTERS
+    answer_characters: ClassVar = SCHEDULE_CHARACTERS
     schedulers: Annotated[tuple[str, ...], Field(min_length=1)]
     sliders: dict[str, Variable]
     start: str
@@ -56,7 +56,7 @@ class MatchQuestion(MadeQuestion):
 
 
 @dataclass(frozen=True, eq=False)
-class MatchVariant(MadeVariant):
+class MatchVariant(ConstructedVariant):
     """A drawn target, and the setting that the learner begins with."""
 
     question: MatchQuestion
@@ -88,7 +88,7 @@ class MatchVariant(MadeVariant):
         return fill(self.question.start, self.names)
 
     @property
-    def begun(self) -> str:
+    def initial_answer(self) -> str:
         return self.start
 
     @property
@@ -105,15 +105,15 @@ class MatchVariant(MadeVariant):
 
     def run_of(self, answer: str) -> Run:
         """Return the run that an answer sets. Raises UnreadableError."""
-        lr, schedule = read_setting(answer)
-        only_of(schedule.kind, self.question.schedulers)
+        lr, schedule = read_schedule_answer(answer)
+        check_allowed(schedule.kind, self.question.schedulers)
         return run_of(lr, schedule, self.n_steps)
 
-    def spelled(self, answer: str) -> str:
-        return setting_text(*read_setting(answer))
+    def normalized(self, answer: str) -> str:
+        return schedule_answer_text(*read_schedule_answer(answer))
 
-    def make(self, answer: str, *, patient: bool = False) -> Made:
-        return Made(traced(self.run_of(answer)))
+    def execute(self, answer: str, *, patient: bool = False) -> Execution:
+        return Execution(traced(self.run_of(answer)))
 
     def filled(self, text: str) -> str:
         return fill(text, self.names)
@@ -121,12 +121,14 @@ class MatchVariant(MadeVariant):
     def answer_of(self, run: Run) -> str:
         if run.schedule is None:
             raise NoVariantError("it needs a scheduler")
-        return setting_text(run.optimizer.lr, run.schedule)
+        return schedule_answer_text(run.optimizer.lr, run.schedule)
 
-    def parts(self, made: Made) -> tuple[Part, ...]:
-        yours = made.trajectory.rates
+    def criteria(self, execution: Execution) -> tuple[Criterion, ...]:
+        yours = execution.trajectory.rates
         if len(yours) < self.n_steps:
-            return (Part(0.0, f"it runs to its end (PyTorch raises at step {len(yours) - 1})"),)
+            return (
+                Criterion(0.0, f"it runs to its end (PyTorch raises at step {len(yours) - 1})"),
+            )
         within = self.within
         return compare(yours, self.target, range(self.n_steps), within=within)
 

@@ -65,7 +65,7 @@ class MultiVariant(WordsVariant):
             raise UnreadableError("Choose at least one option.")
         return tuple(option.id for option in self.options if option.id in named)
 
-    def spelled(self, answer: str) -> str:
+    def normalized(self, answer: str) -> str:
         return " ".join(self.picked(answer))
 
     def judge(self, answer: str) -> Judgement:

@@ -154,7 +154,7 @@ class NumericVariant(Variant):
     def slots(self) -> dict[str, Any]:
         return {**self.names, "key": self.value}
 
-    def spelled(self, answer: str) -> str:
+    def normalized(self, answer: str) -> str:
         value = self.question.read(answer)
         return "never" if value is None else repr(value + 0)  # Adding 0 makes 0.0 of -0.0.
 

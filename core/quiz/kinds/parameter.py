@@ -130,7 +130,7 @@ class ParameterVariant(Variant):
     def slots(self) -> dict[str, Any]:
         return {**self.names, "key": self.keys[0], "first": self.keys[0], "last": self.keys[-1]}
 
-    def spelled(self, answer: str) -> str:
+    def normalized(self, answer: str) -> str:
         return repr(self._read(answer) + 0)  # Adding 0 makes 0.0 of -0.0.
 
     def judge(self, answer: str) -> Judgement:

@@ -142,7 +142,7 @@ class PredictVariant(Variant):
 
     @property
     def key(self) -> str:
-        return _spell(self.truth)
+        return _as_text(self.truth)
 
     @property
     def key_text(self) -> str:
@@ -170,24 +170,24 @@ class PredictVariant(Variant):
             )
         return rates
 
-    def spelled(self, answer: str) -> str:
-        return _spell(self.read(answer) + 0.0)
+    def normalized(self, answer: str) -> str:
+        return _as_text(self.read(answer) + 0.0)
 
     def judge(self, answer: str) -> Judgement:
         given = self.read(answer)
-        parts = compare(given, self.truth, self.points, within=self.within)
-        if all(part.met for part in parts):
+        criteria = compare(given, self.truth, self.points, within=self.within)
+        if all(criterion.met for criterion in criteria):
             return Judgement.right("Every point is where PyTorch goes.")
         for mistake, rates in self.reached:
             if np.abs(given - rates).max() <= self.within:
                 return Judgement.of(mistake, self.names, mistake.name or mistake.id)
-        share = round(score(parts), 2)
+        share = round(score(criteria), 2)
         verdict: Literal["partly", "wrong"] = "partly" if share >= PARTLY else "wrong"
         credit = min(share, 0.9) if verdict == "partly" else 0.0
-        return Judgement(verdict, credit, f"Beside what PyTorch does:\n\n{listed(parts)}")
+        return Judgement(verdict, credit, f"Beside what PyTorch does:\n\n{listed(criteria)}")
 
     def answer_for(self, mistake: str) -> str | None:
-        return next((_spell(rates) for m, rates in self.reached if m.id == mistake), None)
+        return next((_as_text(rates) for m, rates in self.reached if m.id == mistake), None)
 
     def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
         drawn = []
@@ -218,5 +218,5 @@ def _round_above(rate: float) -> float:
     return next(step * 10.0**power for step in ROUND if step * 10.0**power >= least)
 
 
-def _spell(rates: Rates) -> str:
+def _as_text(rates: Rates) -> str:
     return " ".join(repr(float(rate)) for rate in rates)

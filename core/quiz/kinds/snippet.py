@@ -10,10 +10,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from core.content.expression import Names, evaluate
-from core.quiz.constructed import MadeQuestion, MadeVariant
-from core.quiz.goal import Made
+from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
+from core.quiz.goal import Execution
 from core.quiz.mistake import ID
-from core.quiz.normalize_code import code_spelled
+from core.quiz.normalize_code import normalize_code
 from core.quiz.variant import (
     ANSWER_CHARACTERS_AT_MOST,
     NotNowError,
@@ -35,7 +35,7 @@ def fill_code(code: str, names: Names) -> str:
     return _SLOT.sub(lambda found: repr(evaluate(found[1], names)), code)
 
 
-class SnippetQuestion(MadeQuestion):
+class SnippetQuestion(ConstructedQuestion):
     """Code is run with real schedulers, and what it does is compared with the goal."""
 
     answer_characters: ClassVar = ANSWER_CHARACTERS_AT_MOST
@@ -43,7 +43,7 @@ class SnippetQuestion(MadeQuestion):
 
 
 @dataclass(frozen=True, eq=False)
-class SnippetVariant(MadeVariant):
+class SnippetVariant(ConstructedVariant):
     """A drawn task for code."""
 
     def source(self, answer: str) -> str:
@@ -52,14 +52,14 @@ class SnippetVariant(MadeVariant):
             raise UnreadableError("There is no code yet.")
         return answer
 
-    def make(self, answer: str, *, patient: bool = False) -> Made:
+    def execute(self, answer: str, *, patient: bool = False) -> Execution:
         ran = run_code(self.source(answer), patient=patient)
         if ran.stopped in PASSING:
             raise NotNowError(ran.stopped)
         if ran.stopped is not None:
             raise UnreadableError(ran.stopped)
         lines = tuple(said.text for said in ran.output if said.kind == "printed")
-        return Made(ran.trajectory, ran.schedulers, lines)
+        return Execution(ran.trajectory, ran.schedulers, lines)
 
     def said(self, answer: str) -> tuple[OutputLine, ...]:
         """Return what an answer printed, and what PyTorch warned of and raised, in order."""
@@ -118,15 +118,15 @@ class CodeVariant(SnippetVariant):
         return self.filled(self.question.start)
 
     @property
-    def begun(self) -> str | None:
+    def initial_answer(self) -> str | None:
         return self.start if self.start.strip() else None
 
     @property
     def key(self) -> str:
         return self.filled(self.question.solution).strip()
 
-    def spelled(self, answer: str) -> str:
-        return code_spelled(self.source(answer))
+    def normalized(self, answer: str) -> str:
+        return normalize_code(self.source(answer))
 
     def filled(self, text: str) -> str:
         return fill_code(text, self.names)
@@ -196,7 +196,7 @@ class OrderVariant(SnippetVariant):
 
     def _works(self, answer: str) -> bool:
         try:
-            return self.meets(self.make(answer, patient=True))
+            return self.meets(self.execute(answer, patient=True))
         except NotNowError:
             return answer == self.key  # A busy sandbox must not keep the question from being seen.
         except UnreadableError:
@@ -210,8 +210,8 @@ class OrderVariant(SnippetVariant):
     def guess_rate(self) -> float:
         return 1 / factorial(len(self.question.lines))
 
-    def look_over(self) -> None:
-        super().look_over()
+    def check_draw(self) -> None:
+        super().check_draw()
         _ = self.lines  # Raises where no order of them misses the goal.
 
     def ordered(self, answer: str) -> tuple[Line, ...]:
@@ -232,7 +232,7 @@ class OrderVariant(SnippetVariant):
         lines = (line.code for line in self.ordered(answer))
         return "\n".join(filter(None, (self.setup, *lines, self.after)))
 
-    def spelled(self, answer: str) -> str:
+    def normalized(self, answer: str) -> str:
         # Lines that say the same may change places.
         ids: dict[str, list[str]] = {}
         for line in self.question.lines:

@@ -133,7 +133,7 @@ class _Bench:
     def _as_text(self, blocks: Blocks) -> None:
         def take(text: str) -> None:
             try:
-                spelled = self.variant.spelled(text) if text.strip() else ""
+                spelled = self.variant.normalized(text) if text.strip() else ""
             except UnreadableError as reason:
                 raise ValueError(str(reason).rstrip(".")) from None
             self.change(

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from core.quiz.kinds.match import MatchVariant
-from core.quiz.schedule_answer import setting_text
+from core.quiz.schedule_answer import schedule_answer_text
 from core.quiz.variant import UnreadableError
 from core.schedule import KINDS, Run, with_value
 from pages.question.kinds.options import Reader
@@ -102,5 +102,5 @@ def _take(curve: str, variant: MatchVariant, setting: str) -> None:
 
 def _keep(run: Run, setting: str) -> None:
     if run.schedule is not None:
-        text = setting_text(run.optimizer.lr, run.schedule)
+        text = schedule_answer_text(run.optimizer.lr, run.schedule)
         st.session_state[setting] = st.session_state[f"{setting}.{run.schedule.kind}"] = text

@@ -105,7 +105,7 @@ def test_the_start_brings_nothing_however_near_it_is() -> None:
     near = MATCH.replace("CosineAnnealingLR(T_max=10)", "PolynomialLR(total_iters={T+2})")
     drawn = write(near).variant(3)
     assert isinstance(drawn, MatchVariant)
-    made = drawn.make(drawn.start)
-    assert score(drawn.parts(made)) > 0.5
+    execution = drawn.execute(drawn.start)
+    assert score(drawn.criteria(execution)) > 0.5
     grade = drawn.grade(drawn.start)
     assert (grade.verdict, grade.score) == ("wrong", 0.0)

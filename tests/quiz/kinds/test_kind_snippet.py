@@ -9,7 +9,7 @@ from core.content import ContentError
 from core.quiz import NoVariantError
 from core.quiz.kinds import snippet
 from core.quiz.kinds.snippet import CodeVariant, OrderVariant, fill_code
-from core.quiz.normalize_code import code_spelled
+from core.quiz.normalize_code import normalize_code
 from core.sandbox import CodeRun, run_code
 from core.sandbox.run import BUSY
 from core.schedule import Run, trace
@@ -205,7 +205,7 @@ def test_an_order_that_always_works_cannot_be_asked() -> None:
         "    scheduler.step()", "    pass"
     )
     with pytest.raises(NoVariantError):
-        write(free).variant(0).look_over()
+        write(free).variant(0).check_draw()
 
 
 def test_what_the_start_had_right_and_the_answer_breaks_counts_against_it() -> None:
@@ -276,13 +276,13 @@ def test_busy_mistakes_and_start_are_run_later(monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_blanks_and_comments_make_no_other_code(other: str) -> None:
-    assert code_spelled(other) == code_spelled("x = 1\nif x:\n    y = [1, 2]\n")
-    assert code_spelled(other) != code_spelled("x = 1\nif x:\n    pass\ny = [1, 2]\n")
+    assert normalize_code(other) == normalize_code("x = 1\nif x:\n    y = [1, 2]\n")
+    assert normalize_code(other) != normalize_code("x = 1\nif x:\n    pass\ny = [1, 2]\n")
 
 
 @pytest.mark.parametrize("text", ["x = (", "'", "  x\n y", "\0", "for\n\n"])
 def test_what_is_no_python_keeps_its_words(text: str) -> None:
-    assert code_spelled(f"{text}  \n").split() == text.split()
+    assert normalize_code(f"{text}  \n").split() == text.split()
 
 
 def test_lines_that_say_the_same_may_change_places() -> None:

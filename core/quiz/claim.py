@@ -1,0 +1,23 @@
+"""A statement about a run that is executed: it holds or it is contradicted."""
+
+from typing import Any
+
+from core.content.expression import Names
+from core.quiz.query import Ask, Condition
+from core.quiz.run_template import RunTemplate, traced
+
+
+class Claim(Condition):
+    """A statement about one property of a run, checked by executing it."""
+
+    run: RunTemplate
+    ask: Ask
+
+    def executed(self, names: Names) -> Any:
+        """Return what execution gives for the thing asked."""
+        run = self.run.run(names, at_least=self.ask.steps_needed(names))
+        return self.ask.of(traced(run), names)
+
+    def is_true(self, names: Names) -> bool:
+        """Return whether execution agrees."""
+        return self.holds(self.executed(names), names)
