@@ -24,7 +24,7 @@ def main() -> int:
     slow = []
     for name, kind in KINDS.items():
         turns = _turns(kind)
-        training, bare, traced = map(statistics.median, zip(*turns, strict=True))
+        training, bare, tracing = map(statistics.median, zip(*turns, strict=True))
         # Each ratio is of two times measured one after the other, so that load strikes both.
         ratio = statistics.median(ours / loop for loop, _, ours in turns)
         ratio_bare = statistics.median(ours / loop for _, loop, ours in turns)
@@ -33,7 +33,7 @@ def main() -> int:
                 f"{N_STEPS} steps": name,
                 "loop, ms": 1e3 * training,
                 "without gradient, ms": 1e3 * bare,
-                "trace, ms": 1e3 * traced,
+                "trace, ms": 1e3 * tracing,
                 "trace / loop": f"{ratio:.2f}",
                 "without gradient": f"{ratio_bare:.2f}",
             }

@@ -11,8 +11,8 @@ from typing import Any
 
 from bench.engine import loop_seconds
 from bench.table import quantile, table
-from core.quiz import QUESTION_KINDS, Question, traced
-from core.schedule import CosineAnnealingLR, Run
+from core.quiz import QUESTION_KINDS, Question
+from core.schedule import CosineAnnealingLR, Run, traced
 
 N_STEPS = 100
 SEEDS = 200
@@ -111,7 +111,7 @@ def main() -> int:
 
 def _gradings(question: Question) -> list[float]:
     """Return milliseconds of gradings: for each seed the first, with the variant, then again."""
-    traced.cache_clear()  # What another kind has executed is no help.
+    traced.clear()  # What another kind has executed is no help.
     times = []
     for seed in range(SEEDS):
         start = time.perf_counter()

@@ -8,7 +8,7 @@ from core.content import ContentError, ExpressionError, Fault
 from core.lesson.load import load_draft
 from core.lesson.records import Panel
 from core.lesson.verify import Draft, document_faults, number_faults
-from core.quiz import traced
+from core.schedule import traced
 
 
 def check_lesson(path: Path) -> tuple[Fault, ...]:

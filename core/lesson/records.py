@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from core.quiz import Ask, Claim, Question, RunTemplate, traced
+from core.quiz import Ask, Claim, Question, RunTemplate
 from core.quiz.taxonomy import ConfusionNumber, SkillName
-from core.schedule import Record
+from core.schedule import Record, traced
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
 

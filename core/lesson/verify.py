@@ -9,7 +9,7 @@ from core.content import ExpressionError, Fault, Source, shown
 from core.content.yaml_source import FieldPath
 from core.lesson.body import Inline
 from core.lesson.records import DocumentSays, Lesson
-from core.quiz import traced
+from core.schedule import traced
 
 FIGURES = 3
 """A number in a text has at least this many digits, or fewer where the others are zeros."""

@@ -15,9 +15,9 @@ from core.quiz.quiz import (
     read_questions,
     rehearse,
 )
-from core.quiz.run_template import RunTemplate, traced
+from core.quiz.run_template import RunTemplate
 from core.quiz.taxonomy import CONFUSIONS, SKILLS, Confusion, Skill
-from core.quiz.variant import Drawn, Grade, NoVariantError, Option, Variant
+from core.quiz.variant import Drawn, Grade, NoVariantError, Option, Role, Variant
 
 __all__ = [
     "CONFUSIONS",
@@ -35,6 +35,7 @@ __all__ = [
     "Pool",
     "Question",
     "Quiz",
+    "Role",
     "RunTemplate",
     "Skill",
     "Variant",
@@ -43,5 +44,4 @@ __all__ = [
     "load_quizzes",
     "read_questions",
     "rehearse",
-    "traced",
 ]

@@ -4,7 +4,8 @@ from typing import Any
 
 from core.content.expression import Names
 from core.quiz.query import Ask, Condition
-from core.quiz.run_template import RunTemplate, traced
+from core.quiz.run_template import RunTemplate
+from core.schedule import traced
 
 
 class Claim(Condition):

@@ -12,8 +12,8 @@ from pydantic import Field, field_validator, model_validator
 from core.content.expression import ExpressionError, Names, fill, resolve, shown
 from core.quiz.query import Ask, Condition
 from core.quiz.rubric import Criterion
-from core.quiz.run_template import RunTemplate, traced
-from core.schedule import KINDS, Rates, Record, Trajectory, nearest
+from core.quiz.run_template import RunTemplate
+from core.schedule import KINDS, Rates, Record, Trajectory, nearest, traced
 
 OUTCOMES = {"raises", "step_of_exception"}
 LOGGED = 0.005

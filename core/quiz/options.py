@@ -9,10 +9,10 @@ from pydantic import Field, model_validator
 from core.content.expression import Names, fill
 from core.quiz.claim import Claim
 from core.quiz.question import Question
-from core.quiz.run_template import RunTemplate, traced
+from core.quiz.run_template import RunTemplate
 from core.quiz.taxonomy import ConfusionNumber
 from core.quiz.variant import Drawn, Option, UnreadableError, Variant
-from core.schedule import Rates, Record
+from core.schedule import Rates, Record, traced
 
 LETTERS = "ABCDEFGH"
 

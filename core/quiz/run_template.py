@@ -1,17 +1,13 @@
 """What is run, as content files write it: a run whose numbers may be drawn."""
 
-from functools import lru_cache
 from typing import Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from core.content.expression import ExpressionError, Names, resolve
-from core.schedule import KINDS, Record, Run, nearest, trace
+from core.schedule import KINDS, Record, Run, nearest
 
 DEFAULT_STEPS = 50
-
-traced = lru_cache(maxsize=4096)(trace)
-"""`core.schedule.tracing.trace`, remembered: a question asks several things of one run."""
 
 
 class CountedUp(Record):

@@ -32,6 +32,7 @@ from core.schedule.tracing.events import (
     SetRate,
     SkipOptimizer,
 )
+from core.schedule.tracing.memo import traced
 from core.schedule.tracing.sweep import Grid, grids, sweep, with_value
 from core.schedule.tracing.torch_warnings import Notice
 from core.schedule.tracing.trace import PINNED_TORCH, TORCH_VERSION, trace
@@ -93,5 +94,6 @@ __all__ = [
     "sweep",
     "to_text",
     "trace",
+    "traced",
     "with_value",
 ]

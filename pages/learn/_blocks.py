@@ -5,12 +5,11 @@ import streamlit as st
 from core.learner import Standing, attempts
 from core.lesson import DOCUMENTS, DocumentSays, Lesson, Panel, QuestionHere, Section
 from core.quiz import RunTemplate
-from core.schedule import Run, to_text
+from core.schedule import Run, to_text, traced
 from core.store import store
 from pages.question import ask
 from pages.shared.formatting import number
 from pages.shared.panel import Compared, panel
-from pages.shared.slider_grids import traced
 from pages.widgets.curve import Curve, live_curve
 
 LOCKED = "Answer first. Then the curve appears here, and you can drag it."

@@ -12,7 +12,7 @@ from core.quiz.kinds.snippet import SnippetVariant
 from pages.question.answers import in_words, is_tried_out
 from pages.question.kinds.snippets import as_it_ran, earlier
 from pages.shared import session
-from pages.widgets.curve import Curve, Role, live_curve
+from pages.widgets.curve import Curve, live_curve
 
 CURVE_HEIGHT = 260
 
@@ -93,8 +93,7 @@ def _curves(key: str, now: Standing, *, over: bool) -> None:
 
 
 def _curve(drawn: Drawn) -> Curve:
-    role: Role = drawn.role
-    return Curve(drawn.name, drawn.rates, role)
+    return Curve(drawn.name, drawn.rates, drawn.role)
 
 
 def still(key: str, curves: Sequence[Curve], *, alt: str, step: int | None = None) -> None:

@@ -9,7 +9,15 @@ from typing import Literal
 import numpy as np
 import streamlit as st
 
-from core.schedule import CosineAnnealingWarmRestarts, Notice, Run, code_template, with_value
+from core.quiz import Role
+from core.schedule import (
+    CosineAnnealingWarmRestarts,
+    Notice,
+    Run,
+    code_template,
+    traced,
+    with_value,
+)
 from pages.shared.formatting import number
 from pages.shared.slider_grids import (
     LENGTHS,
@@ -20,11 +28,10 @@ from pages.shared.slider_grids import (
     moves,
     padded,
     stops,
-    traced,
     value_of,
     with_present,
 )
-from pages.widgets.curve import Curve, Mark, Role, Slider, live_curve, released_values
+from pages.widgets.curve import Curve, LiveSlider, Mark, live_curve, released_values
 
 RATES = frozenset({"eta_min", "base_lr", "max_lr", "min_lr"})
 """Parameters that are a rate, and so a place on the rate axis."""
@@ -165,20 +172,20 @@ def _curve(name: str, run: Run, length: int, role: Role, group: int = 0) -> Curv
     )
 
 
-def _sliders(run: Run, names: Sequence[str]) -> list[Slider]:
+def _sliders(run: Run, names: Sequence[str]) -> list[LiveSlider]:
     if run.schedule is None:
         return []
     return moving_sliders(run, {name: stops(run, name) for name in names})
 
 
-def moving_sliders(run: Run, positions: Mapping[str, Positions]) -> list[Slider]:
+def moving_sliders(run: Run, positions: Mapping[str, Positions]) -> list[LiveSlider]:
     """Return a slider for each parameter, with a real trajectory for every position of it."""
     there: Mapping[str, Moves] = moves(run, positions)
     sliders = []
     for name in positions:
         values, rows = with_present(run, name, positions[name], there.get(name))
         sliders.append(
-            Slider(
+            LiveSlider(
                 name=name,
                 label=name,
                 help=declared(run, name)[0].replace("`", ""),

@@ -14,7 +14,6 @@ from core.schedule import (
     Optimizer,
     Run,
     Slider,
-    Trajectory,
     grids,
     sweep,
     trace,
@@ -116,12 +115,6 @@ def with_present(
             else None,
         )
     return (*positions[:at], value, *positions[at:]), there
-
-
-@lru_cache(maxsize=256)
-def traced(run: Run) -> Trajectory:
-    """Trace a run; the same run is asked for at every rerun."""
-    return trace(run)
 
 
 def padded(row: Grid, n_steps: int) -> Grid:

@@ -55,7 +55,7 @@ import streamlit as st
 import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR
 
-from pages.widgets.curve import Curve, Mark, Slider, live_curve, released_values
+from pages.widgets.curve import Curve, LiveSlider, Mark, live_curve, released_values
 
 {cosine}
 
@@ -66,7 +66,7 @@ query = st.query_params
 
 def slider(name, help, values, value, rows):
     rows = np.array(rows)
-    return Slider(name, name, help, values, values.index(value), rows[:, :-1], rows[:, 1:])
+    return LiveSlider(name, name, help, values, values.index(value), rows[:, :-1], rows[:, 1:])
 
 
 @st.fragment

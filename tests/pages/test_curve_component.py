@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from pages.widgets.curve import Curve, Mark, Slider, live_curve
+from pages.widgets.curve import Curve, LiveSlider, Mark, live_curve
 from pages.widgets.curve.program import CURVE
 from pages.widgets.curve.records import missing_slots
 
@@ -49,15 +49,15 @@ def test_rates_printed_that_differ_are_sent_as_they_are() -> None:
 
 def test_grid_keeps_its_rows() -> None:
     grid = np.arange(8.0).reshape(2, 4)
-    packed = Slider("T_max", "half-period", "", [10, 20], 1, grid).packed(n_steps=4)
+    packed = LiveSlider("T_max", "half-period", "", [10, 20], 1, grid).packed(n_steps=4)
 
     np.testing.assert_array_equal(floats(packed["used"]).reshape(2, 4), grid)
 
 
 def test_grid_that_the_browser_has_is_named_and_left_out() -> None:
     grid = np.arange(8.0).reshape(2, 4)
-    sent = Slider("T_max", "", "", [10, 20], 1, grid).packed(4)
-    again = Slider("T_max", "", "", [10, 20], 0, grid.copy()).packed(4, held=[sent["grid"]])
+    sent = LiveSlider("T_max", "", "", [10, 20], 1, grid).packed(4)
+    again = LiveSlider("T_max", "", "", [10, 20], 0, grid.copy()).packed(4, held=[sent["grid"]])
 
     assert sent["used"] is not None
     assert (again["grid"], again["used"]) == (sent["grid"], None)
@@ -66,21 +66,21 @@ def test_grid_that_the_browser_has_is_named_and_left_out() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        Slider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4) + 1e-17),
-        Slider("lr", "", "", [1, 2, 3, 4], 0, np.arange(8.0).reshape(4, 2)),
-        Slider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4), np.ones((2, 4))),
-        Slider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4), None, np.ones((2, 4))),
+        LiveSlider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4) + 1e-17),
+        LiveSlider("lr", "", "", [1, 2, 3, 4], 0, np.arange(8.0).reshape(4, 2)),
+        LiveSlider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4), np.ones((2, 4))),
+        LiveSlider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4), None, np.ones((2, 4))),
     ],
     ids=["rates", "shape", "printed", "momentum"],
 )
-def test_grids_that_differ_have_names_that_differ(other: Slider) -> None:
-    one = Slider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4))
+def test_grids_that_differ_have_names_that_differ(other: LiveSlider) -> None:
+    one = LiveSlider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4))
     assert other.grid is not None
     assert other.packed(other.grid.shape[1])["grid"] != one.packed(4)["grid"]
 
 
 def test_slider_without_a_grid_has_none_to_leave_out() -> None:
-    packed = Slider("T_max", "", "", [10, 20], 1).packed(4)
+    packed = LiveSlider("T_max", "", "", [10, 20], 1).packed(4)
     assert (packed["grid"], packed["used"]) == (None, None)
 
 
@@ -92,13 +92,13 @@ GRID = np.zeros((2, 4))
     [
         (lambda: Curve("a", RATES, printed=[0.1]).packed(), r"printed .*'a' .*\(4,\), got \(1,\)"),
         (lambda: Curve("a", RATES, momentum=[0.9]).packed(), r"momentum .*'a' .*\(4,\), got"),
-        (lambda: Slider("lr", "", "", [1, 2], 2).packed(4), r"'lr' must be in 0\.\.1, got 2"),
-        (lambda: Slider("lr", "", "", [1, np.inf], 0).packed(4), "'lr' must be finite"),
+        (lambda: LiveSlider("lr", "", "", [1, 2], 2).packed(4), r"'lr' must be in 0\.\.1, got 2"),
+        (lambda: LiveSlider("lr", "", "", [1, np.inf], 0).packed(4), "'lr' must be finite"),
         (
-            lambda: Slider("lr", "", "", [1, 2, 3], 0, GRID).packed(4),
+            lambda: LiveSlider("lr", "", "", [1, 2, 3], 0, GRID).packed(4),
             r"'lr' .*\(3, 4\), got \(2, 4",
         ),
-        (lambda: Slider("lr", "", "", [1, 2], 0, GRID).packed(5), r"\(2, 5\), got \(2, 4\)"),
+        (lambda: LiveSlider("lr", "", "", [1, 2], 0, GRID).packed(5), r"\(2, 5\), got \(2, 4\)"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_bound(
@@ -117,10 +117,10 @@ def page() -> None:
     import numpy as np
     import streamlit as st
 
-    from pages.widgets.curve import Curve, Mark, Slider, live_curve, released_values
+    from pages.widgets.curve import Curve, LiveSlider, Mark, live_curve, released_values
 
     st.text(f"before {released_values('demo')}")
-    slider = Slider("T_max", "half-period", "Steps.", [2, 4], 1, np.ones((2, 3)))
+    slider = LiveSlider("T_max", "half-period", "Steps.", [2, 4], 1, np.ones((2, 3)))
     live_curve(
         key="demo",
         curves=[Curve("PyTorch", [0.1, 0.2, 0.3])],
@@ -155,6 +155,6 @@ def test_formula_with_an_unknown_slot_is_refused() -> None:
             key="demo",
             curves=[],
             alt="",
-            sliders=[Slider("T_max", "", "", [1], 0)],
+            sliders=[LiveSlider("T_max", "", "", [1], 0)],
             formula="⟦T_max⟧ ⟦gamma⟧",
         )

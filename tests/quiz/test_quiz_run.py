@@ -7,8 +7,8 @@ import pytest
 from core.content.expression import ExpressionError
 from core.quiz.mistake import Mistake
 from core.quiz.query import Ask
-from core.quiz.run_template import RunTemplate, traced
-from core.schedule import NewSchedule, StepLR, properties, trace
+from core.quiz.run_template import RunTemplate
+from core.schedule import NewSchedule, StepLR, properties, trace, traced
 
 COSINE = {"scheduler": "CosineAnnealingLR", "args": {"T_max": "{T}"}}
 DRAW = {"T": 4, "b": 3, "n": 4}

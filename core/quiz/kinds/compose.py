@@ -9,7 +9,6 @@ from pydantic import Field, model_validator
 from core.content.expression import ExpressionError, Names, fill, resolve
 from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
 from core.quiz.goal import Execution
-from core.quiz.run_template import traced
 from core.quiz.schedule_answer import SCHEDULE_CHARACTERS, check_allowed, read_schedule, run_of
 from core.quiz.variant import NoVariantError
 from core.schedule import (
@@ -21,6 +20,7 @@ from core.schedule import (
     SequentialLR,
     nearest,
     to_text,
+    traced,
 )
 
 JOINED_BY = ("SequentialLR", "ChainedScheduler")

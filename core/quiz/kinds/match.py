@@ -12,7 +12,6 @@ from core.content.expression import Names, fill
 from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
 from core.quiz.goal import Execution
 from core.quiz.rubric import Criterion, compare
-from core.quiz.run_template import traced
 from core.quiz.schedule_answer import (
     SCHEDULE_CHARACTERS,
     check_allowed,
@@ -22,7 +21,7 @@ from core.quiz.schedule_answer import (
 )
 from core.quiz.variables import Variable
 from core.quiz.variant import Judgement, NoVariantError
-from core.schedule import KINDS, Number, Rates, Run
+from core.schedule import KINDS, Number, Rates, Run, traced
 
 COVERS = 0.02
 """A curve covers the target when it's this near everywhere, as a part of the highest rate."""

@@ -13,9 +13,9 @@ from core.content.expression import ExpressionError, Names, resolve, shown
 from core.quiz.mistake import Mistake
 from core.quiz.query import Ask, Tolerance
 from core.quiz.question import Question
-from core.quiz.run_template import RunTemplate, traced
+from core.quiz.run_template import RunTemplate
 from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
-from core.schedule import Rates, Run
+from core.schedule import Rates, Run, traced
 
 NUMBER_CHARACTERS = 200
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")

@@ -11,10 +11,10 @@ from core.quiz.kinds.numeric import read_number
 from core.quiz.mistake import Mistake
 from core.quiz.query import Ask, Condition, Tolerance
 from core.quiz.question import Question
-from core.quiz.run_template import RunTemplate, traced
+from core.quiz.run_template import RunTemplate
 from core.quiz.variables import Variable
 from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
-from core.schedule import KINDS, Number, Run
+from core.schedule import KINDS, Number, Run, traced
 
 VALUES_AT_MOST = 200
 SAME_VALUE = Tolerance(rel=1e-9)

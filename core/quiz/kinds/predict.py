@@ -15,9 +15,9 @@ from core.quiz.kinds.numeric import read_number
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
 from core.quiz.rubric import PARTLY, compare, listed, score
-from core.quiz.run_template import RunTemplate, traced
+from core.quiz.run_template import RunTemplate
 from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
-from core.schedule import Rates, Record, Run
+from core.schedule import Rates, Record, Run, traced
 
 ROUND = (1, 1.5, 2, 3, 5, 7, 10, 15)
 """Where an axis may end, times a power of ten."""

@@ -10,9 +10,9 @@ from pydantic import Field, model_validator
 from core.content.expression import Names
 from core.quiz.options import LETTERS, OptionVariant
 from core.quiz.question import Question
-from core.quiz.run_template import RunTemplate, traced
+from core.quiz.run_template import RunTemplate
 from core.quiz.variant import Drawn, Judgement, NoVariantError, Option
-from core.schedule import Rates
+from core.schedule import Rates, traced
 
 TELLABLE = 0.02
 """Two curves can be told apart when they differ by this part of the highest rate somewhere."""

@@ -9,10 +9,11 @@ from typing import Any
 
 import streamlit as st
 
+from core.quiz import Role
 from pages.widgets.curve.program import CURVE, PLACEHOLDER_STYLE
-from pages.widgets.curve.records import Curve, Grid, Mark, Role, Slider, missing_slots
+from pages.widgets.curve.records import Curve, Grid, LiveSlider, Mark, missing_slots
 
-__all__ = ["Curve", "Grid", "Mark", "Role", "Slider", "live_curve", "released_values"]
+__all__ = ["Curve", "Grid", "LiveSlider", "Mark", "live_curve", "released_values"]
 
 STEP_SLOTS = {"t": "", "rate": "", "printed": ""}
 
@@ -35,7 +36,7 @@ def live_curve(
     key: str,
     curves: Sequence[Curve],
     alt: str,
-    sliders: Sequence[Slider] = (),
+    sliders: Sequence[LiveSlider] = (),
     marks: Sequence[Mark] = (),
     formula: str | None = None,
     code: str | None = None,

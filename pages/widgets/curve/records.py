@@ -10,7 +10,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Role = Literal["truth", "yours", "mistake", "document", "other"]
+from core.quiz import Role
+
 Grid = NDArray[np.float64]
 
 
@@ -37,7 +38,7 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Slider:
+class LiveSlider:
     """A parameter that the learner drags through `values`, standing at `values[index]`.
 
     Row i of `grid` holds the rates that the first curve of role "truth" has at `values[i]`, shape
