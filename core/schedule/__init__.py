@@ -24,6 +24,7 @@ from core.schedule.properties import ASKABLE, Properties, equal, properties
 from core.schedule.record import Factor, Rates, Record, Schedule
 from core.schedule.run import MAX_STEPS, Run
 from core.schedule.source_code.code import code, code_template
+from core.schedule.tracing.elementwise import Grid, grids, sweep, with_value
 from core.schedule.tracing.events import (
     AddGroup,
     NewSchedule,
@@ -33,7 +34,6 @@ from core.schedule.tracing.events import (
     SkipOptimizer,
 )
 from core.schedule.tracing.memo import traced
-from core.schedule.tracing.sweep import Grid, grids, sweep, with_value
 from core.schedule.tracing.torch_warnings import Notice
 from core.schedule.tracing.trace import PINNED_TORCH, TORCH_VERSION, trace
 from core.schedule.tracing.trajectory import Trajectory

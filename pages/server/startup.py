@@ -11,11 +11,11 @@ from streamlit.starlette import App
 from core import lesson, quiz
 from core.sandbox import warm_sandbox
 from core.schedule import Run
+from core.schedule.slider_grids import moves, stops
 from pages.play._view import View
 from pages.server.health import faults
 from pages.shared import identity
 from pages.shared.panel import live_sliders
-from pages.shared.slider_grids import moves, stops
 
 log = logging.getLogger(__name__)
 

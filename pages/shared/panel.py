@@ -18,8 +18,7 @@ from core.schedule import (
     traced,
     with_value,
 )
-from pages.shared.formatting import number
-from pages.shared.slider_grids import (
+from core.schedule.slider_grids import (
     LENGTHS,
     Moves,
     Positions,
@@ -31,6 +30,7 @@ from pages.shared.slider_grids import (
     value_of,
     with_present,
 )
+from pages.shared.formatting import number
 from pages.widgets.curve import Curve, LiveSlider, Mark, live_curve, released_values
 
 RATES = frozenset({"eta_min", "base_lr", "max_lr", "min_lr"})

@@ -28,12 +28,12 @@ from core.schedule import (
     trace,
     with_value,
 )
+from core.schedule.slider_grids import moves, stops, value_of, with_present
 from core.store import store
 from pages.play._metrics import SHAPES, metric_values
 from pages.play._view import LONGEST, Kept, View, as_query, read, write
 from pages.shared.formatting import number, plain, read_number, read_numbers
 from pages.shared.panel import live_sliders
-from pages.shared.slider_grids import moves, stops, value_of, with_present
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 

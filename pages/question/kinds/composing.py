@@ -12,12 +12,12 @@ from core.quiz.kinds.compose import ComposeVariant
 from core.quiz.schedule_answer import run_of
 from core.quiz.variant import UnreadableError
 from core.schedule import Schedule, traced
+from core.schedule.slider_grids import padded
 from pages.question.kinds.blocks import MOST_BLOCKS, Blocks
 from pages.question.kinds.options import Reader
 from pages.shared.controls import parameters, text_field
 from pages.shared.formatting import exact, read_number
 from pages.shared.panel import notice_sentences
-from pages.shared.slider_grids import padded
 from pages.widgets.curve import Curve, live_curve
 
 HEIGHT = 240

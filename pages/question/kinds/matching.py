@@ -8,9 +8,9 @@ from core.quiz.kinds.match import MatchVariant
 from core.quiz.schedule_answer import schedule_answer_text
 from core.quiz.variant import UnreadableError
 from core.schedule import KINDS, Run, traced, with_value
+from core.schedule.slider_grids import Positions, padded
 from pages.question.kinds.options import Reader
 from pages.shared.panel import moving_sliders, notice_sentences
-from pages.shared.slider_grids import Positions, padded
 from pages.widgets.curve import Curve, live_curve, released_values
 
 HEIGHT = 300
