@@ -1,7 +1,8 @@
 """Compare the key of every question with the pinned ones: an upgrade of torch must not move any.
 
-The lock file holds, for each question, a hash of its wording and a digest of the keys and curves of
-ten variants. Another digest under the same wording means that PyTorch now answers otherwise.
+The keys file holds, for each question, a hash of its wording and a digest of the keys and curves of
+ten variants. Another digest under the same wording means that PyTorch now answers otherwise. A new
+wording with the same digest only says it better: the old one is remembered, and its answers count.
 """
 
 import argparse
@@ -19,12 +20,12 @@ import numpy as np
 from pydantic import ValidationError
 
 from core.lesson import load_lessons
-from core.quiz import QUIZ_FOLDER, NoVariantError, Question, Variant, load_quizzes
+from core.quiz import NoVariantError, Question, Variant, load_quizzes
 from core.quiz.constructed import ConstructedVariant
 from core.quiz.kinds.parameter import ParameterVariant
-from core.schedule import TORCH_VERSION, Rates, Record
+from core.quiz.wordings import KEYS_FILE, KeysFile, Pinned
+from core.schedule import TORCH_VERSION, Rates
 
-LOCK = QUIZ_FOLDER / "keys.json"
 SEEDS = range(10)
 FIGURES = 7
 """So many figures of a number count, of a curve's highest rate: processors round differently."""
@@ -33,45 +34,35 @@ NOTHING = 1e-12
 _NUMBER = re.compile(r"(?<![\w.])[+-]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][+-]?\d+)?")
 
 
-class Pinned(Record):
-    """What is remembered of one question."""
-
-    wording: str
-    keys: str
-
-
-class Lock(Record):
-    """The lock file: the torch that answered, and what it answered."""
-
-    torch: str
-    questions: dict[str, Pinned]
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `keys`."""
     parser.add_argument("--write", action="store_true", help="pin the keys as they are now")
-    parser.add_argument("--lock", type=Path, default=LOCK, metavar="FILE", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--lock", type=Path, default=KEYS_FILE, metavar="FILE", help=argparse.SUPPRESS
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Compare or write the lock file; return 1 when a question differs or a file is broken."""
-    try:
-        before = None if args.write else Lock.model_validate_json(args.lock.read_bytes())
-    except (OSError, ValidationError):
-        sys.stderr.write(f"{args.lock} can't be read: python -m core keys --write makes it\n")
-        return 1
+    """Compare or write the keys file; return 1 when a question differs or a file is broken."""
+    before = None
+    if args.lock.exists() or not args.write:
+        try:
+            before = KeysFile.model_validate_json(args.lock.read_bytes())
+        except FileNotFoundError:
+            return _refuse(f"{args.lock} can't be read: python -m core keys --write makes it")
+        except (OSError, ValidationError):
+            # Written again from nothing, it would have lost the earlier wordings.
+            return _refuse(f"{args.lock} can't be read: restore it, then python -m core keys")
     quizzes, lessons = load_quizzes(), load_lessons()
     if broken := [*quizzes.broken, *lessons.broken]:
-        sys.stderr.write(f"{', '.join(broken)} can't be read: python -m core check says why\n")
-        return 1
+        return _refuse(f"{', '.join(broken)} can't be read: python -m core check says why")
     questions = chain(
         *(quiz.questions for quiz in quizzes.items), *(lesson.questions for lesson in lessons.items)
     )
     version = TORCH_VERSION.partition("+")[0]  # The same on every kind of processor.
-    now = Lock(torch=version, questions={q.id: pinned(q) for q in questions})
-    if before is None:
-        text = json.dumps(now.model_dump(), indent=1, sort_keys=True)
-        args.lock.write_text(f"{text}\n", encoding="utf-8")
+    now = KeysFile(torch=version, questions={q.id: pinned(q) for q in questions})
+    if before is None or args.write:
+        write(args.lock, now, before)
         print(f"{len(now.questions)} questions pinned with torch {now.torch}")
         return 0
     differences = list(compared(before, now))
@@ -82,7 +73,16 @@ def run(args: argparse.Namespace) -> int:
     return 1 if differences else 0
 
 
-def compared(before: Lock, now: Lock) -> Iterator[str]:
+def write(path: Path, now: KeysFile, before: KeysFile | None) -> None:
+    """Write the keys file, with the earlier wordings of questions whose keys are as before."""
+    was = before.questions if before else {}
+    questions = {name: pin.after(was.get(name)) for name, pin in now.questions.items()}
+    pinned = now.model_copy(update={"questions": questions})
+    text = json.dumps(pinned.model_dump(exclude_defaults=True), indent=1, sort_keys=True)
+    path.write_text(f"{text}\n", encoding="utf-8")
+
+
+def compared(before: KeysFile, now: KeysFile) -> Iterator[str]:
     """Yield a sentence for every question that isn't as it was pinned."""
     upgrade = (
         f"going from torch {before.torch} to {now.torch} changed it"
@@ -142,3 +142,8 @@ def _rounded(number: float) -> str:
     if math.isfinite(number) and abs(number) < NOTHING:
         return "0"
     return f"{number:.{FIGURES}g}"
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1

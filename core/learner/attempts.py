@@ -22,14 +22,18 @@ def attempts(
 
 
 def find_attempts(
-    connection: Connection, learner: str, **filters: str | int | None
+    connection: Connection, learner: str, **filters: str | int | frozenset[str] | None
 ) -> tuple[KeptAttempt, ...]:
     """Return the learner's attempts, inside a transaction, oldest first.
 
-    `filters` says what columns must hold; None leaves one open.
+    `filters` says what columns must hold, or one of what; None leaves one open.
     """
     table = tables.attempts
-    given = [table.c[name] == value for name, value in filters.items() if value is not None]
+    given = [
+        table.c[name].in_(value) if isinstance(value, frozenset) else table.c[name] == value
+        for name, value in filters.items()
+        if value is not None
+    ]
     query = select(table).where(table.c.learner == learner, *given).order_by(table.c.id)
     rows = connection.execute(query).all()
     return tuple(KeptAttempt.model_validate(row._asdict()) for row in rows)

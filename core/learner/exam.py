@@ -17,6 +17,7 @@ from core.learner.rounds import find_round
 from core.learner.sittings import Sitting, find_sitting, keep_change, keep_new, sitting
 from core.learner.standing import can_be_asked
 from core.quiz import NoVariantError, Pool, Question, Quiz
+from core.quiz.wordings import same_keys
 from core.store import Store
 from core.store.locks import turn_of
 
@@ -35,7 +36,7 @@ class TestRow:
     gone: bool
     """Whether the question is in no file any more. Unanswered, it's left out of the points."""
     reworded: bool
-    """Whether it was edited after the answer, which was graded by the wording of its day."""
+    """Whether its key may have changed since the answer, which was graded by the key of its day."""
 
     @property
     def counts(self) -> bool:
@@ -150,7 +151,7 @@ def _row(name: str, question: Question | None, counting: Mapping[str, KeptAttemp
         title=question.title if question else name,
         attempt=attempt,
         gone=question is None,
-        reworded=bool(question and attempt and attempt.content_hash != question.content_hash),
+        reworded=bool(question and attempt and attempt.content_hash not in same_keys(question)),
     )
 
 

@@ -13,6 +13,7 @@ from core.learner.rounds import find_rounds
 from core.learner.sittings import Sitting, find_sittings
 from core.learner.standing import tries
 from core.quiz import Question
+from core.quiz.wordings import same_keys
 from core.store import Store, tables
 
 Questions = Mapping[str, Question]
@@ -112,8 +113,12 @@ class _Replay:
     def outcomes(self, rows: Iterable[Row[Any]], helped: Iterable[Row[Any]]) -> tuple[Outcome, ...]:
         variants: dict[tuple[Any, ...], list[Row[Any]]] = {}
         for row in rows:
-            if row.question in self.questions:
-                variants.setdefault(tuple(row[:5]), []).append(row)
+            question = self.questions.get(row.question)
+            if question is not None:
+                # Answers to a wording with other keys were given to another question.
+                as_now = row.content_hash in same_keys(question)
+                wording = question.content_hash if as_now else row.content_hash
+                variants.setdefault((*row[:4], wording), []).append(row)
         given_up = {}
         for row in helped:
             question = self.questions.get(row.question)

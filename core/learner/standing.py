@@ -17,6 +17,7 @@ from core.learner.variants import (
     open_variant,
 )
 from core.quiz import NoVariantError, Question, Variant
+from core.quiz.wordings import same_keys
 from core.store import Store
 
 SEEDS = 2**31
@@ -27,8 +28,8 @@ class Standing:
     """A question as one learner finds it: their variant, their answers to it, what is left.
 
     All of it is read from the store, so a reload or a second tab finds the same. Answers given
-    to another wording of the question don't count for this one. Where it is asked decides how:
-    see `modes`; `closed` says that its diagnostic or test takes no more answers.
+    to another wording of the question count if its keys are the same: see `same_keys`. Where it is
+    asked decides how: see `modes`; `closed` says that its diagnostic or test takes no more answers.
     """
 
     learner: str
@@ -182,5 +183,5 @@ def _kept(
         question=question.id,
         seed=found.seed,
         round=found.round,
-        content_hash=question.content_hash,
+        content_hash=same_keys(question),
     )

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from core.authoring.keys import LOCK, Lock, Pinned, compared, pinned
+from core.authoring.keys import compared, pinned, write
 from core.quiz import Question, load_quiz
 from core.quiz.quiz import QUIZ_FOLDER
+from core.quiz.wordings import KEYS_FILE, KeysFile, Pinned
 
 ROOT = Path(__file__).parents[2]
+OF_0_1 = ROOT / "tests" / "data" / "keys-0.1.json"
 
 QUIZ = """\
 title: One
@@ -47,7 +49,7 @@ def lock(tmp_path: Path) -> Path:
 
 
 ANOTHER_KEY = {"one": Pinned(wording="a", keys="x"), "two": Pinned(wording="c", keys="d")}
-PINNED = Lock(
+PINNED = KeysFile(
     torch="2.13.0",
     questions={"one": Pinned(wording="a", keys="b"), "two": Pinned(wording="c", keys="d")},
 )
@@ -67,7 +69,7 @@ def test_a_difference_is_noticed_and_named(
     torch: str, questions: dict[str, Pinned], said: str
 ) -> None:
     assert list(compared(PINNED, PINNED)) == []
-    (sentence,) = compared(PINNED, Lock(torch=torch, questions=questions))
+    (sentence,) = compared(PINNED, KeysFile(torch=torch, questions=questions))
     assert said in sentence
 
 
@@ -101,7 +103,42 @@ def test_the_digest_tells_keys_and_curves_apart(tmp_path: Path) -> None:
     assert other_curve.keys != one.keys
 
 
-@pytest.mark.skipif(not LOCK.exists(), reason="nothing is pinned yet")
+def test_a_rewording_is_remembered_and_a_changed_key_forgets(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+
+    def wordings_after(*changes: tuple[str, str]) -> list[tuple[str, tuple[str, ...]]]:
+        for wording, key in changes:
+            before = KeysFile.model_validate_json(file.read_bytes()) if file.exists() else None
+            pins = {"one": Pinned(wording=wording, keys=key)}
+            write(file, KeysFile(torch="2.13.0", questions=pins), before)
+        pins = KeysFile.model_validate_json(file.read_bytes()).questions
+        return [(pin.wording, pin.earlier) for pin in pins.values()]
+
+    assert wordings_after(("a", "x")) == [("a", ())]
+    assert wordings_after(("a", "x"), ("b", "x"), ("b", "x")) == [("b", ("a",))]
+    assert wordings_after(("c", "x")) == [("c", ("a", "b"))]
+    assert wordings_after(("a", "x")) == [("a", ("b", "c"))]  # As it was before.
+    assert wordings_after(("d", "y")) == [("d", ())]
+
+
+def test_a_broken_lock_file_is_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    file.write_text("<<<<<<< HEAD\n")
+    done = keys("--write", "--lock", str(file))
+    assert done.returncode == 1
+    assert done.stderr == f"{file} can't be read: restore it, then python -m core keys\n"
+    assert file.read_text() == "<<<<<<< HEAD\n"
+
+
+def test_every_question_of_0_1_has_the_key_it_had_and_its_answers_count() -> None:
+    then = KeysFile.model_validate_json(OF_0_1.read_bytes()).questions
+    now = KeysFile.model_validate_json(KEYS_FILE.read_bytes()).questions
+    assert len(then) == 243
+    assert {name: now[name].keys for name in then} == {n: pin.keys for n, pin in then.items()}
+    lost = [n for n, pin in then.items() if pin.wording not in (now[n].wording, *now[n].earlier)]
+    assert lost == []
+
+
 def test_the_lock_file_is_not_taken_for_a_quiz() -> None:
-    assert LOCK not in QUIZ_FOLDER.glob("*.yaml")
-    assert Lock.model_validate_json(LOCK.read_text()).questions
+    assert KEYS_FILE not in QUIZ_FOLDER.glob("*.yaml")
+    assert KeysFile.model_validate_json(KEYS_FILE.read_text()).questions

@@ -1,0 +1,69 @@
+"""The wordings of a question under which its keys are the same, from `quizzes/keys.json`.
+
+An attempt pins the wording that it answers. Where a question was only reworded, an answer to an
+earlier wording is still an answer to this question.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+
+from core.quiz.question import Question
+from core.quiz.quiz import QUIZ_FOLDER
+from core.schedule import Record
+
+KEYS_FILE = QUIZ_FOLDER / "keys.json"
+
+
+class Pinned(Record):
+    """What is remembered of one question."""
+
+    wording: str = Field(description="The hash of what the author wrote.")
+    keys: str = Field(description="A digest of the keys and curves of some variants.")
+    earlier: tuple[str, ...] = Field(
+        default=(), description="Earlier wordings with the same keys, oldest first."
+    )
+
+    def after(self, before: "Pinned | None") -> "Pinned":
+        """Return this with the earlier wordings of `before`, unless a key has changed."""
+        if before is None or before.keys != self.keys:
+            return self
+        earlier = dict.fromkeys((*before.earlier, before.wording, *self.earlier))
+        earlier.pop(self.wording, None)
+        return self.model_copy(update={"earlier": tuple(earlier)})
+
+
+class KeysFile(Record):
+    """The keys file: the PyTorch that was executed, and every question as it was pinned."""
+
+    torch: str
+    questions: dict[str, Pinned]
+
+
+def same_keys(question: Question) -> frozenset[str]:
+    """Return the content hashes of all wordings of a question that have its keys.
+
+    They are its present one alone where the keys file says nothing of that: the question is an
+    author's own, or it was edited since the keys were pinned.
+    """
+    return _earlier(question) | {question.content_hash}
+
+
+def _earlier(question: Question) -> frozenset[str]:
+    try:
+        pinned = _read(KEYS_FILE, KEYS_FILE.stat().st_mtime_ns).get(question.id)
+    except OSError:
+        return frozenset()
+    if pinned is None or pinned.wording != question.content_hash:
+        return frozenset()
+    return frozenset(pinned.earlier)
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, changed_at: int) -> dict[str, Pinned]:
+    """Read the keys file as it was at that moment; one that can't be read says nothing."""
+    try:
+        return KeysFile.model_validate_json(path.read_bytes()).questions
+    except ValidationError:
+        return {}
