@@ -1,4 +1,4 @@
-"""Every measurement that the README quotes, one after the other: `python -m bench`."""
+"""Run every measurement that the README quotes: `python -m bench`."""
 
 import subprocess
 import sys

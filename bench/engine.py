@@ -1,4 +1,4 @@
-"""How long `trace` takes beside the plain loop of `optimizer.step()` and `scheduler.step()`.
+"""Measure the time of `trace` against the plain loop of `optimizer.step()` and `scheduler.step()`.
 
 `python -m bench.engine` prints a table of every kind of schedule and exits with 1 when one takes
 more than a quarter of the loop. The loop is timed with a gradient, as in training, and without.
@@ -23,7 +23,7 @@ def main() -> int:
     rows: list[dict[str, str | int | float]] = []
     slow = []
     for name, kind in KINDS.items():
-        turns = _turns(kind)
+        turns = _alternated(kind)
         training, bare, tracing = map(statistics.median, zip(*turns, strict=True))
         # Each ratio is of two times measured one after the other, so that load strikes both.
         ratio = statistics.median(ours / loop for loop, _, ours in turns)
@@ -45,8 +45,8 @@ def main() -> int:
     return 1 if slow else 0
 
 
-def _turns(kind: type[Schedule]) -> list[tuple[float, float, float]]:
-    """Return the seconds of the loop with gradient, without, and of `trace`, taken in turns."""
+def _alternated(kind: type[Schedule]) -> list[tuple[float, float, float]]:
+    """Return seconds of the loop with a gradient, without one, and of `trace`, in alternation."""
     schedule = kind.example()
     if isinstance(schedule, OneCycleLR):  # The one kind that counts its steps.
         schedule = schedule.changed(total_steps=N_STEPS)

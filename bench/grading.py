@@ -1,4 +1,4 @@
-"""How long grading takes, the first grading of a variant (which executes everything) included.
+"""Measure the time of grading, including the first grading of a variant (it executes everything).
 
 `python -m bench.grading` prints a table of every kind of question that needs no sandbox, each on a
 run of 100 steps, and exits with 1 when the median is over 1 ms or the 95th percentile over 5 ms.

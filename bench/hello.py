@@ -1,4 +1,4 @@
-"""The smallest page there is, served as ours are: what a rerun costs that does nothing.
+"""The smallest possible page, served like ours: the cost of a rerun that does nothing.
 
 `python -m uvicorn bench.hello:app`.
 """

@@ -1,4 +1,4 @@
-"""How long a rerun takes with many learners at once: `python -m bench.load`.
+"""Measure the time of a rerun with many learners at once: `python -m bench.load`.
 
 The playground and a quiz beside a page with one slider, served the same way, at 1, 20 and 100
 sessions. Generator and server share the machine, so the latencies are upper bounds.
@@ -31,7 +31,7 @@ MOST_SECONDS: Final = 60
 
 @dataclass(frozen=True)
 class Level:
-    """How many sessions, how often each acts, and the seconds from one act to the next."""
+    """A level of load: sessions, actions of each, and seconds between actions."""
 
     sessions: int
     acts: int
@@ -43,7 +43,7 @@ LEVELS: Final = (Level(1, 30, 0.1), Level(20, 8, 1), Level(100, 5, 3))
 
 @dataclass
 class Load:
-    """What one level of load on one page came to."""
+    """The results of one level of load on one page."""
 
     kind: type[Visitor]
     level: Level
@@ -57,7 +57,7 @@ class Load:
     late_ms: float = 0.0
 
     def note(self, error: Exception) -> None:
-        """Count what kept a visitor from going on."""
+        """Count an error that stopped a visitor."""
         if isinstance(error, LostRunError):
             self.lost += 1
         self.faults[f"{self.kind.page}: {error}"] += 1
@@ -124,7 +124,7 @@ def _cpu_seconds(server: psutil.Process) -> float:
 
 
 async def _watch_own_lateness(result: Load) -> None:
-    """Note the longest that this generator itself kept an answer waiting."""
+    """Record the longest delay that the generator itself caused."""
     while True:
         start = time.perf_counter()
         await asyncio.sleep(0.02)
@@ -132,7 +132,7 @@ async def _watch_own_lateness(result: Load) -> None:
 
 
 def run() -> list[Load]:
-    """Load each page on a server of its own kind, one level after the other."""
+    """Load each page on a separate server, one level after another."""
     results: list[Load] = []
     hello = ("-m", "uvicorn", "bench.hello:app", "--port", "{port}", "--no-access-log")
     with tempfile.TemporaryDirectory(prefix="halfwave-bench-") as folder:
@@ -153,7 +153,7 @@ def _run_on(server: Server, *kinds: type[Visitor]) -> Iterator[Load]:
 
 
 def report(results: Iterable[Load]) -> str:
-    """Return the table of all results, each beside the hello page at the same level."""
+    """Return a table of all results, each compared with the hello page at the same level."""
     results = list(results)
     hello = {each.level: each for each in results if each.kind is HelloVisitor}
     rows: list[Row] = []
@@ -183,7 +183,7 @@ def report(results: Iterable[Load]) -> str:
 
 
 def main() -> int:
-    """Run, print the table and what went wrong; 1 if anything was dropped or failed."""
+    """Run and print the table and any errors; return 1 if anything was dropped or failed."""
     results = run()
     print(report(results))
     print(f"\nThe generator itself was at most {max(r.late_ms for r in results):.0f} ms late.")

@@ -1,4 +1,4 @@
-"""How long a curve takes to follow its slider, in a real browser: `python -m bench.paint`.
+"""Measure how long a curve takes to follow its slider, in a real browser: `python -m bench.paint`.
 
 The playground's live curve beside `st.slider` and `st.plotly_chart` under `streamlit run` with its
 defaults, in the same Chromium. A move's time runs from the event in which the browser tells the
@@ -75,7 +75,7 @@ WATCH_PLOTLY: Final = """() => {
 
 @dataclass(frozen=True)
 class Painted:
-    """How many moves were made, and the milliseconds of each whose curve was painted."""
+    """The number of moves, and the milliseconds of each one that was painted."""
 
     page: str
     move: str
@@ -84,7 +84,7 @@ class Painted:
 
 
 def live(page: Page, url: str) -> Painted:
-    """Drag the playground's `T_max` to and fro."""
+    """Drag the playground's `T_max` back and forth."""
     page.goto(f"{url}/playground")
     slider = page.locator("[data-slider=T_max] input")
     slider.wait_for()
@@ -101,7 +101,7 @@ def live(page: Page, url: str) -> Painted:
 
 
 def stock(page: Page, url: str) -> Painted:
-    """Click the stock slider's track here and there: it tells Python of a release only."""
+    """Click different places on the stock slider's track: it reports only releases to Python."""
     page.goto(url)
     page.locator(".js-plotly-plot path.js-line").wait_for(timeout=30_000)
     track = page.locator("[data-testid=stSlider] [role=group] > [data-rac]")
@@ -117,7 +117,7 @@ def stock(page: Page, url: str) -> Painted:
 
 
 def _hover(page: Page, slider: Locator, move: int) -> None:
-    """Bring the pointer to another place on the track, each time far from the last."""
+    """Move the pointer to another place on the track, far from the last one."""
     box = slider.bounding_box()
     assert box is not None
     part = 0.05 + 0.9 * (37 * move % POSITIONS) / POSITIONS
@@ -125,7 +125,7 @@ def _hover(page: Page, slider: Locator, move: int) -> None:
 
 
 def run() -> list[Painted]:
-    """Measure both pages in one browser, each on a server of its own."""
+    """Measure both pages in one browser, each on a separate server."""
     chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with tempfile.TemporaryDirectory(prefix="halfwave-bench-") as name, sync_playwright() as start:
         folder = Path(name)
@@ -143,7 +143,7 @@ def run() -> list[Painted]:
 
 
 def report(results: list[Painted]) -> str:
-    """Return the table of both pages, with how much slower each is than the faster one."""
+    """Return a table of both pages, with the ratio to the faster one."""
     fastest = min(quantile(each.ms, 0.95) for each in results)
     rows: list[Row] = [
         {
@@ -162,7 +162,7 @@ def report(results: list[Painted]) -> str:
 
 
 def main() -> int:
-    """Run and print the table; 1 if a move was not painted."""
+    """Run and print the table; return 1 if a move was not painted."""
     results = run()
     print(report(results))
     verdict = "met" if quantile(results[-1].ms, 0.95) <= GOAL_MS else "missed"

@@ -1,4 +1,4 @@
-"""The same cosine as Streamlit's own parts draw it: a slider and a Plotly chart.
+"""The same cosine drawn with Streamlit's own widgets: a slider and a Plotly chart.
 
 `streamlit run bench/stock.py`, with Streamlit's defaults.
 """

@@ -1,4 +1,4 @@
-"""One browser tab as the server sees it: the websocket protocol of Streamlit 1.67, spoken by hand.
+"""A Streamlit client: one browser tab that speaks the websocket protocol of Streamlit 1.67.
 
 A tab asks for a run of the page's script with the widgets' states that have changed, and reads
 what is drawn until `script_finished`. Loopback only.
@@ -31,11 +31,11 @@ MESSAGES_KEPT: Final = 8  # The browser, too, forgets big messages that two runs
 
 
 class LostRunError(Exception):
-    """A run that never finished, or could not be asked for."""
+    """A run that never finished, or could not be requested."""
 
 
 class PageError(Exception):
-    """The page drew an exception, or did not draw what a visitor needs."""
+    """The page drew an exception, or lacks something that a visitor needs."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ class Drawn:
 
     @property
     def kind(self) -> str:
-        """What the element is, such as `text_input`."""
+        """The kind of element, such as `text_input`."""
         return self.element.WhichOneof("type") or ""
 
     def matches(self, kind: str, **fields: object) -> bool:
-        """Whether it is of that kind, and its message has these values."""
+        """Return whether it is of that kind and its message has these values."""
         return self.kind == kind and all(getattr(self.body, k) == v for k, v in fields.items())
 
 
@@ -74,7 +74,7 @@ class Ran:
 
 
 class Tab:
-    """A browser tab with a cookie jar of its own. Opening it runs the page for the first time.
+    """A browser tab with its own cookie jar. Opening it runs the page for the first time.
 
     Args:
         url: Where the server is, such as `http://127.0.0.1:8501`.
@@ -229,7 +229,7 @@ class Tab:
                 raise PageError(f"/{self.page} does not compile")
 
     def _whole_message(self, message: ForwardMsg) -> ForwardMsg:
-        """Put in what the server left out because this tab has it already."""
+        """Add what the server left out because this tab already has it."""
         if message.WhichOneof("type") == "ref_hash":
             kept = self._kept[message.ref_hash]
             whole = ForwardMsg()
@@ -244,7 +244,7 @@ class Tab:
 
 
 def _loopback(url: str) -> str:
-    """Return host and port. Raises ValueError for another machine's, which nobody may load."""
+    """Return host and port. Raises ValueError for another machine: only loopback may be loaded."""
     parts = urlsplit(url)
     if parts.hostname is None or not ipaddress.ip_address(parts.hostname).is_loopback:
         raise ValueError(f"url must lead to a loopback address, got {url}")

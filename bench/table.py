@@ -1,4 +1,4 @@
-"""Measurements as a table that a README can quote."""
+"""Tables of measurements in Markdown, and quantiles."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,14 +7,14 @@ Row = Mapping[str, str | int | float]
 
 
 def quantile(values: Sequence[float], share: float) -> float:
-    """Return the smallest value that at least this share of all are at or below; NaN of none."""
+    """Return the smallest value with at least this share of all values at or below it, or NaN."""
     if not values:
         return math.nan
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
 def table(rows: Sequence[Row]) -> str:
-    """Return rows as a Markdown table; the keys of the first are its head."""
+    """Return rows as a Markdown table; the keys of the first row are the header."""
     head = list(rows[0])
     lines = [head, *([_shown(row[name]) for name in head] for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]

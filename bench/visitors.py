@@ -1,4 +1,4 @@
-"""What visitors of three pages do, again and again, as their browsers would."""
+"""Simulated visitors of three pages, who act as their browsers would."""
 
 import json
 import random
@@ -12,7 +12,7 @@ GRIDS_KEPT = 12  # As in pages/widgets/curve/curve.js.
 
 
 class Visitor(ABC):
-    """Someone before an open tab of `page`."""
+    """A visitor with an open tab of `page`."""
 
     page: ClassVar[str] = ""
     does: ClassVar[str]
@@ -23,11 +23,11 @@ class Visitor(ABC):
 
     @classmethod
     def query(cls) -> str:
-        """Return what follows the question mark in the page's address."""
+        """Return the query of the page's address."""
         return ""
 
     async def get_ready(self) -> None:
-        """Do what must come before the next act, unmeasured."""
+        """Prepare the next action; not measured."""
         return
 
     @abstractmethod
@@ -64,7 +64,7 @@ class PlaygroundVisitor(Visitor):
         self._hold(sliders)
 
     def _hold(self, sliders: list[dict[str, Any]]) -> None:
-        """Remember the grids that came, the newest last, as the widget does."""
+        """Remember the grids that arrived, the newest last, as the widget does."""
         for slider in sliders:
             self.grids.pop(slider["grid"], None)
             self.grids[slider["grid"]] = None
@@ -107,14 +107,14 @@ class QuizVisitor(Visitor):
         return await self.answer(f"{self.rng.uniform(1e-4, 1e-1):.7f}")
 
     async def answer(self, text: str) -> Ran:
-        """Give an answer that the page must call saved."""
+        """Give an answer that the page must confirm as saved."""
         ran = await self.tab.type_in(self.tab.find("text_input"), text)
         if "Saved" not in ran.text():
             raise PageError(f"the answer {text} is not called saved")
         return ran
 
     def shows(self, answer: str) -> bool:
-        """Whether the page gives this as the answer that it has kept last."""
+        """Return whether the page shows this as the answer kept last."""
         return self._sees("text_input", default=answer) or self._sees(
             "text", body=f"You answered: {answer}"
         )
@@ -127,7 +127,7 @@ class QuizVisitor(Visitor):
 
 
 def typed_question() -> tuple[str, str]:
-    """Return the slug of a quiz, and the title of a question in it that is typed and drawn."""
+    """Return the slug of a quiz, and the title of a `value` question in it that draws numbers."""
     for quiz in load_quizzes().items:
         for question in quiz.questions:
             if question.kind == "value" and question.vars:
