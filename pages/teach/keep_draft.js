@@ -1,4 +1,4 @@
-// The draft in this tab's own storage, so that a reload finds it; the server forgets it with the tab.
+// Keeps the draft in the tab's session storage for a reload; the server forgets it with the tab.
 const NAME = "halfwave.draft";
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -7,7 +7,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (!parentElement.met && !data.text && kept) setTriggerValue("found", kept);
     else if (kept !== data.text) sessionStorage.setItem(NAME, data.text);
   } catch {
-    // Site data is blocked, or its place is full: a reload then begins with nothing.
+    // Site data is blocked or full: a reload then starts empty.
   }
   parentElement.met = true;
 }

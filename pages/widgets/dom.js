@@ -1,4 +1,4 @@
-// Plain DOM, for every widget of ours. Text is only ever set as text, never as markup.
+// DOM helpers for all our widgets. Text is always set as text, never as markup.
 
 const style = new CSSStyleSheet();
 style.replaceSync(STYLE);
@@ -13,14 +13,14 @@ const element = (tag, attributes = {}, ...children) => {
   return node;
 };
 
-/** Set text only where it differs: most of a panel stays as it is while a slider moves. */
+/** Set text only where it differs: most of a panel stays the same while a slider moves. */
 const setText = (node, text) => {
   if (node.textContent !== text) node.textContent = text;
 };
 
-/** Return what Streamlit calls to draw a component, `Widget` being its class.
+/** Return the function that Streamlit calls to draw a component of class `Widget`.
  *
- * A widget is made once for a place in the page, and is given each new `data` to `receive`. */
+ * A widget is created once for each place in the page; `receive` gets each new `data`. */
 const mounted = (Widget) => {
   const widgets = new WeakMap();
   return ({ parentElement, data, setStateValue }) => {
@@ -29,7 +29,7 @@ const mounted = (Widget) => {
     widget.arrivals = (widget.arrivals ?? 0) + 1;
     widget.receive(data, setStateValue);
     const { arrivals } = widget;
-    // Streamlit also runs the clean-up of a call that a newer one has overtaken: that is no end.
+    // Streamlit also runs the cleanup of a call that a newer one overtook: the widget lives on.
     return () =>
       setTimeout(() => {
         if (widget.arrivals !== arrivals || parentElement.isConnected) return;
@@ -39,16 +39,16 @@ const mounted = (Widget) => {
   };
 };
 
-/** Put a widget's root into its shadow tree, with the style of this program. */
+/** Add a widget's root and this program's style to its shadow tree. */
 const plant = (parent, root) => {
   parent.querySelector(".boot")?.remove();
   if (!parent.adoptedStyleSheets.includes(style)) parent.adoptedStyleSheets.push(style);
-  // Streamlit fades what a rerun has yet to reach; a widget in use stays as it is.
+  // Streamlit fades elements that a rerun has not reached yet; a widget in use must not fade.
   parent.host.closest("[data-testid=stElementContainer]")?.style.setProperty("opacity", "1", "important");
   parent.append(root);
 };
 
-/** What was begun and not yet handed in, by the widget's name: it outlives the widget. */
+/** Unsubmitted drafts by widget name; a draft outlives its widget. */
 const drafts = new Map();
 
 /** The draft of a widget with `count` parts, if it has one. */

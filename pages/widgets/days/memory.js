@@ -1,4 +1,4 @@
-// The chance of still knowing something, day by day, and when it is asked again.
+// The chance of still knowing something, day by day, and the day of the next review.
 const svg = "http://www.w3.org/2000/svg";
 
 export default function ({ data, parentElement }) {
@@ -26,7 +26,7 @@ export default function ({ data, parentElement }) {
     node.style.left = `${left}%`;
     node.style.top = `${top}%`;
     node.textContent = text;
-    node.setAttribute("aria-hidden", "true");  // The picture's label says it whole.
+    node.setAttribute("aria-hidden", "true");  // The label of the picture has all of it.
     words.push(node);
   };
   for (const chance of data.levels) {
@@ -34,7 +34,7 @@ export default function ({ data, parentElement }) {
     say("level", 0, y(chance), `${Math.round(100 * chance)} %`);
   }
   line("truth", chances.map((chance, day) => [x(day), y(chance)]));
-  // The curve begins at the top, so what stands at its first day stands at the foot.
+  // The curve begins at the top, so the label of its first day goes to the bottom.
   const mark = (name, day, text) => {
     if (day > last) return;
     line(name, [[x(day), 0], [x(day), 100]]);

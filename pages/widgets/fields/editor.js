@@ -37,12 +37,12 @@ class Editor {
 
   receive(data, send) {
     this.send = send;
-    // What the learner types from here on is theirs: no rerun changes it.
+    // From here on, the text belongs to the learner: no rerun changes it.
     if (this.data !== undefined) return;
     this.data = data;
     setText(this.label, data.label);
-    setText(this.help, "Tab indents. Escape, then Tab, leaves the field.");
-    setText(this.again, "Back to the given code");
+    setText(this.help, "Tab indents. To leave the field, press Escape, then Tab.");
+    setText(this.again, "Restore the given code");
     this.text.maxLength = data.longest;
     const begun = drafts.get(data.name);
     this.text.value = begun ?? data.text;
@@ -60,7 +60,7 @@ class Editor {
     this.send("text", this.text.value);
   }
 
-  /** Number the lines, and make the field as high as they are. */
+  /** Number the lines and fit the height of the field to them. */
   fit() {
     const count = Math.max(this.text.value.split("\n").length, 4);
     if (count !== this.count) {
@@ -78,7 +78,7 @@ class Editor {
     this.text.setSelectionRange(0, 0);
   }
 
-  /** Put text in place of the selection, so that it can be undone. */
+  /** Replace the selection in a way that can be undone. */
   insert(text) {
     const done = document.execCommand(text ? "insertText" : "delete", false, text);
     if (done) return; // The input event has been heard.
@@ -103,7 +103,7 @@ class Editor {
     if (event.key !== "Shift") this.leaving = false;
   }
 
-  /** Begin a line under the present one, a step further in after a colon. */
+  /** Begin a new line with the same indentation, one step more after a colon. */
   newLine() {
     const before = this.text.value.slice(0, this.text.selectionStart);
     const line = before.slice(before.lastIndexOf("\n") + 1);

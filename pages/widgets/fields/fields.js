@@ -1,4 +1,4 @@
-// This file comes last: Python joins dom.js and the widgets with it to a module.
+// This file comes last: Python joins dom.js and the widgets with it into one module.
 
 export const order = mounted(Order);
 export const editor = mounted(Editor);

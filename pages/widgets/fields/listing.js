@@ -1,4 +1,4 @@
-// Code as it ran: under each line, what came of it. Text throughout; nothing of it is markup.
+// Code as it ran, with the output under each line. Everything is text, never markup.
 
 const SHOWN_AT_ONCE = 3;
 
@@ -30,7 +30,7 @@ class Listing {
   }
 }
 
-/** What a line printed, or what was raised there: the first few, the others on request. */
+/** The output of a line: the first few texts, the others on request. */
 const noteBox = ({ kind, title, texts }) => {
   const line = (text) => element("span", { class: "text" }, text);
   const head = element("span", { class: "title" }, title);

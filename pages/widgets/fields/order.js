@@ -1,4 +1,4 @@
-// Lines to be put in order: dragged, moved by keys, or by their buttons.
+// Lines to put in order: by dragging, keys, or buttons.
 
 class Order {
   constructor(parent) {
@@ -17,7 +17,7 @@ class Order {
 
   receive(data, send) {
     this.send = send;
-    // What the learner does from here on is theirs: no rerun changes it.
+    // From here on, the order belongs to the learner: no rerun changes it.
     if (this.data !== undefined) return;
     this.data = data;
     const begun = draftOf(data.name, data.lines.length);
@@ -52,14 +52,14 @@ class Order {
     return [...this.list.children].map((root) => roots.indexOf(root));
   }
 
-  /** Number the lines as the whole code is numbered, and say what each is. */
+  /** Number the lines as in the whole program, and label each. */
   number() {
     const order = this.order;
     order.forEach((index, at) => {
       const { place, line, up, down, code } = this.rows[index];
       setText(place, String(this.data.before.length + at + 1));
       line.setAttribute("aria-label", `${code.trim()}, line ${at + 1} of ${order.length}`);
-      // Not disabled: a button that is held to the top must not lose its focus there.
+      // Not disabled: a button must keep its focus when its line reaches the top.
       up.setAttribute("aria-disabled", String(at === 0));
       down.setAttribute("aria-disabled", String(at === order.length - 1));
     });
@@ -69,7 +69,7 @@ class Order {
     const { root, code } = this.rows[index];
     const other = by < 0 ? root.previousElementSibling : root.nextElementSibling;
     if (!other) return;
-    // The neighbour is moved: what leaves the tree loses focus and pointer.
+    // Move the neighbor instead: an element that leaves the tree loses focus and pointer.
     if (by < 0) root.after(other);
     else root.before(other);
     this.number();
@@ -104,7 +104,7 @@ class Order {
     if (index === null) return;
     this.taken = index;
     this.rows[index].line.setAttribute("aria-pressed", "true");
-    setText(this.live, "Taken. Arrow keys move it, space lets it go.");
+    setText(this.live, "Picked up. Arrow keys move it; space drops it.");
   }
 
   drop() {
@@ -150,13 +150,13 @@ class Order {
   }
 }
 
-/** A line of code that breaks, where it must, behind its own indentation. */
+/** A line of code; if it must wrap, it keeps its indentation. */
 const codeLine = (code) => {
   const text = code.trimStart();
   return element("code", { style: `--indent: ${code.length - text.length}ch` }, text);
 };
 
-/** Lines that stand still, the first with the number after `above`. */
+/** Fixed lines; the first has the number after `above`. */
 const fixedLines = (lines, above) => {
   if (lines.length === 0) return [];
   return [element("ol", { class: "fixed", style: `--above: ${above}` }, ...lines.map((code) => element("li", {}, codeLine(code))))];

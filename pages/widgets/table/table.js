@@ -1,4 +1,4 @@
-// A table whose cells are text, and nothing but text; a column of switches reports what is off.
+// A table whose cells are plain text; a column of switches reports what is turned off.
 const element = (tag, attributes = {}, ...children) => {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -28,7 +28,7 @@ const cell = (column, value, row, onSwitch) => {
   return element("td", { class: number }, value);
 };
 
-/** What scrolls must be reachable by keyboard; what doesn't is no stop on the way. */
+/** Make the table a tab stop only while it scrolls. */
 const setStop = (box) => {
   const wide = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
   if (wide) box.tabIndex = 0;
