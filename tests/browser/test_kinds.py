@@ -342,7 +342,7 @@ def test_tab_indents_and_escape_lets_it_leave(visit: Callable[[str, Way], Visit]
     at.page.keyboard.press("Escape")
     at.page.keyboard.press("Tab")
     expect(field).not_to_be_focused()
-    at.page.get_by_role("button", name="Back to the given code").click()
+    at.page.get_by_role("button", name="Restore the given code").click()
     expect(field).to_have_value(at.now.variant.start)  # type: ignore[attr-defined]
 
 
