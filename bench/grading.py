@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.engine import loop_seconds
 from bench.table import quantile, table
-from core.quiz import QUESTION_KINDS, Question
+from core.quiz import Question, question_kinds
 from core.schedule import CosineAnnealingLR, Run, traced
 
 N_STEPS = 100
@@ -86,7 +86,7 @@ def main() -> int:
     rows: list[dict[str, str | int | float]] = []
     slow = []
     for kind, asked in ASKED.items():
-        question = QUESTION_KINDS[kind].model_validate(
+        question = question_kinds()[kind].model_validate(
             {"id": f"bench-{kind}", "kind": kind, **HEAD, **asked}
         )
         times = _gradings(question)

@@ -13,13 +13,12 @@ from jsonschema import Draft202012Validator
 from core.__main__ import COMMANDS
 from core.authoring import check_question
 from core.content import read_yaml
-from core.quiz import load_quiz
+from core.quiz import load_quiz, question_kinds
 from core.quiz.goal import Goal, Limit
 from core.quiz.mistake import Mistake
 from core.quiz.options import WrittenOption
 from core.quiz.query import PARAMETERS
 from core.quiz.question import Question
-from core.quiz.quiz import QUESTION_KINDS
 from core.quiz.run_template import CountedUp, RunTemplate
 from core.schedule import Record
 from core.schedule.optimizer import Optimizer
@@ -106,8 +105,8 @@ def test_every_example_is_a_sound_question(text: str, tmp_path: Path) -> None:
 
 def test_every_kind_has_its_example() -> None:
     shown = [re.findall(r"^  kind: (\S+)$", text, flags=re.MULTILINE)[0] for text in examples()]
-    assert sorted(shown) == sorted(QUESTION_KINDS)
-    for kind in QUESTION_KINDS:
+    assert sorted(shown) == sorted(question_kinds())
+    for kind in question_kinds():
         assert f"### {kind}: the learner" in REFERENCE
 
 
@@ -144,7 +143,7 @@ def test_a_record_has_all_its_fields_where_it_is_described(
     assert record.model_fields.keys() <= in_code(table_after(heading))
 
 
-@pytest.mark.parametrize("record", [Mistake, *QUESTION_KINDS.values()])
+@pytest.mark.parametrize("record", [Mistake, *question_kinds().values()])
 def test_the_page_names_every_field(record: type[Record]) -> None:
     assert record.model_fields.keys() - {"changes"} <= in_code(REFERENCE)
 

@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.authoring import check_lesson, check_quiz
-from core.content import ContentError, ExpressionError, Fault, Source
-from core.lesson import LESSON_FOLDER
+from core.content import (
+    ContentError,
+    ExpressionError,
+    Fault,
+    Source,
+    lesson_folder,
+    quiz_folder,
+)
 from core.lesson.load import load_draft
-from core.quiz import QUIZ_FOLDER, Question
+from core.quiz import Question
 from core.quiz.quiz import read_quiz
 
 CHECKS = {".yaml": check_quiz, ".md": check_lesson}
-SHIPPED = (LESSON_FOLDER, QUIZ_FOLDER)
 PROCESSES = min(2, os.cpu_count() or 1)
 ALONE_UP_TO = 3
 """So few files are checked before another process has started."""
@@ -54,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check the files; return 1 when something is wrong with one, 2 when one isn't there."""
     try:
-        paths = content_files(args.paths or SHIPPED)
+        paths = content_files(args.paths or (lesson_folder(), quiz_folder()))
     except ValueError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from core.content.expression import ExpressionError, fill
 from core.content.yaml_source import ContentError, Fault
-from core.quiz.question import Question, Test
+from core.quiz.question import Question
+from core.quiz.question_fields import Test
 from core.quiz.quiz import catalogue, load_quizzes, read_quiz
 from core.quiz.variant import NoVariantError, Variant
 

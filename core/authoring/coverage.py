@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.lesson import LESSON_FOLDER, Lesson, load_lessons
-from core.quiz import CONFUSIONS, QUIZ_FOLDER, Question, load_quizzes
+from core.lesson import Lesson, load_lessons
+from core.quiz import CONFUSIONS, Question, load_quizzes
 
 TITLE_WIDTH = 62
 
@@ -31,8 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "numbers", nargs="*", type=int, metavar="NUMBER", help="name all that these have"
     )
-    parser.add_argument("--lessons", type=Path, default=LESSON_FOLDER, help=argparse.SUPPRESS)
-    parser.add_argument("--quizzes", type=Path, default=QUIZ_FOLDER, help=argparse.SUPPRESS)
+    parser.add_argument("--lessons", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--quizzes", type=Path, help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:

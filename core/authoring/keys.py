@@ -21,10 +21,8 @@ from pydantic import ValidationError
 
 from core.lesson import load_lessons
 from core.quiz import NoVariantError, Question, Variant, load_quizzes
-from core.quiz.constructed import ConstructedVariant
-from core.quiz.kinds.parameter import ParameterVariant
 from core.quiz.wordings import KEYS_FILE, KeysFile, Pinned
-from core.schedule import TORCH_VERSION, Rates
+from core.schedule import TORCH_VERSION
 
 SEEDS = range(10)
 FIGURES = 7
@@ -116,26 +114,16 @@ def _answers(question: Question, seed: int) -> Iterator[Any]:
         yield "no variant"
         return
     yield from _keys(variant)
-    for rates in _curves(variant):
+    for rates in (curve.rates for curve in variant.true_curves):
         highest = float(np.nanmax(np.abs(rates), initial=NOTHING))
         # Adding 0 makes 0.0 of -0.0.
         yield [*(np.round(rates / highest, FIGURES) + 0.0).tolist(), _rounded(highest)]
 
 
-def _curves(variant: Variant) -> Iterator[Rates]:
-    if isinstance(variant, ConstructedVariant):
-        yield variant.truth
-        return
-    for drawn in variant.evidence(variant.key, over=True):
-        if drawn.role == "truth":
-            yield drawn.rates
-
-
 def _keys(variant: Variant) -> Iterable[str]:
-    keys = [variant.key]
-    if isinstance(variant, ParameterVariant):
-        keys = [repr(key) for key in variant.keys]
-    return [_NUMBER.sub(lambda found: _rounded(float(found[0])), key) for key in keys]
+    return [
+        _NUMBER.sub(lambda found: _rounded(float(found[0])), key) for key in variant.right_answers
+    ]
 
 
 def _rounded(number: float) -> str:

@@ -2,6 +2,7 @@
 
 from core.content.content_folder import ContentFolder, read_folder
 from core.content.expression import ExpressionError, fill, shown
+from core.content.folders import kind_folder, lesson_folder, quiz_folder
 from core.content.yaml_source import ContentError, Fault, Source, read_file, read_yaml
 
 __all__ = [
@@ -11,6 +12,9 @@ __all__ = [
     "Fault",
     "Source",
     "fill",
+    "kind_folder",
+    "lesson_folder",
+    "quiz_folder",
     "read_file",
     "read_folder",
     "read_yaml",

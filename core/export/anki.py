@@ -13,7 +13,6 @@ import genanki
 from core.export.figure import TRUTH, curves_svg
 from core.export.item import Item
 from core.export.markup import as_html, code_html, inline_html, listed
-from core.export.stem import given, given_curves
 from core.quiz import Quiz
 
 STYLE = """
@@ -89,8 +88,8 @@ def _note(item: Item, model: genanki.Model) -> genanki.Note:
 
 def _front(item: Item) -> str:
     variant = item.variant
-    text = as_html(f"{variant.prompt}\n\n{given(variant)}")
-    if curves := given_curves(variant):
+    text = as_html(f"{variant.prompt}\n\n{variant.stem}")
+    if curves := variant.stem_curves:
         text += curves_svg(curves, alt="The curves of this question")
     else:
         options = [f"{c.letter}. {inline_html(c.option.text)}" for c in item.choices]
@@ -104,7 +103,7 @@ def _front(item: Item) -> str:
 def _back(item: Item) -> str:
     variant = item.variant
     text = as_html(f"{variant.explanation}\n\n{variant.document_note}")
-    if truth := item.truth:
+    if truth := variant.true_curves:
         curves = [(drawn.name, drawn.rates) for drawn in truth]
         text += curves_svg(curves, alt="What PyTorch does", colour=TRUTH)
     text += listed([inline_html(step) for step in variant.steps], tag="ol")

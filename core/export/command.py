@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from core.content import ContentError
+from core.content import ContentError, quiz_folder
 from core.export.anki import write_anki
 from core.export.item import Item, items
 from core.export.moodle import moodle_xml
 from core.export.sheet import csv_sheet
-from core.quiz import QUIZ_FOLDER, Quiz, load_quiz
+from core.quiz import Quiz, load_quiz
 
 VARIANTS_AT_MOST = 1000
 TEXTS: dict[str, tuple[Callable[[Iterable[Item]], str], str]] = {
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     if args.to == "anki" and args.out is None:
         return _refuse("a package of cards needs a file: --out halfwave.apkg")
     try:
-        quizzes = [load_quiz(path) for path in quiz_files(args.paths or [QUIZ_FOLDER])]
+        quizzes = [load_quiz(path) for path in quiz_files(args.paths or [quiz_folder()])]
     except ContentError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -4,13 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.content import fill
-from core.quiz import LETTERS, Drawn, NoVariantError, Option, Quiz, Variant
-from core.quiz.constructed import ConstructedVariant
-from core.quiz.kinds.numeric import NumericQuestion
-from core.quiz.kinds.predict import PredictVariant
-from core.quiz.options import WordsVariant
-from core.quiz.variant import Judgement
+from core.quiz import LETTERS, NoVariantError, Option, Quiz, Variant
 
 SEEDS_TRIED = 10
 """So many seeds are tried for each variant that is wanted: several may draw the same numbers."""
@@ -55,28 +49,12 @@ class Item:
             return self.variant.key
         return " ".join(choice.letter for choice in self.choices if choice.is_right)
 
-    @property
-    def tolerance(self) -> float | None:
-        """How far a number may be from the key; None where the answer is no number."""
-        if isinstance(self.variant, PredictVariant):
-            return self.variant.within
-        if not isinstance(self.variant.question, NumericQuestion) or self.key == "never":
-            return None
-        return self.tolerance_at(float(self.key))
-
-    def tolerance_at(self, value: float) -> float:
-        """How far a number may be from `value` to count as the same; 0 where nothing is said."""
-        if not isinstance(self.variant.question, NumericQuestion):
-            return 0.0
-        tolerance = self.variant.question.tolerance
-        return float(max(tolerance.rel * abs(value), tolerance.abs))
-
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
         """The options in the order of this variant; none where an answer is typed."""
         right = self.variant.key.split()
         return tuple(
-            Choice(letter, option, option.id in right, self._say(option))
+            Choice(letter, option, option.id in right, self.variant.explain_option(option.id))
             for letter, option in zip(LETTERS, self.variant.options, strict=False)
         )
 
@@ -87,30 +65,11 @@ class Item:
             return ()
         return tuple(self._replies())
 
-    @property
-    def truth(self) -> tuple[Drawn, ...]:
-        """The curve that PyTorch gives, where the question is about one."""
-        if isinstance(self.variant, ConstructedVariant):
-            return (Drawn("The goal", "truth", self.variant.truth),)
-        drawn = self.variant.evidence(self.variant.key, over=True)
-        return tuple(curve for curve in drawn if curve.role == "truth")
-
-    def _say(self, option: Option) -> str:
-        if isinstance(self.variant, WordsVariant):
-            return fill(self.variant.written(option.id).explanation, self.variant.names)
-        return self.variant.grade(option.id).diagnosis
-
     def _replies(self) -> Iterator[Reply]:
-        variant = self.variant
-        for mistake in variant.question.mistakes:
-            if isinstance(variant, ConstructedVariant) and mistake.answer is not None:
-                # Not run: that this code does what the mistake does is what `core check` sees to.
-                answer = variant.filled(mistake.answer)
-                judged = Judgement.of(mistake, variant.names, mistake.name or mistake.id)
-                yield Reply(mistake.id, answer, judged.score, judged.diagnosis)
-            elif (known := variant.answer_for(mistake.id)) is not None:
-                judged = variant.judge(known)
-                yield Reply(mistake.id, known, judged.score, judged.diagnosis)
+        for mistake in self.variant.question.mistakes:
+            known = self.variant.known_answer(mistake)
+            if known is not None:
+                yield Reply(mistake.id, known.answer, known.score, known.say)
 
 
 def items(quiz: Quiz, *, variants: int, seed: int = 0) -> Iterator[Item]:

@@ -6,17 +6,19 @@ is escaped by the XML writer, so there is no CDATA section to break out of.
 
 from base64 import b64encode
 from collections.abc import Iterable
-from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from core.content import shown
 from core.export.figure import TRUTH, curves_svg
 from core.export.item import Item
 from core.export.markup import as_html, inline_html, listed, writable
-from core.export.stem import given, given_curves
-from core.quiz.kinds.numeric import ValueQuestion, WhenQuestion
-from core.quiz.kinds.parameter import ParameterVariant
-from core.quiz.kinds.predict import PredictVariant
+from core.quiz.answer_format import (
+    Known,
+    NumberAnswer,
+    NumbersAnswer,
+    OptionsAnswer,
+    WordAnswer,
+)
 
 FRACTIONS = (
     "100 90 83.33333 80 75 70 66.66667 60 50 40 33.33333 30 25 20 16.66667 14.28571 12.5 11.11111 "
@@ -26,8 +28,6 @@ FRACTIONS = (
 PENALTIES = (1.0, 0.5, 0.3333333, 0.25, 0.2, 0.1)
 _PERCENT = tuple((float(text), text) for text in FRACTIONS.split())
 _CLOZE = str.maketrans({mark: f"\\{mark}" for mark in '\\}#~/"'})
-SAME = 1e-9
-"""A value that is right by itself, not within a tolerance, may be off by this part."""
 
 
 def moodle_xml(items: Iterable[Item]) -> str:
@@ -63,27 +63,25 @@ def _category(bank: Element, item: Item) -> None:
 
 def _question(bank: Element, item: Item) -> None:
     variant = item.variant
-    match variant:
-        case _ if variant.options:
+    wanted = variant.answer_format
+    match wanted:
+        case OptionsAnswer():
             found = _head(bank, item, "multichoice")
-            _choices(found, item)
-        case PredictVariant():
+            _choices(found, item, single=not wanted.several)
+        case NumbersAnswer():
             # The boxes stand in the text, so Moodle reads all of it there.
-            found = _head(bank, item, "cloze", below=_boxes(item, variant))
-        case ParameterVariant():
+            found = _head(bank, item, "cloze", below=_boxes(wanted.fields))
+        case NumberAnswer():
             found = _head(bank, item, "numerical")
-            _settings(found, item, variant)
-        case _ if isinstance(variant.question, WhenQuestion):
-            # Not numerical: "never" is an answer too.
+            _numbers(found, wanted.known)
+        case WordAnswer():
             found = _head(bank, item, "shortanswer")
             SubElement(found, "usecase").text = "0"
-            _steps(found, item)
-        case _ if isinstance(variant.question, ValueQuestion):
-            found = _head(bank, item, "numerical")
-            _numbers(found, item)
-        case _:
+            for each in wanted.known:
+                _answer(found, each.answer, fraction(each.score), each.say)
+        case _:  # Free text.
             found = _head(bank, item, "essay")
-            _essay(found, item)
+            _essay(found, item, wanted.start)
     for hint in variant.hints:
         _text(found, "hint", as_html(hint), format="html")
     tags = SubElement(found, "tags")
@@ -95,16 +93,16 @@ def _head(bank: Element, item: Item, kind: str, *, below: str = "") -> Element:
     variant = item.variant
     question = SubElement(bank, "question", type=kind)
     _text(question, "name", f"{variant.question.title} ({variant.seed})")
-    shown_first = as_html(f"{variant.prompt}\n\n{given(variant)}")
+    shown_first = as_html(f"{variant.prompt}\n\n{variant.stem}")
     if below:  # Braces are Moodle's there; an author's are only braces.
         shown_first = shown_first.replace("{", "&#123;") + below
     text = _text(question, "questiontext", shown_first, format="html")
-    if curves := given_curves(variant):
+    if curves := variant.stem_curves:
         _picture(text, "curves", curves_svg(curves, alt="The curves of this question"))
     why = as_html(f"{variant.explanation}\n\n{variant.document_note}")
     why += listed([inline_html(step) for step in variant.steps], tag="ol")
     general = _text(question, "generalfeedback", why, format="html")
-    if truth := item.truth:
+    if truth := variant.true_curves:
         curves = tuple((drawn.name, drawn.rates) for drawn in truth)
         _picture(general, "truth", curves_svg(curves, alt="What PyTorch does", colour=TRUTH))
     SubElement(question, "defaultgrade").text = "1"
@@ -115,12 +113,11 @@ def _head(bank: Element, item: Item, kind: str, *, below: str = "") -> Element:
     return question
 
 
-def _choices(question: Element, item: Item) -> None:
+def _choices(question: Element, item: Item, *, single: bool) -> None:
     right = sum(choice.is_right for choice in item.choices)
-    single = item.variant.question.kind != "multi"
     SubElement(question, "single").text = str(single).lower()
     # A curve goes by the letter that its panel has.
-    are_curves = bool(given_curves(item.variant))
+    are_curves = bool(item.variant.stem_curves)
     SubElement(question, "shuffleanswers").text = "0" if are_curves else "1"
     SubElement(question, "answernumbering").text = "none" if are_curves else "ABCD"
     for choice in item.choices:
@@ -130,56 +127,31 @@ def _choices(question: Element, item: Item) -> None:
         _answer(question, text, share if choice.is_right else lost, choice.say, html=True)
 
 
-def _numbers(question: Element, item: Item) -> None:
-    # Moodle takes the first that fits, as our grader does: the key, then the mistakes.
-    _number(question, float(item.key), "100", "That is what PyTorch gives.", item.tolerance or 0.0)
-    for reply in item.replies:
-        within = item.tolerance_at(float(reply.answer))
-        _number(question, float(reply.answer), fraction(reply.score), reply.say, within)
+def _numbers(question: Element, known: Iterable[Known]) -> None:
+    # Moodle takes the first that fits.
+    for each in known:
+        value = repr(float(each.answer))
+        answer = _answer(question, value, fraction(each.score), each.say)
+        SubElement(answer, "tolerance").text = f"{each.within:.10g}"
 
 
-def _settings(question: Element, item: Item, variant: ParameterVariant) -> None:
-    """Write the set of right values: where the run does it between two as well, as a range."""
-    for reply in item.replies:
-        value = float(reply.answer)
-        _number(question, value, fraction(reply.score), reply.say, SAME * abs(value))
-    among = variant.question.among.values
-    follows = set(pairwise(among))
-    ranges: list[list[float]] = []
-    for key in variant.keys:
-        last = ranges[-1][-1] if ranges else None
-        joined = last is not None and (last, key) in follows
-        if joined and variant.makes_it_true((last + key) / 2):
-            ranges[-1].append(key)
-        else:
-            ranges.append([key])
-    for first, *_, last in ([piece[0], *piece] for piece in ranges):
-        middle, half = (first + last) / 2, (last - first) / 2
-        _number(question, middle, "100", "Executed, this does it.", half + SAME * abs(middle))
-
-
-def _steps(question: Element, item: Item) -> None:
-    _answer(question, item.key, "100", "That is what PyTorch gives.")
-    for reply in item.replies:
-        _answer(question, reply.answer, fraction(reply.score), reply.say)
-
-
-def _boxes(item: Item, variant: PredictVariant) -> str:
-    """Return a box for the rate at each point, in the language of Moodle's embedded answers."""
-    say = {reply.mistake: inline_html(reply.say).translate(_CLOZE) for reply in item.replies}
-    within = float(f"{variant.within:.6g}")
+def _boxes(fields: Iterable[tuple[str, tuple[Known, ...]]]) -> str:
+    """Return a labeled box for each number, in the language of Moodle's embedded answers."""
     rows = []
-    for index, step in enumerate(variant.points):
-        key = float(variant.truth[index])
-        answers = [f"={key!r}:{within!r}"]
-        for mistake, rates in variant.reached:
-            if abs(rates[index] - key) > 2 * within:
-                answers.append(f"%0%{float(rates[index])!r}:{within!r}#{say[mistake.id]}")
-        rows.append(f"<li>Step {step}: {{1:NUMERICAL:{'~'.join(answers)}}}</li>")
+    for label, known in fields:
+        answers = "~".join(map(_embedded, known))
+        rows.append(f"<li>{label}: {{1:NUMERICAL:{answers}}}</li>")
     return f"<ul>{''.join(rows)}</ul>"
 
 
-def _essay(question: Element, item: Item) -> None:
+def _embedded(known: Known) -> str:
+    within = float(f"{known.within:.6g}")
+    share = "=" if known.score >= 1 else f"%{fraction(known.score)}%"
+    say = f"#{inline_html(known.say).translate(_CLOZE)}" if known.say else ""
+    return f"{share}{float(known.answer)!r}:{within!r}{say}"
+
+
+def _essay(question: Element, item: Item, start: str) -> None:
     variant = item.variant
     SubElement(question, "responseformat").text = "monospaced"
     SubElement(question, "responserequired").text = "1"
@@ -192,13 +164,7 @@ def _essay(question: Element, item: Item) -> None:
         for reply in item.replies
     ]
     _text(question, "graderinfo", as_html(variant.explanation) + listed(wrong), format="html")
-    begun = getattr(variant, "initial_answer", None) or ""
-    _text(question, "responsetemplate", begun, format="plain_text")
-
-
-def _number(question: Element, value: float, share: str, say: str, tolerance: float) -> None:
-    answer = _answer(question, repr(value), share, say)
-    SubElement(answer, "tolerance").text = f"{tolerance:.10g}"
+    _text(question, "responsetemplate", start, format="plain_text")
 
 
 def _answer(question: Element, text: str, share: str, say: str, *, html: bool = False) -> Element:

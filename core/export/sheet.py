@@ -43,7 +43,7 @@ def _row(item: Item) -> tuple[str, ...]:
         variant.prompt,
         "\n".join(f"{choice.letter}: {choice.option.text}" for choice in item.choices),
         item.key,
-        "" if item.tolerance is None else f"{item.tolerance:.6g}",
+        "" if variant.tolerance is None else f"{variant.tolerance:.6g}",
         "\n".join(_mistakes(item)),
     )
 

@@ -72,13 +72,7 @@ def family_after(family: Family, ability: float, score: float) -> Family:
 
 def prior(question: Question) -> Family:
     """Return what to think of a family that nobody has answered."""
-    match question.kind:
-        case "choice":
-            return Family(guess=1 / max(1, len(getattr(question, "options", ()))))
-        case "which-curve":
-            return Family(guess=1 / (1 + len(question.mistakes)))
-        case _:
-            return Family()
+    return Family(guess=question.guess_rate)
 
 
 # The door to the table

@@ -9,14 +9,14 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from core.learner.attempts import find_attempts
-from core.learner.elo import count_answer, find_ability, prior, turn_of_family
+from core.learner.elo import count_answer, find_ability, turn_of_family
 from core.learner.history import Questions
 from core.learner.modes import quiz_of_test
 from core.learner.records import KeptAttempt
 from core.learner.rounds import find_round
 from core.learner.sittings import Sitting, find_sitting, keep_change, keep_new, sitting
 from core.learner.standing import can_be_asked
-from core.quiz import NoVariantError, Pool, Question, Quiz
+from core.quiz import Pool, Question, Quiz
 from core.quiz.wordings import same_keys
 from core.store import Store
 from core.store.locks import turn_of
@@ -121,7 +121,7 @@ def close_test(store: Store, test: Sitting, questions: Questions, now: datetime)
     Closing it again changes nothing.
     """
     # Before the transaction: it executes, and others wait.
-    guesses = {n: _guess(questions[n]) for n in test.questions if n in questions}
+    guesses = {n: questions[n].guess_rate for n in test.questions if n in questions}
     turns = [turn_of_family(name) for name in sorted(test.questions)]
     with store.begin(turn_of(test.learner), *turns) as connection:
         there = find_sitting(connection, test.learner, test.quiz, test.round)
@@ -159,10 +159,3 @@ def _counting(connection: Connection, test: Sitting) -> dict[str, KeptAttempt]:
     """Return the answers that count: of each question the last readable one."""
     kept = find_attempts(connection, test.learner, quiz=test.quiz, round=test.round)
     return {a.question: a for a in kept if a.verdict != "unreadable"}
-
-
-def _guess(question: Question) -> float:
-    try:
-        return question.variant(0).guess_rate or 0.0
-    except NoVariantError:
-        return prior(question).guess

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from core.quiz.variant import ANSWER_CHARACTERS_AT_MOST, Verdict
+from core.quiz.variant import ANSWER_CHARACTERS_AT_MOST
+from core.quiz.verdict import Verdict
 from core.store.tables import storable
 
 Id = Annotated[str, Field(min_length=1, max_length=200)]

@@ -35,15 +35,11 @@ class Standing:
     learner: str
     quiz: str
     round: int
+    question: Question
     variant: Variant
     attempts: tuple[KeptAttempt, ...]
     hints_taken: int
     closed: bool = False
-
-    @property
-    def question(self) -> Question:
-        """The question that is asked."""
-        return self.variant.question
 
     @property
     def mode(self) -> Mode:
@@ -135,7 +131,7 @@ def standing(store: Store, learner: str, quiz: str, question: Question) -> Stand
                 store, learner, quiz, question.id, seed=found.seed, round=found.round, draw=draw
             )
             continue
-        return Standing(learner, quiz, found.round, variant, kept, found.hints, closed)
+        return Standing(learner, quiz, found.round, question, variant, kept, found.hints, closed)
 
 
 def askable_seed(question: Question) -> int:

@@ -1,7 +1,7 @@
 """Lessons: their text, their panels, and the claims in them, which are executed."""
 
 from core.lesson.documents import DOCUMENTS, SourceDocument
-from core.lesson.load import LESSON_FOLDER, load_lesson, load_lessons
+from core.lesson.load import load_lesson, load_lessons
 from core.lesson.records import (
     Block,
     Compared,
@@ -18,7 +18,6 @@ from core.lesson.records import (
 
 __all__ = [
     "DOCUMENTS",
-    "LESSON_FOLDER",
     "Block",
     "Compared",
     "Document",

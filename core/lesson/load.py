@@ -9,6 +9,7 @@ from core.content import (
     ContentError,
     ContentFolder,
     Fault,
+    lesson_folder,
     read_file,
     read_folder,
     read_yaml,
@@ -20,7 +21,6 @@ from core.lesson.verify import Draft, document_faults, number_faults
 from core.quiz import Question, read_questions, rehearse
 from core.schedule import PINNED_TORCH, TORCH_VERSION
 
-LESSON_FOLDER = Path(__file__).parents[2] / "lessons"
 _FILE_NAME = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 
 
@@ -41,9 +41,13 @@ def load_lesson(path: Path) -> Lesson:
     return draft.lesson
 
 
-def load_lessons(folder: Path = LESSON_FOLDER) -> ContentFolder[Lesson]:
-    """Read every lesson of a folder, again only when a file in it has changed."""
-    return read_folder(folder, ".md", load_lesson)
+def load_lessons(folder: Path | None = None) -> ContentFolder[Lesson]:
+    """Read every lesson of a folder, again only when a file in it has changed.
+
+    Args:
+        folder: The folder of this server's lessons when None.
+    """
+    return read_folder(folder or lesson_folder(), ".md", load_lesson)
 
 
 def load_draft(path: Path) -> Draft:

@@ -4,10 +4,8 @@ from core.quiz.claim import Claim
 from core.quiz.options import LETTERS
 from core.quiz.pools import Pool
 from core.quiz.query import Ask
-from core.quiz.question import Question
+from core.quiz.question import Question, question_kinds
 from core.quiz.quiz import (
-    QUESTION_KINDS,
-    QUIZ_FOLDER,
     Quiz,
     catalogue,
     load_quiz,
@@ -22,8 +20,6 @@ from core.quiz.variant import Drawn, Grade, NoVariantError, Option, Role, Varian
 __all__ = [
     "CONFUSIONS",
     "LETTERS",
-    "QUESTION_KINDS",
-    "QUIZ_FOLDER",
     "SKILLS",
     "Ask",
     "Claim",
@@ -42,6 +38,7 @@ __all__ = [
     "catalogue",
     "load_quiz",
     "load_quizzes",
+    "question_kinds",
     "read_questions",
     "rehearse",
 ]

@@ -10,6 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from core.content.expression import ExpressionError, Names
+from core.quiz.answer_format import AnswerFormat, Known, TextAnswer
 from core.quiz.goal import Execution, Goal
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
@@ -182,6 +183,21 @@ class ConstructedVariant(Variant):
 
     def answer_for(self, mistake: str) -> str | None:
         return next((answer for m, answer, _ in self.reached if m.id == mistake), None)
+
+    @property
+    def true_curves(self) -> tuple[Drawn, ...]:
+        return (Drawn("The goal", "truth", self.truth),)
+
+    @property
+    def answer_format(self) -> AnswerFormat:
+        return TextAnswer(self.initial_answer or "")
+
+    def known_answer(self, mistake: Mistake) -> Known | None:
+        if mistake.answer is None:
+            return super().known_answer(mistake)
+        # Not run: that this answer does what the mistake does is what `core check` sees to.
+        judged = Judgement.of(mistake, self.names, mistake.name or mistake.id)
+        return Known(self.filled(mistake.answer), judged.score, judged.diagnosis)
 
     @property
     def truth(self) -> Rates:

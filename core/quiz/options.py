@@ -134,6 +134,9 @@ class WordsVariant(OptionVariant):
         """Return the option as the author wrote it."""
         return next(option for option in self.question.options if option.id == option_id)
 
+    def explain_option(self, option_id: str) -> str:
+        return fill(self.written(option_id).explanation, self.names)
+
     def drawn(self, chosen: tuple[str, ...], *, over: bool) -> tuple[Drawn, ...]:
         """Return the truth, when it may be shown, and the runs of options wrongly chosen."""
         drawn = []

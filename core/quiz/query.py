@@ -128,10 +128,14 @@ class Tolerance(Record):
     rel: float = Field(default=0.01, ge=0, lt=1)
     abs: float = Field(default=1e-9, ge=0)
 
+    def around(self, value: float) -> float:
+        """Return how far a number may be from `value` to count as the same."""
+        return float(max(self.rel * abs(value), self.abs))
+
     def close(self, one: Any, other: Any) -> bool:
         """Return whether two answers count as the same."""
         if isinstance(one, (int, float)) and isinstance(other, (int, float)):
-            return math.isclose(one, other, rel_tol=0, abs_tol=max(self.rel * abs(other), self.abs))
+            return math.isclose(one, other, rel_tol=0, abs_tol=self.around(other))
         return bool(one == other)
 
 

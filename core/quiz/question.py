@@ -1,111 +1,39 @@
-"""What every question has, whatever its kind: what is run, drawn, asked and said of it."""
+"""Base class of all question kinds: how variants are drawn, and the registry of the kinds."""
 
-import hashlib
+import importlib
+import pkgutil
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, ClassVar, Self
+from typing import Any
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
-
-from core.content.expression import Names, evaluate
-from core.quiz.mistake import ID, Mistake
-from core.quiz.run_template import RunTemplate
-from core.quiz.taxonomy import ConfusionNumber, SkillName
-from core.quiz.variables import Variable
-from core.quiz.variant import NoVariantError, Variant, Verdict
-from core.schedule import Record
+from core.content.expression import ExpressionError, Names, evaluate
+from core.quiz.question_fields import QuestionFields
+from core.quiz.variant import NoVariantError, Variant
 
 DRAWS_TRIED = 500
 VARIANTS_KEPT = 64
-TAKEN_NAMES = {"key", "value", "first", "last", "min", "max"}
+KINDS_PACKAGE = "core.quiz.kinds"
+_registered: dict[str, type["Question"]] = {}
 
 
-def _number_as_text(value: object) -> object:
-    """Let an author write `answer: 25` for the text that a learner types."""
-    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return str(value) if plain else value
+class Question(QuestionFields, ABC):
+    """One thing asked. A kind of question is one subclass that gives `kind` a default.
 
+    Such a subclass is registered under that name when its module is imported.
+    """
 
-AnswerText = Annotated[str, BeforeValidator(_number_as_text)]
-
-
-class Document(Record):
-    """What one of the source documents gives as the answer to this question."""
-
-    source: str = Field(pattern=r"^00[0-4]$")
-    answer: AnswerText
-    says: str = Field(description="Its answer in our words.")
-
-
-class Test(Record):
-    """An answer with the verdict it must get; the author's own check."""
-
-    __test__ = False  # Not one of pytest's.
-
-    draw: dict[str, Any] = Field(default_factory=dict)
-    answer: AnswerText
-    verdict: Verdict
-    mistake: str | None = None
-
-
-class Question(Record, ABC):
-    """One thing asked. A kind of question is one subclass in one module."""
-
-    kind: str
-    answer_example: ClassVar[str] = "a number, such as 0.05 or 5e-2"
-    answer_characters: ClassVar[int] = 200
-    """Longest answer that is read."""
-
-    sandboxed: ClassVar[bool] = False
-    """Whether it runs code in the sandbox, which takes longer than all else."""
-
-    id: str = Field(pattern=ID)
-    title: str
-    prompt: str
-    explanation: str = Field(description="Why the key is right.")
-    run: RunTemplate | None = None
-    skills: tuple[SkillName, ...] = ()
-    confusions: tuple[ConfusionNumber, ...] = ()
-    vars: dict[Annotated[str, Field(pattern=r"^[A-Za-z]\w*$")], Variable] = Field(
-        default_factory=dict
-    )
-    where: str | None = None
-    never: tuple[dict[str, Any], ...] = Field(
-        default=(), description="Draws that are switched off, each by the values of its names."
-    )
-    tries: int = Field(default=3, ge=1, le=10)
-    hints: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
-    mistakes: tuple[Mistake, ...] = ()
-    document: Document | None = None
-    tests: tuple[Test, ...] = ()
-
-    @field_validator("vars")
     @classmethod
-    def _names_are_free(cls, variables: dict[str, Variable]) -> dict[str, Variable]:
-        for name in sorted(TAKEN_NAMES & variables.keys()):
-            raise ValueError(f"{name} means something else in texts; draw it under another name")
-        return variables
-
-    @model_validator(mode="after")
-    def _switches_off_what_is_drawn(self) -> Self:
-        for off in self.never:
-            for name in off.keys() - self.vars.keys() or ({"nothing"} if not off else set()):
-                raise ValueError(f"never must name what is drawn, got {name}")
-        return self
-
-    @field_validator("mistakes")
-    @classmethod
-    def _ids_differ(cls, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
-        ids = [mistake.id for mistake in mistakes]
-        twice = {name for name in ids if ids.count(name) > 1}
-        if twice:
-            raise ValueError(
-                f"mistakes need ids of their own, got {', '.join(sorted(twice))} twice"
-            )
-        return mistakes
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        kind = cls.model_fields["kind"].default
+        if not isinstance(kind, str):
+            return  # What some kinds share.
+        other = _registered.get(kind, cls)
+        if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise TypeError(f"the kind {kind} is {other.__module__}.{other.__qualname__} already")
+        _registered[kind] = cls
 
     def variant(self, seed: int) -> Variant:
         """Return the variant of `seed`: always the same one.
@@ -119,7 +47,7 @@ class Question(Record, ABC):
 
     @cached_property
     def known_variants(self) -> Callable[[int], Variant]:
-        """What makes variants, remembering some: a page asks for the same one at every rerun."""
+        """A function from seed to variant, with a cache: pages ask for the same one again."""
         return lru_cache(maxsize=VARIANTS_KEPT)(self._make_variant)
 
     def _make_variant(self, seed: int) -> Variant:
@@ -137,35 +65,16 @@ class Question(Record, ABC):
     def variant_of(self, names: Names, seed: int = 0) -> Variant:
         """Return the variant with these numbers. Raises NoVariantError where it can't be asked."""
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return another question, which remembers nothing of this one."""
-        copy = super().model_copy(update=update, deep=deep)
-        for name in copy.__dict__.keys() - type(self).model_fields.keys():
-            del copy.__dict__[name]
-        return copy
-
-    def executes(self, mistake: Mistake) -> bool:
-        """Return whether the answer that a mistake leads to comes from a run."""
-        return mistake.is_executed
-
-    @property
-    def confusions_executed(self) -> frozenset[int]:
-        """The confusions that a wrong answer to this question is recognised as, by execution."""
-        return frozenset(m.confusion for m in self.mistakes if m.confusion and self.executes(m))
-
-    @property
-    def confusion_of(self) -> dict[str, int]:
-        """The confusion behind each mistake that an attempt may name."""
-        return {m.id: m.confusion for m in self.mistakes if m.confusion}
-
     @cached_property
-    def content_hash(self) -> str:
-        """A hash of what the author wrote, its tests aside; attempts pin it.
+    def guess_rate(self) -> float:
+        """The chance that a blind guess is right, in the first variant.
 
-        What isn't written has no part in it, so a new field leaves old questions as they were.
+        0 where there's no end to the answers, or where no draw can be asked.
         """
-        written = self.model_dump_json(exclude_defaults=True, exclude={"tests"})
-        return hashlib.sha256(written.encode()).hexdigest()[:16]
+        try:
+            return self.variant(0).guess_rate or 0.0
+        except ExpressionError:
+            return 0.0
 
     def _draws(self, seed: int) -> Iterator[dict[str, Any]]:
         rng = random.Random(f"{self.id}:{seed}")  # noqa: S311  Numbers to ask about, not secrets.
@@ -178,3 +87,17 @@ class Question(Record, ABC):
         if any(all(names.get(name) == value for name, value in off.items()) for off in self.never):
             return False
         return self.where is None or bool(evaluate(self.where, names))
+
+
+def question_kinds() -> Mapping[str, type[Question]]:
+    """Return every kind of question by the name that files use, in the order of their `place`."""
+    _import_kinds()
+    kinds = sorted(_registered.items(), key=lambda item: (item[1].place, item[0]))
+    return dict(kinds)
+
+
+def _import_kinds() -> None:
+    """Import every module of the package of kinds, each of which registers what it defines."""
+    package = importlib.import_module(KINDS_PACKAGE)
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"{KINDS_PACKAGE}.{module.name}")

@@ -9,44 +9,15 @@ from pydantic import Field, ValidationError, model_validator
 
 from core.content.content_folder import ContentFolder, read_folder
 from core.content.expression import ExpressionError
+from core.content.folders import quiz_folder
 from core.content.yaml_source import ContentError, Fault, FieldPath, Source, read_file, read_yaml
-from core.quiz.kinds.choice import ChoiceQuestion
-from core.quiz.kinds.compose import ComposeQuestion
-from core.quiz.kinds.match import MatchQuestion
-from core.quiz.kinds.multi import MultiQuestion
-from core.quiz.kinds.numeric import ValueQuestion, WhenQuestion
-from core.quiz.kinds.parameter import ParameterQuestion
-from core.quiz.kinds.predict import PredictQuestion
-from core.quiz.kinds.snippet import CodeQuestion, FixQuestion, OrderQuestion
-from core.quiz.kinds.which_curve import WhichCurveQuestion
 from core.quiz.pools import Pool
-from core.quiz.question import Question
+from core.quiz.question import Question, question_kinds
 from core.quiz.variant import Variant
 from core.schedule import Record
 
-QUIZ_FOLDER = Path(__file__).parents[2] / "quizzes"
-
 TAKEN_SLUGS = {"diagnostic"}
 """Answers that belong to no quiz are kept under this name."""
-
-QUESTION_KINDS: dict[str, type[Question]] = {
-    kind.model_fields["kind"].default: kind
-    for kind in (
-        ValueQuestion,
-        WhenQuestion,
-        ParameterQuestion,
-        ChoiceQuestion,
-        MultiQuestion,
-        WhichCurveQuestion,
-        PredictQuestion,
-        MatchQuestion,
-        ComposeQuestion,
-        OrderQuestion,
-        FixQuestion,
-        CodeQuestion,
-    )
-}
-"""Every kind of question by the name that files use."""
 
 
 class QuizHead(Record):
@@ -98,16 +69,17 @@ def read_questions(source: Source, at: FieldPath) -> tuple[tuple[Question, ...],
         data = data[part]
     if not isinstance(data, list) or not data:
         return (), [source.fault(at, "must be a list of questions")]
+    kinds = question_kinds()
     questions, faults = [], []
     for index, written in enumerate(data):
         path = (*at, index)
         kind = written.get("kind") if isinstance(written, dict) else None
-        if not isinstance(kind, str) or kind not in QUESTION_KINDS:
-            known = ", ".join(QUESTION_KINDS)
+        if not isinstance(kind, str) or kind not in kinds:
+            known = ", ".join(kinds)
             faults.append(source.fault((*path, "kind"), f"must be one of {known}, got {kind!r}"))
             continue
         try:
-            questions.append(QUESTION_KINDS[kind].model_validate(written))
+            questions.append(kinds[kind].model_validate(written))
         except ValidationError as error:
             faults += source.faults(error, path)
     ids: set[str] = set()
@@ -183,6 +155,10 @@ def catalogue(folder: ContentFolder[Quiz]) -> dict[str, Question]:
     return {question.id: question for quiz in folder.items for question in quiz.questions}
 
 
-def load_quizzes(folder: Path = QUIZ_FOLDER) -> ContentFolder[Quiz]:
-    """Read every quiz of a folder, by place, again only when a file in it has changed."""
-    return read_folder(folder, ".yaml", load_quiz)
+def load_quizzes(folder: Path | None = None) -> ContentFolder[Quiz]:
+    """Read every quiz of a folder, by place, again only when a file in it has changed.
+
+    Args:
+        folder: The folder of this server's quizzes when None.
+    """
+    return read_folder(folder or quiz_folder(), ".yaml", load_quiz)

@@ -3,16 +3,15 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from core.content.expression import ExpressionError, Names, fill
+from core.quiz.answer_format import AnswerFormat, Known, OptionsAnswer, TextAnswer
 from core.quiz.mistake import Mistake
+from core.quiz.question_fields import QuestionFields
+from core.quiz.verdict import Verdict
 from core.schedule import Rates
 
-if TYPE_CHECKING:  # Questions make variants; a variant only remembers whose it is.
-    from core.quiz.question import Question
-
-Verdict = Literal["correct", "partly", "wrong", "unreadable"]
 Role = Literal["truth", "yours", "mistake", "document", "other"]
 ANSWER_CHARACTERS_AT_MOST = 4000
 """Longest answer that is kept; what a question reads is its own `answer_characters`."""
@@ -98,7 +97,7 @@ class Judgement:
 class Variant(ABC):
     """One draw of a question's numbers, with everything executed."""
 
-    question: "Question"
+    question: QuestionFields
     names: Names
     seed: int
 
@@ -138,10 +137,7 @@ class Variant(ABC):
 
     @abstractmethod
     def normalized(self, answer: str) -> str:
-        """Return a readable answer as all answers of its meaning are spelled.
-
-        Raises UnreadableError.
-        """
+        """Return the one text for all readable answers of this meaning. Raises UnreadableError."""
 
     @abstractmethod
     def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
@@ -151,7 +147,50 @@ class Variant(ABC):
     def answer_for(self, mistake: str) -> str | None:
         """Return the answer that a mistake leads to, or None where this draw has none."""
 
-    def check_draw(self) -> None:  # noqa: B027  (most kinds look over what they draw)
+    @property
+    def right_answers(self) -> tuple[str, ...]:
+        """Every right answer that is known: the key, and more where the key is a set."""
+        return (self.key,)
+
+    @property
+    def stem(self) -> str:
+        """What the learner starts from beside the prompt, as Markdown; often nothing."""
+        return ""
+
+    @property
+    def stem_curves(self) -> tuple[tuple[str, Rates], ...]:
+        """The curves that are shown with the question, each with its name."""
+        return tuple((o.text, o.rates) for o in self.options if o.rates is not None)
+
+    @property
+    def true_curves(self) -> tuple[Drawn, ...]:
+        """The curves that PyTorch gives, where the question is about one."""
+        drawn = self.evidence(self.key, over=True)
+        return tuple(curve for curve in drawn if curve.role == "truth")
+
+    @property
+    def answer_format(self) -> AnswerFormat:
+        """What an answer looks like to other programs."""
+        return OptionsAnswer() if self.options else TextAnswer()
+
+    @property
+    def tolerance(self) -> float | None:
+        """How far a number may be from the key; None where the key isn't a number."""
+        return None
+
+    def explain_option(self, option_id: str) -> str:
+        """Return why an option is right or wrong."""
+        return self.grade(option_id).diagnosis
+
+    def known_answer(self, mistake: Mistake) -> Known | None:
+        """Return the answer that a mistake leads to, judged; None where this draw has none."""
+        answer = self.answer_for(mistake.id)
+        if answer is None:
+            return None
+        judged = self.judge(answer)
+        return Known(answer, judged.score, judged.diagnosis)
+
+    def check_draw(self) -> None:  # noqa: B027  (most kinds check when they draw)
         """Raise NoVariantError where an author should not ask this.
 
         What is dear to execute is looked over by `core check` alone, not whenever it is asked.

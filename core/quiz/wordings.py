@@ -9,11 +9,11 @@ from pathlib import Path
 
 from pydantic import Field, ValidationError
 
+from core.content.folders import quiz_folder
 from core.quiz.question import Question
-from core.quiz.quiz import QUIZ_FOLDER
 from core.schedule import Record
 
-KEYS_FILE = QUIZ_FOLDER / "keys.json"
+KEYS_FILE = quiz_folder() / "keys.json"
 
 
 class Pinned(Record):

@@ -4,9 +4,9 @@ from typing import Any, get_args
 
 from pydantic.json_schema import models_json_schema
 
-from core.quiz import CONFUSIONS, SKILLS
+from core.quiz import CONFUSIONS, SKILLS, question_kinds
 from core.quiz.mistake import CHANGEABLE
-from core.quiz.quiz import QUESTION_KINDS, QuizHead
+from core.quiz.quiz import QuizHead
 from core.quiz.run_template import RunTemplate
 from core.schedule import KINDS, Optimizer, Record, Run
 from core.schema.meanings import MEANINGS
@@ -40,16 +40,17 @@ def quiz_schema() -> Schema:
     """Return the schema of a quiz file, JSON Schema draft 2020-12.
 
     A question is told by its `kind`: the schema of each kind applies on that condition, so an
-    editor names the field at fault and not "none of twelve schemas matches".
+    editor names the field at fault and not "none of the schemas matches".
     """
-    models: list[type[Record]] = [QuizHead, *QUESTION_KINDS.values()]
+    questions = question_kinds()
+    models: list[type[Record]] = [QuizHead, *questions.values()]
     refs, whole = models_json_schema([(model, "validation") for model in models], ref_template=REF)
     defs: dict[str, Schema] = whole["$defs"]
     defs["RunTemplate"] |= _run(defs["RunTemplate"])
     for name, schema in defs.items():
         _as_written(name, schema)
     defs |= _lists()
-    kinds = {kind: refs[model, "validation"]["$ref"] for kind, model in QUESTION_KINDS.items()}
+    kinds = {kind: refs[model, "validation"]["$ref"] for kind, model in questions.items()}
     for ref in kinds.values():
         defs[ref.rpartition("/")[2]]["required"].insert(0, "kind")
     head = defs.pop("QuizHead")

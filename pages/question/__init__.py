@@ -8,9 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 from core.content import ExpressionError
 from core.learner import Standing, standing
 from core.quiz import Question
-from core.quiz.kinds.match import MatchVariant
-from core.quiz.kinds.predict import PredictVariant
 from core.store import StoreError, store
+from pages.question.answers import widget_of
 from pages.question.form import answer_form, option_curves
 from pages.question.help import help_buttons, worked_steps
 from pages.question.outcome import answers_given, evidence, kept, verdict
@@ -18,9 +17,6 @@ from pages.question.widget_keys import variant_key
 from pages.shared import session
 
 __all__ = ["ask", "ask_beside_figures"]
-
-DRAWN_ON = (MatchVariant, PredictVariant)
-"""Their answers are given on a figure, and so where figures are, with all that follows."""
 
 
 def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None) -> Standing | None:
@@ -41,7 +37,7 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
         st.warning(f"This question can't be asked: {reason}")
         return None
     st.markdown(now.variant.prompt)
-    with figures if figures and isinstance(now.variant, DRAWN_ON) else nullcontext():
+    with figures if figures and widget_of(now.variant).on_figure else nullcontext():
         _answering(now, figures)
     return now
 

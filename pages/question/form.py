@@ -6,9 +6,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.learner import Standing, Sureness, hand_in
-from core.quiz.kinds.snippet import SnippetVariant
-from pages.question.answers import answer_input, is_tried_out
-from pages.question.kinds.options import Reader
+from pages.question.answer_widget import Reader
+from pages.question.answers import widget_of
 from pages.question.outcome import still
 from pages.shared import session
 from pages.widgets.curve import Curve
@@ -29,22 +28,22 @@ def answer_form(key: str, now: Standing, figures: DeltaGenerator | None) -> None
     Nothing is sent before the button is pressed, but for what the server draws as it is made.
     """
     label = "Keep this answer" if now.mode == "test" else "Check answer"
-    # Enter is taken where lines are written.
-    shortcut = "Ctrl+Enter" if isinstance(now.variant, SnippetVariant) else None
-    if is_tried_out(now.variant):
-        read = answer_input(f"{key}.answer", now, figures)
+    widget = widget_of(now.variant)
+    given = now.last.answer if now.last else None
+    if widget.redraws:
+        read = widget.draw(f"{key}.answer", now.variant, given, figures)
         with _last_row(key):
             _sureness(key)
             args = (now, read, f"{key}.sure")
             st.button(label, key=f"{key}.check", type="primary", on_click=_submit, args=args)
         return
     with st.form(f"{key}.form", border=False):
-        read = answer_input(f"{key}.answer", now, figures)
+        read = widget.draw(f"{key}.answer", now.variant, given, figures)
         with _last_row(key):
             _sureness(key)
             args = (now, read, f"{key}.sure")
             st.form_submit_button(
-                label, type="primary", on_click=_submit, args=args, shortcut=shortcut
+                label, type="primary", on_click=_submit, args=args, shortcut=widget.submit_key
             )
 
 

@@ -8,9 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.learner import Standing
 from core.quiz import Drawn
-from core.quiz.kinds.snippet import SnippetVariant
-from pages.question.answers import in_words, is_tried_out
-from pages.question.kinds.snippets import as_it_ran, earlier
+from pages.question.answers import widget_of
 from pages.shared import session
 from pages.widgets.curve import Curve, live_curve
 
@@ -19,11 +17,9 @@ CURVE_HEIGHT = 260
 
 def answers_given(now: Standing) -> None:
     """List the answers to a question that is over."""
+    widget = widget_of(now.variant)
     for number, attempt in enumerate(now.attempts, start=1):
-        if not isinstance(now.variant, SnippetVariant):
-            st.text(f"You answered: {in_words(now.variant, attempt.answer)}")
-        elif attempt != now.last:  # That one stands below, as it ran.
-            earlier(number, now.variant, attempt)
+        widget.draw_given(number, now.variant, attempt, last=attempt == now.last)
 
 
 def verdict(now: Standing, *, over: bool) -> None:
@@ -72,9 +68,10 @@ def kept(now: Standing) -> None:
 def evidence(key: str, now: Standing, *, over: bool, figures: DeltaGenerator | None = None) -> None:
     """Draw what an answer did: its code line by line, its curve, and PyTorch's when it is over."""
     with figures or nullcontext():
-        if now.last is not None and isinstance(now.variant, SnippetVariant):
-            as_it_ran(f"{key}.ran", now.variant, now.last)
-        if over or (now.last is not None and not is_tried_out(now.variant)):
+        widget = widget_of(now.variant)
+        if now.last is not None:
+            widget.draw_run(f"{key}.ran", now.variant, now.last)
+        if over or (now.last is not None and not widget.redraws):
             _curves(key, now, over=over)
 
 

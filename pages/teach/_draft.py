@@ -5,7 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from core.authoring.draft import CHARACTERS
-from core.quiz import QUESTION_KINDS
+from core.content import kind_folder
+from core.quiz import question_kinds
 
 TEXT = "desk.text"
 CHECKED = "desk.found"
@@ -64,10 +65,17 @@ def put(text: str) -> None:
     keep_draft()
 
 
+def starter(kind: str) -> str:
+    """Return the example of a kind of question, found by its name."""
+    shipped, *further = (folder / f"{kind}.yaml" for folder in (STARTERS, *kind_folder("starters")))
+    file = next((each for each in further if each.exists()), shipped)
+    return file.read_text(encoding="utf-8")
+
+
 def _ways_to_begin() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="desk-begin"):
         kind = st.selectbox(
-            "Begin with an example", list(QUESTION_KINDS), key="desk.kind", width=220
+            "Begin with an example", list(question_kinds()), key="desk.kind", width=220
         )
         st.button("Use it", key="desk.begin", on_click=_begin, args=(kind,))
         with st.popover("Open a file", key="desk.open"):
@@ -88,7 +96,7 @@ def _take_found() -> None:
 
 
 def _begin(kind: str) -> None:
-    put((STARTERS / f"{kind}.yaml").read_text(encoding="utf-8"))
+    put(starter(kind))
 
 
 def _take_upload() -> None:

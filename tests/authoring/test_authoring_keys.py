@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.authoring.keys import compared, pinned, write
+from core.content import quiz_folder
 from core.quiz import Question, load_quiz
-from core.quiz.quiz import QUIZ_FOLDER
 from core.quiz.wordings import KEYS_FILE, KeysFile, Pinned
 
 ROOT = Path(__file__).parents[2]
@@ -140,5 +140,5 @@ def test_every_question_of_0_1_has_the_key_it_had_and_its_answers_count() -> Non
 
 
 def test_the_lock_file_is_not_taken_for_a_quiz() -> None:
-    assert KEYS_FILE not in QUIZ_FOLDER.glob("*.yaml")
+    assert KEYS_FILE not in quiz_folder().glob("*.yaml")
     assert KeysFile.model_validate_json(KEYS_FILE.read_text()).questions

@@ -14,21 +14,11 @@ from core.learner import Standing, set_quiz_place, standing
 from core.quiz import Question, Quiz, load_quiz
 from core.schedule import Rates
 from core.store import Store, open_store
-from tests.serving import ROOT, Server, serve
+from tests.serving import Server, serve
 
 FILE = Path(__file__).parent / "quizzes" / "kinds.yaml"
 SECRET = "zqx-"
 """Begins every name and text of that file which nobody may see before an answer is in."""
-
-APP = """
-from pathlib import Path
-
-from core.quiz import quiz
-
-quiz.load_quizzes.__defaults__ = (Path(__file__).parent / "quizzes",)
-
-from app import app
-"""
 
 
 @contextmanager
@@ -36,9 +26,7 @@ def serve_kinds(folder: Path) -> Iterator[Server]:
     """Serve the app with that quiz in place of those it comes with."""
     (folder / "quizzes").mkdir()
     shutil.copy(FILE, folder / "quizzes")
-    (folder / "kinds_app.py").write_text(APP, encoding="utf-8")
-    command = ("-m", "uvicorn", "kinds_app:app", "--app-dir", str(folder), "--port", "{port}")
-    with serve(folder / "data", *command, PYTHONPATH=str(ROOT)) as running:
+    with serve(folder / "data", HALFWAVE_QUIZ_DIR=str(folder / "quizzes")) as running:
         yield running
 
 

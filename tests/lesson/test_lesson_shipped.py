@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from core.authoring import check_lesson
+from core.content import lesson_folder
 from core.lesson import (
     DOCUMENTS,
-    LESSON_FOLDER,
     Document,
     Lesson,
     Prose,
@@ -16,7 +16,7 @@ from core.lesson import (
 )
 from core.quiz import Question
 
-FILES = sorted(LESSON_FOLDER.glob("*.md"))
+FILES = sorted(lesson_folder().glob("*.md"))
 LESSONS = load_lessons().items
 FIRST_SIX = (
     "why-change-the-rate",

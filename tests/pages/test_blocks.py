@@ -3,7 +3,7 @@
 import pytest
 
 from core.schedule import CosineAnnealingLR, LinearLR, parse_schedule
-from pages.question.kinds.blocks import Blocks
+from pages.question.kinds._blocks import Blocks
 
 WARM = "SequentialLR([LinearLR(total_iters=6), CosineAnnealingLR(T_max=20)], milestones=[5])"
 THREE = (

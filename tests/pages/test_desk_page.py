@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.authoring.draft import Examined, Outline, examine, read_draft
 from core.learner import TRIAL, attempts, standing
-from core.quiz import QUESTION_KINDS
+from core.quiz import question_kinds
 from core.store import store
 from pages.teach import _found as finding
 from pages.teach._draft import CHECKED, STARTERS, TEXT
@@ -32,7 +32,7 @@ def table(app: AppTest, name: str) -> dict[str, list[dict[str, object]]]:
 
 
 def test_there_is_an_example_of_every_kind() -> None:
-    assert {path.stem for path in STARTERS.glob("*.yaml")} == QUESTION_KINDS.keys()
+    assert {path.stem for path in STARTERS.glob("*.yaml")} == question_kinds().keys()
 
 
 @pytest.mark.parametrize("path", sorted(STARTERS.glob("*.yaml")), ids=lambda path: path.stem)

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.learner import hand_in, standing
-from core.lesson import load, load_lessons
+from core.lesson import load_lessons
 from core.store import store
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -49,7 +49,7 @@ def open_lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     folder = tmp_path / "lessons"
     folder.mkdir()
     (folder / "01-a-lesson.md").write_text(LESSON, encoding="utf-8")
-    monkeypatch.setattr(load.load_lessons, "__defaults__", (folder,))
+    monkeypatch.setenv("HALFWAVE_LESSON_DIR", str(folder))
     assert not load_lessons().broken
     app = AppTest.from_file(str(FRAME), default_timeout=60)
     app.session_state["learner"] = LEARNER

@@ -13,11 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from core.learner import attempts, set_quiz_place, standing
 from core.quiz import Question, load_quiz, quiz
+from core.quiz.kinds.order import OrderVariant
 from core.quiz.kinds.predict import PredictVariant
-from core.quiz.kinds.snippet import OrderVariant
 from core.sandbox import OutputLine
 from core.store import store
-from pages.question.kinds.snippets import MOST_NOTES, notes
+from pages.question.kinds._code import MOST_NOTES, notes
 from pages.question.widget_keys import variant_key
 from pages.widgets.fields import Note
 
@@ -29,7 +29,7 @@ QUIZ = load_quiz(FILE)
 @pytest.fixture
 def ask(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], AppTest]:
     """Open the question of a kind in the quiz that has one of each."""
-    monkeypatch.setattr(quiz.load_quizzes, "__defaults__", (FILE.parent,))
+    monkeypatch.setenv("HALFWAVE_QUIZ_DIR", str(FILE.parent))
 
     def opened(kind: str) -> AppTest:
         set_quiz_place(store(), LEARNER, "kinds", question(kind).id)
@@ -201,7 +201,7 @@ def test_in_a_test_not_a_word_is_said_before_the_close(monkeypatch: pytest.Monke
     from core.learner import close_test, open_test
     from core.quiz.pools import Pool
 
-    monkeypatch.setattr(quiz.load_quizzes, "__defaults__", (FILE.parent,))
+    monkeypatch.setenv("HALFWAVE_QUIZ_DIR", str(FILE.parent))
     asked = question("value")
     now = datetime.now(UTC)
     held = quiz.Quiz("kinds", "Kinds", "", (), (Pool(take=1, questions=(asked.id,)),))

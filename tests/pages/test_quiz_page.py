@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.learner import attempts, place, quiz_place, standing
-from core.quiz import Question, Quiz, load_quizzes, quiz
+from core.quiz import Question, Quiz, load_quizzes
 from core.store import store
 
 LEARNER = "ada"
@@ -114,11 +114,11 @@ def test_hints_then_the_answer_end_a_question(app: AppTest, documents: Quiz) -> 
 def test_a_broken_file_is_listed_and_harms_no_other(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sound = (quiz.QUIZ_FOLDER / "documents.yaml").read_text()
+    sound = (Path(__file__).parents[2] / "quizzes" / "documents.yaml").read_text()
     (tmp_path / "sound.yaml").write_text(sound)
     (tmp_path / "broken.yaml").write_text("title: Broken\nquestions: []\n")
     (tmp_path / "unaskable.yaml").write_text(sound.replace("prompt: What", 'prompt: "{zz}" #', 1))
-    monkeypatch.setattr(quiz.load_quizzes, "__defaults__", (tmp_path,))
+    monkeypatch.setenv("HALFWAVE_QUIZ_DIR", str(tmp_path))
 
     open_quiz(app)
 

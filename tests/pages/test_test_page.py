@@ -21,12 +21,13 @@ from core.learner import (
     sitting,
     standing,
 )
-from core.quiz import catalogue, load_quizzes, quiz
+from core.quiz import catalogue, load_quizzes
 from core.store import store
 from pages.practice._test_parts import answer_text
 from pages.shared import question_bank
 from tests.pages.visiting import LEARNER, labels, links, open_page, press, texts
 
+QUIZZES = Path(__file__).parents[2] / "quizzes"
 NAMES = ("half-way-down", "rate-after-k", "when-a-tenth")
 TEST = f"""\
 title: A short test
@@ -40,9 +41,9 @@ pools:
 def folder_of_tests(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "quizzes"
     folder.mkdir()
-    (folder / "basics.yaml").write_text((quiz.QUIZ_FOLDER / "cosine-basics.yaml").read_text())
+    (folder / "basics.yaml").write_text((QUIZZES / "cosine-basics.yaml").read_text())
     (folder / "short.yaml").write_text(TEST)
-    monkeypatch.setattr(quiz.load_quizzes, "__defaults__", (folder,))
+    monkeypatch.setenv("HALFWAVE_QUIZ_DIR", str(folder))
 
 
 def give(app: AppTest, *, right: bool) -> str:
@@ -137,7 +138,7 @@ OF_EACH_KIND = ("one-floor-many-groups", "second-group-rises", "order-a-hand", "
 
 def test_the_result_has_answers_in_words(app: AppTest, tmp_path: Path) -> None:
     for name in ("arguments", "from-goal-to-code"):
-        shutil.copy(quiz.QUIZ_FOLDER / f"{name}.yaml", tmp_path / "quizzes")
+        shutil.copy(QUIZZES / f"{name}.yaml", tmp_path / "quizzes")
     asked = TEST.replace(", ".join(NAMES), ", ".join(OF_EACH_KIND)).replace("take: 3", "take: 4")
     (tmp_path / "quizzes" / "short.yaml").write_text(asked)
     known = catalogue(load_quizzes())

@@ -10,12 +10,12 @@ import torch
 import yaml
 from torch.optim import lr_scheduler
 
-from core.quiz import QUIZ_FOLDER
+from core.content import quiz_folder
 from core.schedule import FACTORS
 
 WRITTEN = {
     question["id"]: question
-    for path in sorted(QUIZ_FOLDER.glob("*.yaml"))
+    for path in sorted(quiz_folder().glob("*.yaml"))
     for question in yaml.safe_load(path.read_text(encoding="utf-8")).get("questions", [])
 }
 

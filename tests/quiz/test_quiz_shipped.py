@@ -11,7 +11,8 @@ import torch
 from torch.optim import lr_scheduler
 
 from core.authoring import check_question
-from core.quiz import CONFUSIONS, QUESTION_KINDS, QUIZ_FOLDER, Question, load_quizzes
+from core.content import quiz_folder
+from core.quiz import CONFUSIONS, Question, load_quizzes, question_kinds
 from core.quiz.kinds.choice import ChoiceVariant
 from core.quiz.kinds.numeric import NumericQuestion, NumericVariant
 from core.quiz.kinds.parameter import ParameterQuestion, ParameterVariant
@@ -49,7 +50,7 @@ DOCUMENTS = {
 
 def test_no_shipped_file_is_broken() -> None:
     assert SHELF.broken == {}
-    assert len(SHELF.items) == len(list(QUIZ_FOLDER.glob("*.yaml"))) >= 7
+    assert len(SHELF.items) == len(list(quiz_folder().glob("*.yaml"))) >= 7
     assert len(QUESTIONS) >= 80
 
 
@@ -112,7 +113,7 @@ def test_every_kind_is_used_several_times() -> None:
     counts: dict[str, int] = {}
     for question in QUESTIONS.values():
         counts[question.kind] = counts.get(question.kind, 0) + 1
-    assert counts.keys() == QUESTION_KINDS.keys()
+    assert counts.keys() == question_kinds().keys()
     assert min(counts.values()) >= 5
 
 
@@ -122,7 +123,7 @@ def test_every_confusion_is_diagnosed_by_execution() -> None:
 
 
 def test_every_scheduler_is_asked_about() -> None:
-    written = "".join(path.read_text(encoding="utf-8") for path in QUIZ_FOLDER.glob("*.yaml"))
+    written = "".join(path.read_text(encoding="utf-8") for path in quiz_folder().glob("*.yaml"))
     assert [kind for kind in KINDS if f"scheduler: {kind}" not in written] == []
 
 

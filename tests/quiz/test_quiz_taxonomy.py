@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from core.content import ContentError
-from core.lesson import LESSON_FOLDER, load_lesson
+from core.content import ContentError, lesson_folder
+from core.lesson import load_lesson
 from core.quiz import CONFUSIONS, SKILLS, Question, load_quizzes
 from core.quiz.taxonomy import ConfusionNumber, Skill, SkillName, read_subjects
 
@@ -15,7 +15,7 @@ QUESTIONS: list[Question] = [
     *(question for quiz in load_quizzes().items for question in quiz.questions),
     *(
         question
-        for path in sorted(LESSON_FOLDER.glob("*.md"))
+        for path in sorted(lesson_folder().glob("*.md"))
         for question in load_lesson(path).questions
     ),
 ]

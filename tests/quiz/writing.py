@@ -3,8 +3,7 @@
 from pydantic import ValidationError
 
 from core.content import ContentError, read_yaml
-from core.quiz import Question
-from core.quiz.quiz import QUESTION_KINDS
+from core.quiz import Question, question_kinds
 
 
 def write(text: str) -> Question:
@@ -12,6 +11,6 @@ def write(text: str) -> Question:
     source = read_yaml(f"- {text.strip()}".replace("\n", "\n  "), "q.yaml")
     written = source.data[0]
     try:
-        return QUESTION_KINDS[written["kind"]].model_validate(written)
+        return question_kinds()[written["kind"]].model_validate(written)
     except ValidationError as error:
         raise ContentError(source.faults(error, (0,))) from error

@@ -9,15 +9,14 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from core.content import ContentError, read_file, read_yaml
-from core.quiz import CONFUSIONS, QUIZ_FOLDER, SKILLS, read_questions
-from core.quiz.quiz import QUESTION_KINDS
+from core.content import ContentError, quiz_folder, read_file, read_yaml
+from core.quiz import CONFUSIONS, SKILLS, question_kinds, read_questions
 from core.schedule import ASKABLE, KINDS
 from core.schema import quiz_schema
 
 SCHEMA = quiz_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
-FILES = sorted(QUIZ_FOLDER.glob("*.yaml"))
+FILES = sorted(quiz_folder().glob("*.yaml"))
 
 SOUND = """\
 title: Sound
@@ -167,7 +166,7 @@ def test_every_field_says_what_it_means() -> None:
 
 def test_every_kind_scheduler_and_property_is_offered() -> None:
     defs = SCHEMA["$defs"]
-    assert defs["Question"]["properties"]["kind"]["enum"] == list(QUESTION_KINDS)
+    assert defs["Question"]["properties"]["kind"]["enum"] == list(question_kinds())
     assert defs["Scheduler"]["enum"] == list(KINDS)
     assert defs["Confusion"]["enum"] == list(CONFUSIONS)
     assert defs["Skill"]["enum"] == list(SKILLS)

@@ -1,17 +1,19 @@
 """Questions with one right option, in words."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from core.content.expression import Names, fill
 from core.quiz.options import OptionsQuestion, WordsVariant
-from core.quiz.variant import Drawn, Judgement, NoVariantError, Verdict
+from core.quiz.variant import Drawn, Judgement, NoVariantError
+from core.quiz.verdict import Verdict
 
 
 class ChoiceQuestion(OptionsQuestion):
     """The learner picks the one option that is right."""
 
     kind: Literal["choice"] = "choice"
+    place: ClassVar = 4
 
     def variant_of(self, names: Names, seed: int = 0) -> "ChoiceVariant":
         variant = ChoiceVariant(self, names, seed)
@@ -47,7 +49,7 @@ class ChoiceVariant(WordsVariant):
 
     def judge(self, answer: str) -> Judgement:
         option = self.written(self.chosen(answer).id)
-        explanation = fill(option.explanation, self.names)
+        explanation = self.explain_option(option.id)
         if option.id == self.key:
             return Judgement.right(explanation)
         verdict: Verdict = "partly" if option.score else "wrong"

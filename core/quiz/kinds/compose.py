@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from core.content.expression import ExpressionError, Names, fill, resolve
+from core.content.expression import ExpressionError, Names, fill, resolve, shown
 from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
 from core.quiz.goal import Execution
 from core.quiz.schedule_answer import SCHEDULE_CHARACTERS, check_allowed, read_schedule, run_of
@@ -30,6 +30,7 @@ class ComposeQuestion(ConstructedQuestion):
     """The learner builds a schedule from blocks; whether it keeps the limits is executed."""
 
     kind: Literal["compose"] = "compose"
+    place: ClassVar = 9
     answer_example: ClassVar = (
         "a schedule, such as SequentialLR([LinearLR(0.1), StepLR(10)], milestones=[5])"
     )
@@ -83,6 +84,16 @@ class ComposeVariant(ConstructedVariant):
     @property
     def key_sentence(self) -> str:
         return f"One way is {self.key_text}."
+
+    @property
+    def stem(self) -> str:
+        blocks = ", ".join(f"`{kind}`" for kind in self.question.blocks)
+        joined = " or ".join(f"`{kind}`" for kind in self.question.joined_by)
+        example = self.question.answer_example.partition("such as ")[2]
+        return (
+            f"Base rate {shown(self.lr)}, {self.n_steps} steps. Blocks: {blocks}, "
+            f"joined by {joined}. Write it like `{example}`."
+        )
 
     def normalized(self, answer: str) -> str:
         return to_text(self._read(answer))

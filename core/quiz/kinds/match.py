@@ -31,6 +31,7 @@ class MatchQuestion(ConstructedQuestion):
     """The learner moves sliders until their curve covers the target."""
 
     kind: Literal["match"] = "match"
+    place: ClassVar = 8
     answer_example: ClassVar = "a setting, such as lr=0.1 CosineAnnealingLR(T_max=20)"
     answer_characters: ClassVar = SCHEDULE_CHARACTERS
     schedulers: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -101,6 +102,18 @@ class MatchVariant(ConstructedVariant):
     @property
     def key_sentence(self) -> str:
         return f"The target is {self.key_text}."
+
+    @property
+    def stem(self) -> str:
+        kinds = ", ".join(f"`{kind}`" for kind in self.question.schedulers)
+        return (
+            f"Set the base rate and one of {kinds} so that {self.n_steps} steps give the target. "
+            f"Write it like `{self.start}`."
+        )
+
+    @property
+    def stem_curves(self) -> tuple[tuple[str, Rates], ...]:
+        return (("Target", self.target),)
 
     def run_of(self, answer: str) -> Run:
         """Return the run that an answer sets. Raises UnreadableError."""

@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from core.content.expression import Names, fill
+from core.content.expression import Names
+from core.quiz.answer_format import AnswerFormat, OptionsAnswer
 from core.quiz.options import OptionsQuestion, WordsVariant, WrittenOption
 from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError
 
@@ -14,6 +15,7 @@ class MultiQuestion(OptionsQuestion):
     """The learner picks all options that are right, and no other."""
 
     kind: Literal["multi"] = "multi"
+    place: ClassVar = 5
     answer_example: ClassVar = "letters, such as A C"
 
     @model_validator(mode="after")
@@ -55,6 +57,10 @@ class MultiVariant(WordsVariant):
         return f"These hold: {self.key_text.removesuffix('.')}."
 
     @property
+    def answer_format(self) -> AnswerFormat:
+        return OptionsAnswer(several=True)
+
+    @property
     def guess_rate(self) -> float:
         return 1 / ((1 << len(self.options)) - 1)
 
@@ -85,7 +91,7 @@ class MultiVariant(WordsVariant):
         return Judgement("partly" if credit else "wrong", credit, said, mistake)
 
     def _why_not(self, option: WrittenOption) -> str:
-        return f"- {self.letter(option.id)}: {fill(option.explanation, self.names)}"
+        return f"- {self.letter(option.id)}: {self.explain_option(option.id)}"
 
     def answer_for(self, mistake: str) -> str | None:
         right = {option.id for option in self.right}

@@ -3,13 +3,14 @@
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from core.content.expression import ExpressionError, Names, resolve, shown
+from core.quiz.answer_format import AnswerFormat, Known, NumberAnswer, WordAnswer
 from core.quiz.mistake import Mistake
 from core.quiz.query import Ask, Tolerance
 from core.quiz.question import Question
@@ -47,8 +48,12 @@ class NumericQuestion(Question):
         """Read an answer. Raises UnreadableError."""
         return read_number(answer)
 
+    def draw(self, names: Names, seed: int) -> "NumericVariant":
+        """Return the variant, before it is checked."""
+        return NumericVariant(self, names, seed)
+
     def variant_of(self, names: Names, seed: int = 0) -> "NumericVariant":
-        variant = NumericVariant(self, names, seed)
+        variant = self.draw(names, seed)
         if isinstance(variant.value, str | bool):
             raise NoVariantError(f"{self.ask.name} gives {shown(variant.value)}, not a number")
         if variant.value is not None and not math.isfinite(variant.value):
@@ -67,12 +72,14 @@ class ValueQuestion(NumericQuestion):
     """The learner types a number, usually a rate; a declared tolerance applies."""
 
     kind: Literal["value"] = "value"
+    place: ClassVar = 1
 
 
 class WhenQuestion(NumericQuestion):
     """The learner names the step at which something happens, or says never."""
 
     kind: Literal["when"] = "when"
+    place: ClassVar = 2
     answer_example: ClassVar = "a step, such as 12, or never"
     tolerance: Tolerance = Tolerance(rel=0, abs=0)
 
@@ -83,6 +90,9 @@ class WhenQuestion(NumericQuestion):
         if not number.is_integer():
             raise UnreadableError(f"Steps are whole numbers; {shown(number)} is none.")
         return int(number)
+
+    def draw(self, names: Names, seed: int) -> "WhenVariant":
+        return WhenVariant(self, names, seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,10 +155,28 @@ class NumericVariant(Variant):
 
     @property
     def key_sentence(self) -> str:
-        if self.value is None:
-            return "Executed, it never happens."
-        step = "step " if isinstance(self.question, WhenQuestion) else ""
-        return f"PyTorch gives {step}{self.key_text}."
+        return f"PyTorch gives {self.key_text}."
+
+    @property
+    def tolerance(self) -> float | None:
+        return None if self.value is None else self.question.tolerance.around(self.value)
+
+    @property
+    def answer_format(self) -> AnswerFormat:
+        return NumberAnswer(self.known)
+
+    @property
+    def known(self) -> tuple[Known, ...]:
+        """The key and the answers that mistakes lead to; the first that is near enough counts."""
+        right = Known(self.key, 1.0, Judgement.right().diagnosis, self.tolerance or 0.0)
+        return (right, *filter(None, map(self.known_answer, self.question.mistakes)))
+
+    def known_answer(self, mistake: Mistake) -> Known | None:
+        known = super().known_answer(mistake)
+        value = next((value for m, value in self.reached if m.id == mistake.id), None)
+        if known is None or value is None:
+            return known
+        return replace(known, within=self.question.tolerance.around(value))
 
     @property
     def slots(self) -> dict[str, Any]:
@@ -212,3 +240,17 @@ class NumericVariant(Variant):
             return self.judge(answer)
         except UnreadableError:
             return None
+
+
+class WhenVariant(NumericVariant):
+    """A drawn question about a step; the key may be never."""
+
+    @property
+    def key_sentence(self) -> str:
+        if self.value is None:
+            return "Executed, it never happens."
+        return f"PyTorch gives step {self.key_text}."
+
+    @property
+    def answer_format(self) -> AnswerFormat:
+        return WordAnswer(self.known)  # "never" is an answer too.

@@ -1,12 +1,15 @@
 """Questions answered with a value that makes something true: the key is a set, executed."""
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Literal
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
 
 from core.content.expression import ExpressionError, Names, resolve, shown
+from core.quiz.answer_format import AnswerFormat, Known, NumberAnswer
 from core.quiz.kinds.numeric import read_number
 from core.quiz.mistake import Mistake
 from core.quiz.query import Ask, Condition, Tolerance
@@ -17,13 +20,19 @@ from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError,
 from core.schedule import KINDS, Number, Run, traced
 
 VALUES_AT_MOST = 200
-SAME_VALUE = Tolerance(rel=1e-9)
+SAME = 1e-9
+"""A value that is right by itself, not within a tolerance, may be off by this part of itself."""
+SAME_VALUE = Tolerance(rel=SAME)
+DRAWS_KEPT = 256
+Draw = tuple[tuple[str, type, Any], ...]
+"""The drawn names in order, each with the type of its value and the value."""
 
 
 class ParameterQuestion(Question, Condition):
     """The learner picks a value for one parameter so that what is asked meets the bound."""
 
     kind: Literal["parameter"] = "parameter"
+    place: ClassVar = 3
     run: RunTemplate
     ask: Ask
     vary: str
@@ -55,9 +64,13 @@ class ParameterQuestion(Question, Condition):
         return True  # Whatever value it leads to is run.
 
     @cached_property
-    def keys_of(self) -> dict[str, tuple[Any, ...]]:
-        """The right values of every draw executed so far: each is a run for every value given."""
-        return {}
+    def keys_of(self) -> Callable[[Draw], tuple[Any, ...]]:
+        """A function from a draw to its right values, with a cache: it runs every value given."""
+        return lru_cache(maxsize=DRAWS_KEPT)(self._keys_of)
+
+    def _keys_of(self, draw: Draw) -> tuple[Any, ...]:
+        variant = ParameterVariant(self, {name: value for name, _, value in draw}, 0)
+        return tuple(filter(variant.makes_it_true, self.among.values))
 
     def variant_of(self, names: Names, seed: int = 0) -> "ParameterVariant":
         variant = ParameterVariant(self, names, seed)
@@ -84,10 +97,9 @@ class ParameterVariant(Variant):
     @cached_property
     def keys(self) -> tuple[Any, ...]:
         """The right ones among the values given."""
-        known, drawn = self.question.keys_of, repr(sorted(self.names.items()))
-        if drawn not in known:
-            known[drawn] = tuple(filter(self.makes_it_true, self.question.among.values))
-        return known[drawn]
+        # The types too: 1 and 1.0 are equal, but not to every scheduler.
+        names = sorted(self.names.items())
+        return self.question.keys_of(tuple((name, type(value), value) for name, value in names))
 
     @cached_property
     def reached(self) -> tuple[tuple[Mistake, Any], ...]:
@@ -151,6 +163,37 @@ class ParameterVariant(Variant):
         value = read_number(answer)
         whole = value.is_integer() and all(isinstance(v, int) for v in self.question.among.values)
         return int(value) if whole else value
+
+    @property
+    def right_answers(self) -> tuple[str, ...]:
+        return tuple(map(repr, self.keys))
+
+    @property
+    def answer_format(self) -> AnswerFormat:
+        mistakes = map(self.known_answer, self.question.mistakes)
+        return NumberAnswer((*filter(None, mistakes), *self._known_ranges()))
+
+    def known_answer(self, mistake: Mistake) -> Known | None:
+        known = super().known_answer(mistake)
+        if known is None:
+            return None
+        return replace(known, within=SAME * abs(float(known.answer)))
+
+    def _known_ranges(self) -> Iterator[Known]:
+        """Yield the right values; neighbors are a range where the run does it between them too."""
+        follows = set(pairwise(self.question.among.values))
+        ranges: list[list[Any]] = []
+        for key in self.keys:
+            last = ranges[-1][-1] if ranges else None
+            joined = last is not None and (last, key) in follows
+            if joined and self.makes_it_true((last + key) / 2):
+                ranges[-1].append(key)
+            else:
+                ranges.append([key])
+        for first, *_, last in ([piece[0], *piece] for piece in ranges):
+            middle, half = (first + last) / 2, (last - first) / 2
+            within = half + SAME * abs(middle)
+            yield Known(repr(middle), 1.0, "Executed, this does it.", within)
 
     @property
     def guess_rate(self) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from core.content.expression import ExpressionError, Names, resolve, shown
+from core.quiz.answer_format import AnswerFormat, Known, NumbersAnswer
 from core.quiz.kinds.numeric import read_number
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
@@ -37,6 +38,7 @@ class PredictQuestion(Question):
     """The learner places points where the rate will be; each is compared with execution."""
 
     kind: Literal["predict"] = "predict"
+    place: ClassVar = 7
     answer_example: ClassVar = "one rate for each step, such as 0.1 0.05 0"
     answer_characters: ClassVar = 500
     tries: int = Field(default=1, ge=1, le=10)
@@ -152,6 +154,30 @@ class PredictVariant(Variant):
     @property
     def key_sentence(self) -> str:
         return f"PyTorch gives {self.key_text}."
+
+    @property
+    def tolerance(self) -> float:
+        return self.within
+
+    @property
+    def stem_curves(self) -> tuple[tuple[str, Rates], ...]:
+        return ()
+
+    @property
+    def answer_format(self) -> AnswerFormat:
+        fields = ((f"Step {step}", self._known(at)) for at, step in enumerate(self.points))
+        return NumbersAnswer(tuple(fields))
+
+    def _known(self, index: int) -> tuple[Known, ...]:
+        """Return what is known of one point: the truth, and the mistakes that differ there."""
+        key = float(self.truth[index])
+        known = [Known(repr(key), 1.0, "", self.within)]
+        for mistake, rates in self.reached:
+            rate = float(rates[index])
+            judged = self.known_answer(mistake)
+            if judged is not None and abs(rate - key) > 2 * self.within:
+                known.append(Known(repr(rate), 0.0, judged.say, self.within))
+        return tuple(known)
 
     @property
     def slots(self) -> dict[str, Any]:

@@ -22,6 +22,7 @@ class WhichCurveQuestion(Question):
     """The learner picks the curve that a run gives; the others are executed mistakes."""
 
     kind: Literal["which-curve"] = "which-curve"
+    place: ClassVar = 6
     tries: int = Field(default=2, ge=1, le=10)
     run: RunTemplate
 

@@ -1,88 +1,79 @@
-"""Answers that are code: lines put in order, code written or repaired; and what it did."""
+"""Answers that are code: how they are handed in, and what they did when they ran."""
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.learner import KeptAttempt
-from core.quiz.kinds.snippet import CodeVariant, OrderVariant, SnippetVariant
+from core.quiz.code_answer import SnippetVariant
+from core.quiz.kinds.snippet import CodeVariant
 from core.quiz.variant import UnreadableError
 from core.sandbox import OutputLine
-from pages.question.kinds.options import Reader
-from pages.widgets.fields import Note, code_field, listing, order_field, written_code, written_order
+from pages.question.answer_widget import AnswerWidget, Reader
+from pages.widgets.fields import Note, code_field, listing, written_code
 
 MOST_NOTES = 60
 """Texts shown of one line; what more there is, is counted."""
 
-
-def arranged(key: str, variant: OrderVariant, given: str | None) -> Reader:
-    """Draw the lines to put in order; the browser knows them by their places at first."""
-    lines = variant.lines
-    begun = _order(variant, given)
-    order_field(
-        key=key,
-        label=(
-            "Drag the lines into order, or use the arrows. "
-            "Keys: Alt+↑ and Alt+↓ on a line, or space to take it and let it go."
-        ),
-        lines=[line.code for line in lines],
-        order=begun,
-        before=variant.setup.splitlines(),
-        after=variant.after.splitlines(),
-    )
-    return lambda: " ".join(lines[i].id for i in written_order(key, len(lines)) or begun)
+S = TypeVar("S", bound=SnippetVariant)
 
 
-def _order(variant: OrderVariant, given: str | None) -> tuple[int, ...]:
-    ids = [line.id for line in variant.lines]
-    named = (given or "").split()
-    return tuple(map(ids.index, named if sorted(named) == sorted(ids) else ids))
+class CodeAnswer(AnswerWidget[S]):
+    """What all answers have that are run in the sandbox."""
 
+    submit_key = "Ctrl+Enter"
 
-def written(key: str, variant: CodeVariant, given: str | None) -> Reader:
-    """Draw the field for code."""
-    text = variant.start if given is None else given
-    code_field(
-        key=key,
-        label="Your code. It runs with PyTorch's own schedulers.",
-        text=text,
-        start=variant.start,
-        longest=variant.question.answer_characters,
-    )
+    def draw_given(self, number: int, variant: S, attempt: KeptAttempt, *, last: bool) -> None:
+        """Draw the code of an earlier answer, folded; the last one is drawn as it ran."""
+        if last:
+            return
+        try:
+            code = variant.source(attempt.answer)
+        except UnreadableError:
+            return
+        with st.expander(f"Your answer {number}"):
+            st.code(code, language="python")
 
-    def read() -> str:
-        code = written_code(key)
-        return text if code is None else code
+    def draw_run(self, key: str, variant: S, attempt: KeptAttempt) -> None:
+        """Draw the code of an answer, with what it printed, warned and raised beside its lines.
 
-    return read
-
-
-def as_it_ran(key: str, variant: SnippetVariant, attempt: KeptAttempt) -> None:
-    """Draw the code of an answer, with what it printed, warned and raised beside its lines.
-
-    Nothing where it never ran, and so had nothing to say.
-    """
-    said = variant.said(attempt.answer)
-    if attempt.verdict == "unreadable" and not said:
-        return
-    code = variant.source(attempt.answer)
-    listing(
-        key=key,
-        label="Your code as it ran",
-        code=code,
-        notes=notes(said, len(code.splitlines())),
-    )
-
-
-def earlier(number: int, variant: SnippetVariant, attempt: KeptAttempt) -> None:
-    """Draw the code of an earlier answer, folded."""
-    try:
+        Nothing where it never ran, and so had nothing to say.
+        """
+        said = variant.said(attempt.answer)
+        if attempt.verdict == "unreadable" and not said:
+            return
         code = variant.source(attempt.answer)
-    except UnreadableError:
-        return
-    with st.expander(f"Your answer {number}"):
-        st.code(code, language="python")
+        listing(
+            key=key,
+            label="Your code as it ran",
+            code=code,
+            notes=notes(said, len(code.splitlines())),
+        )
+
+
+class WrittenCode(CodeAnswer[CodeVariant]):
+    """A field for code."""
+
+    def draw(
+        self, key: str, variant: CodeVariant, given: str | None, figures: DeltaGenerator | None
+    ) -> Reader:
+        text = variant.start if given is None else given
+        code_field(
+            key=key,
+            label="Your code. It runs with PyTorch's own schedulers.",
+            text=text,
+            start=variant.start,
+            longest=variant.question.answer_characters,
+        )
+
+        def read() -> str:
+            code = written_code(key)
+            return text if code is None else code
+
+        return read
 
 
 def notes(said: Sequence[OutputLine], n_lines: int) -> list[Note]:

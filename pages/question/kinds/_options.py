@@ -1,13 +1,12 @@
-"""Options to pick from: one of them, or all that hold."""
+"""Options in words or as curves, of which one is picked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from core.quiz import LETTERS, Option
-
-Reader = Callable[[], str]
-"""Returns the answer as it stands in the widgets when it is handed in."""
+from core.quiz import LETTERS, Option, Variant
+from pages.question.answer_widget import AnswerWidget, Reader
 
 
 def option_text(options: Sequence[Option], index: int) -> str:
@@ -16,36 +15,33 @@ def option_text(options: Sequence[Option], index: int) -> str:
     return option.text if option.rates is not None else f"{LETTERS[index]}.\u2002{option.text}"
 
 
-def one_of(key: str, options: Sequence[Option], given: str | None) -> Reader:
-    """Draw the options, of which one is picked."""
-    ids = [option.id for option in options]
-    st.radio(
-        "Your answer",
-        range(len(options)),
-        index=ids.index(given) if given in ids else None,
-        format_func=lambda index: option_text(options, index),
-        key=key,
-    )
-
-    def read() -> str:
-        index = st.session_state.get(key)
-        return "" if index is None else ids[index]
-
-    return read
+def named(options: Sequence[Option], ids: Sequence[str]) -> str:
+    """Return the options with these ids as they are listed."""
+    texts = {option.id: option_text(options, index) for index, option in enumerate(options)}
+    return "; ".join(texts.get(name, name) for name in ids) or "nothing"
 
 
-def all_of(key: str, options: Sequence[Option], given: str | None) -> Reader:
-    """Draw the options, of which all that hold are ticked; the browser knows them by place."""
-    ticked = (given or "").split()
-    boxes = [f"{key}.{index}" for index in range(len(options))]
-    st.caption("Tick all that hold: at least one does.")
-    with st.container(gap="small", key=f"{key}.options".replace(".", "-")):
-        for index, (box, option) in enumerate(zip(boxes, options, strict=True)):
-            text = option_text(options, index)
-            st.checkbox(text, value=option.id in ticked, key=box)
+class OneOption(AnswerWidget[Variant]):
+    """The options as a list, of which one is picked."""
 
-    def read() -> str:
-        pairs = zip(options, boxes, strict=True)
-        return " ".join(option.id for option, box in pairs if st.session_state.get(box))
+    def draw(
+        self, key: str, variant: Variant, given: str | None, figures: DeltaGenerator | None
+    ) -> Reader:
+        options = variant.options
+        ids = [option.id for option in options]
+        st.radio(
+            "Your answer",
+            range(len(options)),
+            index=ids.index(given) if given in ids else None,
+            format_func=lambda index: option_text(options, index),
+            key=key,
+        )
 
-    return read
+        def read() -> str:
+            index = st.session_state.get(key)
+            return "" if index is None else ids[index]
+
+        return read
+
+    def in_words(self, variant: Variant, answer: str) -> str:
+        return named(variant.options, [answer])

@@ -1,19 +1,24 @@
 """An answer that is typed in one line."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from core.quiz import Question
-from pages.question.kinds.options import Reader
+from core.quiz import Variant
+from pages.question.answer_widget import AnswerWidget, Reader
 
 
-def typed(key: str, question: Question, given: str | None) -> Reader:
-    """Draw a text field with an example of what can be read."""
-    st.text_input(
-        "Your answer",
-        value=given or "",
-        key=key,
-        placeholder=question.answer_example,
-        max_chars=question.answer_characters,
-        width=320,
-    )
-    return lambda: str(st.session_state.get(key, ""))
+class TypedAnswer(AnswerWidget[Variant]):
+    """A text field with an example of what can be read."""
+
+    def draw(
+        self, key: str, variant: Variant, given: str | None, figures: DeltaGenerator | None
+    ) -> Reader:
+        st.text_input(
+            "Your answer",
+            value=given or "",
+            key=key,
+            placeholder=variant.question.answer_example,
+            max_chars=variant.question.answer_characters,
+            width=320,
+        )
+        return lambda: str(st.session_state.get(key, ""))

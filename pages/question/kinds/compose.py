@@ -13,8 +13,8 @@ from core.quiz.schedule_answer import run_of
 from core.quiz.variant import UnreadableError
 from core.schedule import Schedule, traced
 from core.schedule.slider_grids import padded
-from pages.question.kinds.blocks import MOST_BLOCKS, Blocks
-from pages.question.kinds.options import Reader
+from pages.question.answer_widget import AnswerWidget, Reader
+from pages.question.kinds._blocks import MOST_BLOCKS, Blocks
 from pages.shared.controls import parameters, text_field
 from pages.shared.formatting import exact, read_number
 from pages.shared.panel import notice_sentences
@@ -23,19 +23,23 @@ from pages.widgets.curve import Curve, live_curve
 HEIGHT = 240
 
 
-def composed(
-    key: str, variant: ComposeVariant, given: str | None, figures: DeltaGenerator | None
-) -> Reader:
-    """Draw the blocks, and the curve they make: beside them, where there is a place for figures."""
-    st.session_state.setdefault(f"{key}.text", given or "")
-    bench = _Bench(key, variant)
-    bench.draw()
-    with figures or nullcontext():
-        bench.draw_curve()
-    return lambda: str(st.session_state.get(f"{key}.text", ""))
+class BuiltSchedule(AnswerWidget[ComposeVariant]):
+    """The blocks, and the curve they make: beside them, where there is a place for figures."""
+
+    redraws = True
+
+    def draw(
+        self, key: str, variant: ComposeVariant, given: str | None, figures: DeltaGenerator | None
+    ) -> Reader:
+        st.session_state.setdefault(f"{key}.text", given or "")
+        builder = _Builder(key, variant)
+        builder.draw()
+        with figures or nullcontext():
+            builder.draw_curve()
+        return lambda: str(st.session_state.get(f"{key}.text", ""))
 
 
-class _Bench:
+class _Builder:
     """The blocks of one question on the screen; the session keeps them as text."""
 
     def __init__(self, key: str, variant: ComposeVariant) -> None:
@@ -178,3 +182,6 @@ class _Bench:
 
 def _added(kind: str, blocks: Blocks) -> Blocks:
     return blocks.added(kind)
+
+
+WIDGET = BuiltSchedule()

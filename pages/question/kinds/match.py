@@ -3,27 +3,35 @@
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.quiz.kinds.match import MatchVariant
 from core.quiz.schedule_answer import schedule_answer_text
 from core.quiz.variant import UnreadableError
 from core.schedule import KINDS, Run, traced, with_value
 from core.schedule.slider_grids import Positions, padded
-from pages.question.kinds.options import Reader
+from pages.question.answer_widget import AnswerWidget, Reader
 from pages.shared.panel import moving_sliders, notice_sentences
 from pages.widgets.curve import Curve, live_curve, released_values
 
 HEIGHT = 300
 
 
-def covered(key: str, variant: MatchVariant, given: str | None) -> Reader:
-    """Draw target and sliders; only they are drawn anew when a slider is let go."""
-    setting = f"{key}.setting"
-    if setting not in st.session_state:
-        st.session_state[setting] = variant.start if given is None else given
-        _keep(_present(variant, setting), setting)
-    st.fragment(partial(_panel, key, variant, setting), key=f"{key}.panel")()
-    return lambda: str(st.session_state.get(setting, ""))
+class MovedCurve(AnswerWidget[MatchVariant]):
+    """Target and sliders; only they are drawn again when a slider is released."""
+
+    on_figure = True
+    redraws = True
+
+    def draw(
+        self, key: str, variant: MatchVariant, given: str | None, figures: DeltaGenerator | None
+    ) -> Reader:
+        setting = f"{key}.setting"
+        if setting not in st.session_state:
+            st.session_state[setting] = variant.start if given is None else given
+            _keep(_present(variant, setting), setting)
+        st.fragment(partial(_panel, key, variant, setting), key=f"{key}.panel")()
+        return lambda: str(st.session_state.get(setting, ""))
 
 
 def _panel(key: str, variant: MatchVariant, setting: str) -> None:
@@ -104,3 +112,6 @@ def _keep(run: Run, setting: str) -> None:
     if run.schedule is not None:
         text = schedule_answer_text(run.optimizer.lr, run.schedule)
         st.session_state[setting] = st.session_state[f"{setting}.{run.schedule.kind}"] = text
+
+
+WIDGET = MovedCurve()

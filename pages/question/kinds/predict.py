@@ -1,38 +1,44 @@
 """A prediction: a rate for each asked step, placed on empty axes."""
 
+from streamlit.delta_generator import DeltaGenerator
+
 from core.quiz.kinds.predict import PredictVariant
-from pages.question.kinds.options import Reader
+from pages.question.answer_widget import AnswerWidget, Reader
 from pages.widgets.curve.points import points_field, written_points
 
 MISSING = "?"
 """Stands in an answer for a point that isn't placed, so that the others keep their steps."""
 
 
-def placed(key: str, variant: PredictVariant, given: str | None) -> Reader:
-    """Draw the points; of the curve, nothing is sent."""
-    count = len(variant.points)
-    texts = _texts(given, count)
-    points_field(
-        key=key,
-        points=variant.points,
-        texts=texts,
-        n_steps=variant.n_steps,
-        rate_range=variant.rate_range,
-        alt="Empty axes, with a point to place at each asked step.",
-    )
+class PlacedPoints(AnswerWidget[PredictVariant]):
+    """Empty axes with a point to place at each asked step; of the curve, nothing is sent."""
 
-    def read() -> str:
-        rates = ["".join(text.split()) for text in written_points(key, count) or texts]
-        return " ".join(rate or MISSING for rate in rates) if any(rates) else ""
+    on_figure = True
 
-    return read
+    def draw(
+        self, key: str, variant: PredictVariant, given: str | None, figures: DeltaGenerator | None
+    ) -> Reader:
+        count = len(variant.points)
+        texts = _texts(given, count)
+        points_field(
+            key=key,
+            points=variant.points,
+            texts=texts,
+            n_steps=variant.n_steps,
+            rate_range=variant.rate_range,
+            alt="Empty axes, with a point to place at each asked step.",
+        )
 
+        def read() -> str:
+            rates = ["".join(text.split()) for text in written_points(key, count) or texts]
+            return " ".join(rate or MISSING for rate in rates) if any(rates) else ""
 
-def points_text(variant: PredictVariant, answer: str) -> str:
-    """Return an answer with its steps."""
-    texts = _texts(answer, len(variant.points))
-    pairs = zip(variant.points, texts, strict=True)
-    return ", ".join(f"{text or 'nothing'} at step {step}" for step, text in pairs)
+        return read
+
+    def in_words(self, variant: PredictVariant, answer: str) -> str:
+        texts = _texts(answer, len(variant.points))
+        pairs = zip(variant.points, texts, strict=True)
+        return ", ".join(f"{text or 'nothing'} at step {step}" for step, text in pairs)
 
 
 def _texts(given: str | None, count: int) -> list[str]:
@@ -40,3 +46,6 @@ def _texts(given: str | None, count: int) -> list[str]:
     if len(words) != count:
         return [""] * count
     return ["" if word == MISSING else word for word in words]
+
+
+WIDGET = PlacedPoints()

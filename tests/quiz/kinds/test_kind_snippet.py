@@ -6,9 +6,10 @@ import pytest
 
 from core.authoring import check_question
 from core.content import ContentError
-from core.quiz import NoVariantError
-from core.quiz.kinds import snippet
-from core.quiz.kinds.snippet import CodeVariant, OrderVariant, fill_code
+from core.quiz import NoVariantError, code_answer
+from core.quiz.code_answer import fill_code
+from core.quiz.kinds.order import OrderVariant
+from core.quiz.kinds.snippet import CodeVariant
 from core.quiz.normalize_code import normalize_code
 from core.sandbox import CodeRun, run_code
 from core.sandbox.run import BUSY
@@ -242,13 +243,13 @@ def test_a_busy_sandbox_costs_no_try_and_gives_nothing_away(
     ran = run_code
     for drawn in (order(), fix(), code()):
         given = drawn.key
-        monkeypatch.setattr(snippet, "run_code", run)
+        monkeypatch.setattr(code_answer, "run_code", run)
         grade = drawn.grade(given)
         assert (grade.verdict, grade.diagnosis) == ("unreadable", BUSY)
         assert {curve.role for curve in drawn.evidence(given, over=True)} <= {"truth"}
         if isinstance(drawn, OrderVariant):
             assert [line.id for line in drawn.lines] != given.split()
-        monkeypatch.setattr(snippet, "run_code", ran)
+        monkeypatch.setattr(code_answer, "run_code", ran)
         assert drawn.grade(given).verdict == "correct"
 
 
@@ -262,9 +263,9 @@ def test_busy_mistakes_and_start_are_run_later(monkeypatch: pytest.MonkeyPatch) 
             return CodeRun((trace(Run(n_steps=1)),), (), (), BUSY)
         return ran(code)
 
-    monkeypatch.setattr(snippet, "run_code", run)
+    monkeypatch.setattr(code_answer, "run_code", run)
     assert drawn.grade(wrong).verdict == "unreadable"
-    monkeypatch.setattr(snippet, "run_code", ran)
+    monkeypatch.setattr(code_answer, "run_code", ran)
     assert drawn.grade(wrong).score == 0.67
 
 

@@ -1,0 +1,38 @@
+"""Where content lies: in the folders that the environment names, or in those that are shipped.
+
+`HALFWAVE_QUIZ_DIR` and `HALFWAVE_LESSON_DIR` name a folder that is read in place of the shipped
+one, `HALFWAVE_KIND_DIR` a folder with further kinds of question. All are read at each call.
+"""
+
+import os
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[2]
+KIND_VARIABLE: Final = "HALFWAVE_KIND_DIR"
+
+
+def quiz_folder() -> Path:
+    """Return the folder of the quizzes."""
+    return _named("HALFWAVE_QUIZ_DIR") or ROOT / "quizzes"
+
+
+def lesson_folder() -> Path:
+    """Return the folder of the lessons."""
+    return _named("HALFWAVE_LESSON_DIR") or ROOT / "lessons"
+
+
+def kind_folder(part: str) -> tuple[Path, ...]:
+    """Return the folder of further kinds, or nothing where none is named.
+
+    Args:
+        part: `kinds` for the modules of the questions, `widgets` for those that draw them,
+            `starters` for the examples of the author's desk.
+    """
+    named = _named(KIND_VARIABLE)
+    return () if named is None else (named / part,)
+
+
+def _named(variable: str) -> Path | None:
+    value = os.environ.get(variable)
+    return Path(value) if value else None

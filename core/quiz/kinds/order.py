@@ -1,0 +1,136 @@
+"""Questions answered with an order of lines: any order of them that works is right."""
+
+import random
+from dataclasses import dataclass
+from functools import cached_property
+from math import factorial
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from core.content.expression import Names
+from core.quiz.code_answer import SnippetQuestion, SnippetVariant, code_block, fill_code
+from core.quiz.mistake import ID
+from core.quiz.variant import NotNowError, NoVariantError, UnreadableError
+from core.schedule import Record
+
+SHUFFLES = 20
+
+
+class Line(Record):
+    """One line of code to be put in its place, with its indentation."""
+
+    id: str = Field(pattern=ID)
+    code: str
+
+
+class OrderQuestion(SnippetQuestion):
+    """The learner puts the lines of a training loop in order; any order that works is right."""
+
+    kind: Literal["order"] = "order"
+    place: ClassVar = 10
+    answer_example: ClassVar = "the numbers of the lines in your order, such as 2 1 3"
+    setup: str = Field(default="", description="Code above the lines; slots such as <T>.")
+    lines: Annotated[tuple[Line, ...], Field(min_length=2, max_length=10)]
+    after: str = Field(default="", description="Code below the lines; slots such as <T>.")
+
+    @model_validator(mode="after")
+    def _lines_differ(self) -> "OrderQuestion":
+        if len({line.id for line in self.lines}) < len(self.lines):
+            raise ValueError("lines need ids of their own")
+        for line in self.lines:
+            if line.id.isdecimal():
+                raise ValueError(f"a line can't be called {line.id}: numbers are places here")
+        return self
+
+    def draw(self, names: Names, seed: int) -> "OrderVariant":
+        return OrderVariant(self, names, seed)
+
+
+@dataclass(frozen=True, eq=False)
+class OrderVariant(SnippetVariant):
+    """Lines in a wrong order; an answer is their ids, or their numbers as shown."""
+
+    question: OrderQuestion
+
+    @property
+    def setup(self) -> str:
+        """The code above the lines."""
+        return fill_code(self.question.setup, self.names).rstrip()
+
+    @property
+    def after(self) -> str:
+        """The code below the lines."""
+        return fill_code(self.question.after, self.names).rstrip()
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines as they are shown at first, in an order that misses the goal."""
+        rng = random.Random(f"{self.question.id}:{self.seed}:lines")  # noqa: S311
+        lines = [
+            Line(id=line.id, code=fill_code(line.code, self.names)) for line in self.question.lines
+        ]
+        for _ in range(SHUFFLES):
+            rng.shuffle(lines)
+            shown = " ".join(line.id for line in lines)
+            if not self._works(shown):
+                return tuple(lines)
+        raise NoVariantError("hardly any order of the lines misses the goal")
+
+    def _works(self, answer: str) -> bool:
+        try:
+            return self.meets(self.execute(answer, patient=True))
+        except NotNowError:
+            return answer == self.key  # A busy sandbox must not keep the question from being seen.
+        except UnreadableError:
+            return False
+
+    @property
+    def key(self) -> str:
+        return " ".join(line.id for line in self.question.lines)
+
+    @property
+    def guess_rate(self) -> float:
+        return 1 / factorial(len(self.question.lines))
+
+    def check_draw(self) -> None:
+        super().check_draw()
+        _ = self.lines  # Raises where no order of them misses the goal.
+
+    @property
+    def stem(self) -> str:
+        numbered = "\n".join(f"{n}. {line.code.strip()}" for n, line in enumerate(self.lines, 1))
+        parts = {
+            "Above the lines:": self.setup,
+            "The lines:": numbered,
+            "Below the lines:": self.after,
+        }
+        return "\n\n".join(f"{name}\n\n{code_block(text)}" for name, text in parts.items() if text)
+
+    def ordered(self, answer: str) -> tuple[Line, ...]:
+        """Return the lines in the order of an answer. Raises UnreadableError."""
+        known = {
+            line.id: line.model_copy(update={"code": fill_code(line.code, self.names)})
+            for line in self.question.lines
+        }
+        words = answer.replace(",", " ").split()
+        if words and all(word.isdecimal() for word in words):
+            shown = {str(n): line.id for n, line in enumerate(self.lines, start=1)}
+            words = [shown.get(word, word) for word in words]
+        if sorted(words) != sorted(known):
+            raise UnreadableError(f"Give each of the {len(known)} lines once.")
+        return tuple(known[word] for word in words)
+
+    def source(self, answer: str) -> str:
+        lines = (line.code for line in self.ordered(answer))
+        return "\n".join(filter(None, (self.setup, *lines, self.after)))
+
+    def normalized(self, answer: str) -> str:
+        # Lines that say the same may change places.
+        ids: dict[str, list[str]] = {}
+        for line in self.question.lines:
+            ids.setdefault(fill_code(line.code, self.names), []).append(line.id)
+        return " ".join(ids[line.code].pop(0) for line in self.ordered(answer))
+
+    def filled(self, text: str) -> str:
+        return text

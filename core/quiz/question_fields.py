@@ -1,0 +1,136 @@
+"""The fields that every question has, whatever its kind, as content files write them."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from core.quiz.mistake import ID, Mistake
+from core.quiz.run_template import RunTemplate
+from core.quiz.taxonomy import ConfusionNumber, SkillName
+from core.quiz.variables import Variable
+from core.quiz.verdict import Verdict
+from core.schedule import Record
+
+TAKEN_NAMES = {"key", "value", "first", "last", "min", "max"}
+
+
+def _number_as_text(value: object) -> object:
+    """Let an author write `answer: 25` for the text that a learner types."""
+    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return str(value) if plain else value
+
+
+AnswerText = Annotated[str, BeforeValidator(_number_as_text)]
+
+
+class Document(Record):
+    """What one of the source documents gives as the answer to this question."""
+
+    source: str = Field(pattern=r"^00[0-4]$")
+    answer: AnswerText
+    says: str = Field(description="Its answer in our words.")
+
+
+class Test(Record):
+    """An answer with the verdict it must get; the author's own check."""
+
+    __test__ = False  # Not one of pytest's.
+
+    draw: dict[str, Any] = Field(default_factory=dict)
+    answer: AnswerText
+    verdict: Verdict
+    mistake: str | None = None
+
+
+class QuestionFields(Record):
+    """What an author writes of a question of any kind."""
+
+    kind: str
+    place: ClassVar[int] = 1000
+    """The place of the kind among all kinds, the lowest first."""
+
+    answer_example: ClassVar[str] = "a number, such as 0.05 or 5e-2"
+    answer_characters: ClassVar[int] = 200
+    """The length of the longest answer that is read."""
+
+    sandboxed: ClassVar[bool] = False
+    """Whether answers are run in the sandbox, which takes longer than anything else."""
+
+    id: str = Field(pattern=ID)
+    title: str
+    prompt: str
+    explanation: str = Field(description="Why the key is right.")
+    run: RunTemplate | None = None
+    skills: tuple[SkillName, ...] = ()
+    confusions: tuple[ConfusionNumber, ...] = ()
+    vars: dict[Annotated[str, Field(pattern=r"^[A-Za-z]\w*$")], Variable] = Field(
+        default_factory=dict
+    )
+    where: str | None = None
+    never: tuple[dict[str, Any], ...] = Field(
+        default=(), description="Draws that are switched off, each by the values of its names."
+    )
+    tries: int = Field(default=3, ge=1, le=10)
+    hints: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    document: Document | None = None
+    tests: tuple[Test, ...] = ()
+
+    @field_validator("vars")
+    @classmethod
+    def _names_are_free(cls, variables: dict[str, Variable]) -> dict[str, Variable]:
+        for name in sorted(TAKEN_NAMES & variables.keys()):
+            raise ValueError(f"{name} means something else in texts; draw it under another name")
+        return variables
+
+    @model_validator(mode="after")
+    def _switches_off_what_is_drawn(self) -> Self:
+        for off in self.never:
+            for name in off.keys() - self.vars.keys() or ({"nothing"} if not off else set()):
+                raise ValueError(f"never must name what is drawn, got {name}")
+        return self
+
+    @field_validator("mistakes")
+    @classmethod
+    def _ids_differ(cls, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
+        ids = [mistake.id for mistake in mistakes]
+        twice = {name for name in ids if ids.count(name) > 1}
+        if twice:
+            raise ValueError(
+                f"mistakes need ids of their own, got {', '.join(sorted(twice))} twice"
+            )
+        return mistakes
+
+    def executes(self, mistake: Mistake) -> bool:
+        """Return whether the answer that a mistake leads to comes from a run."""
+        return mistake.is_executed
+
+    @property
+    def confusions_executed(self) -> frozenset[int]:
+        """The confusions that a wrong answer to this question is recognised as, by execution."""
+        return frozenset(m.confusion for m in self.mistakes if m.confusion and self.executes(m))
+
+    @property
+    def confusion_of(self) -> dict[str, int]:
+        """The confusion behind each mistake that an attempt may name."""
+        return {m.id: m.confusion for m in self.mistakes if m.confusion}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a changed copy without the cached values of this one."""
+        copy = super().model_copy(update=update, deep=deep)
+        for name in copy.__dict__.keys() - type(self).model_fields.keys():
+            del copy.__dict__[name]
+        return copy
+
+    @cached_property
+    def content_hash(self) -> str:
+        """A hash of what the author wrote, its tests aside; attempts pin it.
+
+        What isn't written has no part in it, so a new field leaves old questions as they were.
+        """
+        written = self.model_dump_json(exclude_defaults=True, exclude={"tests"})
+        return hashlib.sha256(written.encode()).hexdigest()[:16]

@@ -1,0 +1,5 @@
+"""The verdicts that an answer can get."""
+
+from typing import Literal
+
+Verdict = Literal["correct", "partly", "wrong", "unreadable"]

@@ -1,0 +1,5 @@
+"""One option in words is picked."""
+
+from pages.question.kinds._options import OneOption
+
+WIDGET = OneOption()

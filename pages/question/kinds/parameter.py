@@ -1,0 +1,5 @@
+"""A value of a parameter is typed."""
+
+from pages.question.kinds._typed import TypedAnswer
+
+WIDGET = TypedAnswer()

@@ -1,0 +1,5 @@
+"""A number is typed."""
+
+from pages.question.kinds._typed import TypedAnswer
+
+WIDGET = TypedAnswer()

@@ -1,0 +1,5 @@
+"""A step is typed."""
+
+from pages.question.kinds._typed import TypedAnswer
+
+WIDGET = TypedAnswer()
