@@ -2,8 +2,6 @@
 
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 from typing import get_args
 
@@ -23,6 +21,7 @@ from core.quiz.run_template import CountedUp, RunTemplate
 from core.schedule import Record
 from core.schedule.optimizer import Optimizer
 from core.schema import quiz_schema
+from tests.commands import command
 
 ROOT = Path(__file__).parent.parent
 TUTORIAL = (ROOT / "docs" / "first-question.md").read_text(encoding="utf-8")
@@ -52,16 +51,8 @@ def said(commands: str, folder: Path) -> str:
     lines = []
     for line in commands.splitlines():
         if line.startswith("$ "):
-            arguments = shlex.split(line.removeprefix("$ python "))
-            done = subprocess.run(
-                [sys.executable, *arguments],
-                cwd=folder,
-                env={"PYTHONPATH": str(ROOT)},
-                capture_output=True,
-                text=True,
-                encoding="utf-8",
-                timeout=120,
-            )
+            arguments = shlex.split(line.removeprefix("$ python -m core "))
+            done = command(*arguments, folder=folder)
             assert done.stderr == ""
             lines += [line, *done.stdout.splitlines()]
     return "".join(f"{line}\n" for line in lines)
@@ -123,8 +114,8 @@ def test_the_tables_name_every_field_property_and_command() -> None:
     assert RunTemplate.model_fields.keys() <= in_a_run
     everywhere = set(re.findall(r"`(\w+)`", table_after("What every question has")))
     assert Question.model_fields.keys() - {"run"} <= everywhere
-    for command in COMMANDS.keys() - {"trace"}:
-        assert f"`python -m core {command} " in REFERENCE or f"core {command}`" in REFERENCE
+    for name in COMMANDS.keys() - {"trace"}:
+        assert f"`python -m core {name} " in REFERENCE or f"core {name}`" in REFERENCE
 
 
 def in_code(text: str) -> set[str]:

@@ -1,13 +1,11 @@
 """`python -m core check` and `python -m core grade`, as an author calls them."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.commands import command, process
 
 BROKEN = """\
 title: Broken
@@ -54,17 +52,10 @@ The rate is [[0.06 | half]] there.
 """
 
 
-def core(*args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "core", *args]
-    return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
-
-
 def test_check_names_file_line_and_field_of_every_fault(tmp_path: Path) -> None:
     file = tmp_path / "broken.yaml"
     file.write_text(BROKEN)
-    done = core("check", str(file))
+    done = command("check", str(file))
     assert done.returncode == 1
     assert f"{file}:9: questions[0].ask" in done.stdout
     assert f"{file}:12: questions[1].kind" in done.stdout
@@ -74,19 +65,19 @@ def test_check_names_file_line_and_field_of_every_fault(tmp_path: Path) -> None:
 def test_check_names_the_line_of_a_wrong_number_in_a_lesson(tmp_path: Path) -> None:
     file = tmp_path / "01-wrong.md"
     file.write_text(WRONG_NUMBER)
-    done = core("check", str(tmp_path))
+    done = command("check", str(tmp_path))
     assert done.returncode == 1
     assert f"{file}:14: " in done.stdout
     assert "PyTorch gives 0.05" in done.stdout
     file.write_text(WRONG_NUMBER.replace("0.06", "0.05"))
-    assert core("check", str(tmp_path)).returncode == 0
+    assert command("check", str(tmp_path)).returncode == 0
 
 
 @pytest.mark.parametrize("path", ["nowhere.yaml", "README.rst", "empty"])
 def test_check_refuses_what_is_no_content(tmp_path: Path, path: str) -> None:
     (tmp_path / "README.rst").write_text("Not content.")
     (tmp_path / "empty").mkdir()
-    done = core("check", str(tmp_path / path))
+    done = command("check", str(tmp_path / path))
     assert done.returncode == 2
     assert done.stdout == ""
     assert path in done.stderr
@@ -109,12 +100,20 @@ def test_grade_prints_the_grade(
 ) -> None:
     file = tmp_path / "sound.yaml"
     file.write_text(SOUND)
-    done = core("grade", f"{file}#one", "--answer", answer)
+    done = command("grade", f"{file}#one", "--answer", answer)
     assert done.returncode == 0
     grade = json.loads(done.stdout)
     assert (grade["verdict"], grade["mistake"]) == (verdict, mistake)
     assert grade["feedback"]
     assert grade["score"] == (verdict == "correct")
+
+
+def test_grade_as_a_process(tmp_path: Path) -> None:
+    file = tmp_path / "sound.yaml"
+    file.write_text(SOUND)
+    done = process("grade", f"{file}#one", "--answer", "0.05")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["verdict"] == "correct"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +130,7 @@ def test_grade_refuses_in_one_sentence(
 ) -> None:
     (tmp_path / "sound.yaml").write_text(SOUND)
     (tmp_path / "broken.yaml").write_text(BROKEN)
-    done = core("grade", str(tmp_path / question), "--answer", "1")
+    done = command("grade", str(tmp_path / question), "--answer", "1")
     assert done.returncode == status
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -141,7 +140,7 @@ def test_grade_refuses_in_one_sentence(
 def test_check_finds_an_id_that_stands_in_two_files(tmp_path: Path) -> None:
     for name in ("first.yaml", "second.yaml"):
         (tmp_path / name).write_text(SOUND)
-    done = core("check", str(tmp_path))
+    done = command("check", str(tmp_path))
     assert done.returncode == 1
     first, second = tmp_path / "first.yaml", tmp_path / "second.yaml"
     assert f"{second}:4: id: the id one is taken, in {first}:4" in done.stdout
@@ -165,17 +164,17 @@ def test_check_reports_the_guess_rates(tmp_path: Path) -> None:
     for count in (2, 4, 5):
         quiz += choice.format(id=f"of-{count}") + "".join(options[:count])
     (tmp_path / "guess.yaml").write_text(quiz)
-    done = core("check", str(tmp_path))
+    done = command("check", str(tmp_path))
     assert "guess rates: median 25%, highest 50% (of-2)\n" in done.stdout
     (tmp_path / "guess.yaml").write_text(SOUND)
-    assert "guess" not in core("check", str(tmp_path)).stdout
+    assert "guess" not in command("check", str(tmp_path)).stdout
 
 
 def test_check_in_two_processes_finds_what_one_finds(tmp_path: Path) -> None:
     for number in range(5):
         text = BROKEN if number == 3 else SOUND.replace("id: one", f"id: one-{number}")
         (tmp_path / f"{number}.yaml").write_text(text)
-    done = core("check", str(tmp_path))
+    done = process("check", str(tmp_path))
     assert done.returncode == 1
     broken = tmp_path / "3.yaml"
     assert [line.partition(": ")[0] for line in done.stdout.splitlines()[:-1]] == [

@@ -1,8 +1,6 @@
 """`python -m core coverage`: what counts for a confusion, and when the command fails."""
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,8 +8,7 @@ import pytest
 from core.authoring.coverage import covered
 from core.lesson import load_lessons
 from core.quiz import CONFUSIONS, load_quiz, load_quizzes
-
-ROOT = Path(__file__).parents[2]
+from tests.commands import Done, command, process
 
 QUIZ = """\
 title: One confusion
@@ -55,9 +52,8 @@ questions:
 """
 
 
-def coverage(*args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "core", "coverage", *args]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+def coverage(*args: str) -> Done:
+    return command("coverage", *args)
 
 
 @pytest.fixture
@@ -107,6 +103,6 @@ def test_it_names_what_one_confusion_has(folders: Path) -> None:
 
 
 def test_it_refuses_a_number_that_is_none() -> None:
-    done = coverage("50")
+    done = process("coverage", "50")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "a confusion must be in 1..49, got 50\n"

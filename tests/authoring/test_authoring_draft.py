@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -108,9 +107,7 @@ def test_a_draft_that_cannot_be_read_starts_no_process(monkeypatch: pytest.Monke
 def test_a_check_without_end_is_stopped_and_what_was_found_is_kept() -> None:
     slow = LISTED.replace("id: one", "id: two").replace("steps: 30", "steps: 99999")
     slow = slow.replace("{int: [6, 9]}", "{int: [6, 900]}")
-    began = time.monotonic()
     parts = list(examine_in_worker(LISTED + slow, seconds=2))
-    assert time.monotonic() - began < draft_worker.PATIENCE
     assert isinstance(parts[0], Outline)
     assert isinstance(parts[1], Examined)
     assert str(parts[-1]).startswith("The check was stopped after 2 seconds")

@@ -1,16 +1,16 @@
 """`python -m core keys`: a key that moves under the same wording is noticed, and named."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from core.authoring import keys as keys_command
 from core.authoring.keys import compared, pinned, write
 from core.content import quiz_folder
 from core.quiz import Question, load_quiz
 from core.quiz.wordings import KEYS_FILE, KeysFile, Pinned
+from tests.commands import Done, command, process
 
 ROOT = Path(__file__).parents[2]
 OF_0_1 = ROOT / "tests" / "data" / "keys-0.1.json"
@@ -29,9 +29,8 @@ questions:
 """
 
 
-def keys(*args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "core", "keys", *args]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+def keys(*args: str) -> Done:
+    return command("keys", *args)
 
 
 def question(tmp_path: Path, old: str = "", new: str = "") -> Question:
@@ -41,7 +40,16 @@ def question(tmp_path: Path, old: str = "", new: str = "") -> Question:
 
 
 @pytest.fixture
-def lock(tmp_path: Path) -> Path:
+def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # The questions stay as they are from one call of the command to the next.
+    found: dict[str, Pinned] = {}
+
+    def once(question: Question) -> Pinned:
+        if question.id not in found:
+            found[question.id] = pinned(question)
+        return found[question.id]
+
+    monkeypatch.setattr(keys_command, "pinned", once)
     path = tmp_path / "keys.json"
     done = keys("--write", "--lock", str(path))
     assert done.returncode == 0, done.stderr
@@ -85,7 +93,7 @@ def test_a_changed_key_fails_the_command(lock: Path) -> None:
 
 
 def test_a_lock_file_that_is_none_is_refused(tmp_path: Path) -> None:
-    done = keys("--lock", str(tmp_path / "keys.json"))
+    done = process("keys", "--lock", str(tmp_path / "keys.json"))
     assert done.returncode == 1
     assert "python -m core keys --write makes it" in done.stderr
     assert "Traceback" not in done.stderr

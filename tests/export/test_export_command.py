@@ -1,24 +1,18 @@
 """`python -m core export`, as a teacher calls it."""
 
 import csv
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from tests.commands import Done, command, process
 from tests.export.quizzes import KINDS
 
-ROOT = Path(__file__).parents[2]
 
-
-def export(*args: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "core", "export", *args]
-    return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120
-    )
+def export(*args: str) -> Done:
+    return command("export", *args)
 
 
 @pytest.fixture
@@ -40,7 +34,7 @@ def test_a_sheet(quiz: Path, tmp_path: Path) -> None:
 
 
 def test_to_the_terminal(quiz: Path) -> None:
-    done = export(str(quiz), "--to", "moodle", "--variants", "1")
+    done = process("export", str(quiz), "--to", "moodle", "--variants", "1")
     assert done.returncode == 0
     assert ET.fromstring(done.stdout).tag == "quiz"
 

@@ -5,51 +5,13 @@ import json
 import math
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from core.__main__ import main
 from core.schedule import CosineAnnealingLR, Optimizer, Run, parse_schedule, trace
+from tests.commands import ROOT, command, process
 
-ROOT = Path(__file__).parents[2]
 COSINE = "CosineAnnealingLR(T_max=10, eta_min=0.001)"
-
-
-@dataclass(frozen=True)
-class Done:
-    returncode: int | str | None
-    stdout: str
-    stderr: str
-
-
-Command = Callable[..., Done]
-
-
-def process(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "core", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-@pytest.fixture
-def command(capsys: pytest.CaptureFixture[str]) -> Command:
-    def run(*arguments: str) -> Done:
-        status: int | str | None
-        try:
-            status = main(arguments)
-        except SystemExit as ended:
-            status = ended.code
-        out, err = capsys.readouterr()
-        return Done(status, out, err)
-
-    return run
 
 
 def test_one_row_a_step_with_numbers_as_python_writes_them() -> None:
@@ -62,7 +24,7 @@ def test_one_row_a_step_with_numbers_as_python_writes_them() -> None:
     assert lines == [f"{t},{float(u)!r},{float(p)!r}" for t, (u, p) in enumerate(pairs)]
 
 
-def test_groups_momentum_and_json(command: Command) -> None:
+def test_groups_momentum_and_json() -> None:
     arguments = ["--steps", "6", "--optimizer", "AdamW", "--groups", "0.5", "0.01"]
     done = command("trace", "OneCycleLR(0.1, 6)", "--format", "json", *arguments)
     assert done.returncode == 0
@@ -84,7 +46,7 @@ def test_groups_momentum_and_json(command: Command) -> None:
     assert [row["momentum"] for row in rows] == trajectory.momentum.tolist()
 
 
-def test_metrics(command: Command) -> None:
+def test_metrics() -> None:
     values = ["1", "1", "1", "1"]
     done = command("trace", "ReduceLROnPlateau(patience=2)", "--steps", "4", "--metrics", *values)
     assert [row["lr_printed"] for row in csv.DictReader(done.stdout.splitlines())] == [
@@ -97,7 +59,7 @@ def test_metrics(command: Command) -> None:
 
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_what_pytorch_raises_ends_the_rows_and_goes_to_stderr(form: str) -> None:
-    done = process("trace", "CosineAnnealingLR(10/3)", "--steps", "20", "--format", form)
+    done = command("trace", "CosineAnnealingLR(10/3)", "--steps", "20", "--format", form)
     assert done.returncode == 1
     assert done.stderr == "step 10: ZeroDivisionError: float division by zero\n"
     if form == "csv":
@@ -107,7 +69,7 @@ def test_what_pytorch_raises_ends_the_rows_and_goes_to_stderr(form: str) -> None
         assert json.loads(done.stdout)[-1] == {"step": 10, "lr_used": 0.0, "lr_printed": None}
 
 
-def test_what_raises_while_building_leaves_no_row(command: Command) -> None:
+def test_what_raises_while_building_leaves_no_row() -> None:
     done = command("trace", "LinearLR(start_factor=0)")
     assert done.returncode == 1
     assert done.stderr.startswith("while building: ValueError: Starting multiplicative factor")
@@ -137,9 +99,7 @@ def test_what_raises_while_building_leaves_no_row(command: Command) -> None:
         ([], "required: COMMAND"),
     ],
 )
-def test_bad_input_is_one_sentence_and_status_2(
-    command: Command, arguments: list[str], sentence: str
-) -> None:
+def test_bad_input_is_one_sentence_and_status_2(arguments: list[str], sentence: str) -> None:
     done = command(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert sentence in done.stderr
@@ -168,7 +128,7 @@ def test_a_reader_who_has_enough_ends_it_quietly() -> None:
     running.stderr.close()
 
 
-def test_the_most_steps_there_are(command: Command) -> None:
+def test_the_most_steps_there_are() -> None:
     done = command("trace", "ExponentialLR(0.9999)", "--steps", "100000")
     last = done.stdout.splitlines()[-1].split(",")
     assert last[0] == "99999"

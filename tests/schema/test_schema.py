@@ -1,8 +1,6 @@
 """The JSON Schema of quiz files, held to the reader: what it takes, the reader takes."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from core.content import ContentError, quiz_folder, read_file, read_yaml
 from core.quiz import CONFUSIONS, SKILLS, question_kinds, read_questions
 from core.schedule import ASKABLE, KINDS
 from core.schema import quiz_schema
+from tests.commands import process
 
 SCHEMA = quiz_schema()
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -174,6 +173,6 @@ def test_every_kind_scheduler_and_property_is_offered() -> None:
 
 
 def test_the_command_prints_it() -> None:
-    command = [sys.executable, "-m", "core", "schema"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    done = process("schema")
+    assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout) == json.loads(json.dumps(SCHEMA))
