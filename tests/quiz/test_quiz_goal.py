@@ -140,7 +140,8 @@ def test_ten_times_as_long_a_line_takes_about_ten_times_as_long() -> None:
         printed = (f"{'1' * digits}a", "lr 0.5")
         assert Execution(trajectory, (), printed).logged == (0.5,)
 
-    short, long = (processor_seconds(lambda n=n: read(n)) for n in (9_000, 90_000))
+    short = processor_seconds(lambda: read(9_000))
+    long = processor_seconds(lambda: read(90_000))
     assert long < 40 * short + 0.01  # A quadratic reading takes a hundred times as long.
 
 
