@@ -18,7 +18,7 @@ from core.quiz.options import WrittenOption
 from core.quiz.query import PARAMETERS
 from core.quiz.question import Question
 from core.quiz.run_template import CountedUp, RunTemplate
-from core.schedule import Record
+from core.records import Record
 from core.schedule.optimizer import Optimizer
 from core.schema import quiz_schema
 from tests.commands import command

@@ -13,18 +13,19 @@ FILES = sorted(
 
 # What each room of core may import of the others.
 BELOW = {
-    "schedule": set[str](),
-    "spreadsheet": set[str](),
+    "records": set[str](),
+    "schedule": {"records"},
+    "spreadsheet": {"records"},
     "store": set[str](),
-    "content": {"schedule"},
-    "quiz": {"content", "sandbox", "schedule"},
+    "content": {"records"},
+    "quiz": {"content", "records", "sandbox", "schedule"},
     "sandbox": {"schedule"},
-    "lesson": {"content", "quiz", "schedule", "store"},
-    "learner": {"content", "quiz", "schedule", "spreadsheet", "store"},
-    "room": {"quiz", "schedule", "store"},
-    "authoring": {"content", "lesson", "quiz", "schedule"},
-    "export": {"content", "quiz", "schedule", "spreadsheet"},
-    "schema": {"content", "quiz", "schedule"},
+    "lesson": {"content", "quiz", "records", "schedule", "store"},
+    "learner": {"content", "quiz", "records", "schedule", "spreadsheet", "store"},
+    "room": {"quiz", "records", "schedule", "store"},
+    "authoring": {"content", "lesson", "quiz", "records", "schedule"},
+    "export": {"content", "quiz", "records", "schedule", "spreadsheet"},
+    "schema": {"content", "quiz", "records", "schedule"},
 }
 BELOW["__main__"] = set(BELOW)
 ONLY_IN_PAGES = {"anyio", "itsdangerous", "pages", "starlette", "streamlit", "uvicorn"}

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pydantic import ValidationError
-
 from core.authoring.check_quiz import DRAWS, check_question
-from core.content.expression import ExpressionError, shown
+from core.content.expression import ExpressionError
 from core.content.yaml_source import ContentError, Fault, FieldPath, Source, read_yaml
 from core.quiz.question import Question
 from core.quiz.quiz import QuizHead, read_questions
 from core.quiz.variant import Variant
-from core.schedule import Record
+from core.records import Record, RecordError, as_text
 
 NAME = "draft.yaml"
 CHARACTERS = 64_000
@@ -65,8 +63,8 @@ def read_draft(text: str) -> Draft:
 def _read_file(source: Source) -> Draft:
     faults: list[Fault] = []
     try:
-        QuizHead.model_validate(source.data)
-    except ValidationError as error:
+        QuizHead.checked(source.data)
+    except RecordError as error:
         faults = source.faults(error)
     questions: tuple[Question, ...] = ()
     if "questions" in source.data:
@@ -195,7 +193,7 @@ def _readable(variant: Variant, answer: str) -> str:
     """Return an answer as a reader would say it: a number shortly, an option by its text."""
     text = next((option.text for option in variant.options if option.id == answer), answer)
     try:
-        return shown(float(text))
+        return as_text(float(text))
     except ValueError:
         return _one_line(text)
 

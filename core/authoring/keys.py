@@ -9,7 +9,6 @@ import argparse
 import hashlib
 import json
 import math
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -17,19 +16,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from core.lesson import load_lessons
 from core.quiz import NoVariantError, Question, Variant, load_quizzes
 from core.quiz.wordings import KEYS_FILE, KeysFile, Pinned
+from core.records import NOTHING
+from core.records.numbers import replace_decimals
 from core.schedule import TORCH_VERSION
 
 SEEDS = range(10)
 FIGURES = 7
 """So many figures of a number count, of a curve's highest rate: processors round differently."""
-NOTHING = 1e-12
-"""What rounding leaves of a floor of zero is smaller than this."""
-_NUMBER = re.compile(r"(?<![\w.])[+-]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][+-]?\d+)?")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,10 +42,10 @@ def run(args: argparse.Namespace) -> int:
     before = None
     if args.lock.exists() or not args.write:
         try:
-            before = KeysFile.model_validate_json(args.lock.read_bytes())
+            before = KeysFile.checked(json.loads(args.lock.read_bytes()))
         except FileNotFoundError:
             return _refuse(f"{args.lock} can't be read: python -m core keys --write makes it")
-        except (OSError, ValidationError):
+        except (OSError, ValueError):
             # Written again from nothing, it would have lost the earlier wordings.
             return _refuse(f"{args.lock} can't be read: restore it, then python -m core keys")
     quizzes, lessons = load_quizzes(), load_lessons()
@@ -121,9 +118,7 @@ def _answers(question: Question, seed: int) -> Iterator[Any]:
 
 
 def _keys(variant: Variant) -> Iterable[str]:
-    return [
-        _NUMBER.sub(lambda found: _rounded(float(found[0])), key) for key in variant.right_answers
-    ]
+    return [replace_decimals(key, _rounded) for key in variant.right_answers]
 
 
 def _rounded(number: float) -> str:

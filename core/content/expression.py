@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from core.schedule import Number, short_number
+from core.records import Number, as_text
 
 Names = Mapping[str, Any]
 MAX_CHARACTERS = 200
-MANY_DIGITS = 10**9
 _SLOT = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
@@ -132,19 +131,6 @@ def fill(text: str, names: Names) -> str:
     def one(found: re.Match[str]) -> str:
         if found[1] is None:
             return found[0][0]
-        return shown(evaluate(found[1], names))
+        return as_text(evaluate(found[1], names))
 
     return _SLOT.sub(one, text)
-
-
-def shown(value: Any) -> str:
-    """Write a value for a reader: a number shortly, "never" for None."""
-    if value is None:
-        return "never"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int) and abs(value) >= MANY_DIGITS:
-        value = float(value)
-    if not isinstance(value, float):
-        return str(value)
-    return short_number(value)

@@ -1,19 +1,16 @@
 """Reading content files: plain data with line numbers, and every fault with its place."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
+
+from core.records import RecordError, parse_number
 
 MAX_CHARACTERS = 500_000
 MAX_DEPTH = 40
-
-# YAML 1.1 knows 1.0e-3, but takes 1e-3 for text.
-_SCIENTIFIC = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d{1,3}")
 
 FieldPath = tuple[str | int, ...]
 
@@ -57,27 +54,9 @@ class Source:
             near = near[:-1]
         return Fault(self.file, self.lines.get(near, 1), field_name(path), message)
 
-    def faults(self, error: ValidationError, at: FieldPath = ()) -> list[Fault]:
-        """Return a fault for every error that pydantic found in the record at `at`."""
-        found = []
-        details = error.errors(include_url=False)
-        for detail in details:
-            loc = detail["loc"]
-            inside = any(other["loc"][: len(loc)] == loc != other["loc"] for other in details)
-            if inside and detail["type"] == "too_short":
-                continue  # Items with faults of their own are not counted.
-            path = (*at, *self._written(loc, at, missing=detail["type"] == "missing"))
-            found.append(self.fault(path, _sentence(dict(detail))))
-        return found
-
-    def _written(self, loc: FieldPath, at: FieldPath, *, missing: bool) -> FieldPath:
-        """Leave out the names of record classes, which pydantic puts among the fields."""
-        path: FieldPath = ()
-        for index, part in enumerate(loc):
-            known = (*at, *path, part) in self.lines
-            if known or (missing and index == len(loc) - 1):
-                path = (*path, part)
-        return path
+    def faults(self, error: RecordError, at: FieldPath = ()) -> list[Fault]:
+        """Return a fault for each of a record's, where the record's data stand at `at`."""
+        return [self.fault((*at, *fault.path), fault.at_place) for fault in error.faults]
 
 
 def field_name(path: FieldPath) -> str:
@@ -179,8 +158,8 @@ def _plain(
             for index, child in enumerate(node.value)
         ]
     plain = isinstance(node, yaml.ScalarNode) and node.style is None
-    if plain and _SCIENTIFIC.fullmatch(node.value):
-        return float(node.value)
+    if plain and isinstance(number := parse_number(node.value), float):
+        return number  # YAML 1.1 knows 1.0e-3, but takes 1e-3 for text.
     try:
         return yaml.constructor.SafeConstructor().construct_object(node)
     except yaml.MarkedYAMLError as error:
@@ -189,32 +168,3 @@ def _plain(
         reason = f"{node.value!r:.60} is not what its tag {node.tag} says"
     faults.append(Fault(file, line, field_name(path), f"can't be read: {reason}"))
     return None
-
-
-def _sentence(detail: dict[str, Any]) -> str:
-    """Say what pydantic found: what, the bound, what came."""
-    context = detail.get("ctx", {})
-    match detail["type"]:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            return "is not a field here"
-        case "value_error":
-            return str(context["error"])
-        case "literal_error":
-            return f"must be {context['expected']}, got {detail['input']!r}"
-        case "union_tag_invalid":
-            expected, tag = context["expected_tags"], context["tag"]
-            return f"must be one of {expected}, got {tag!r}"
-        case "union_tag_not_found":
-            return "needs a field `kind`"
-        case "too_short":
-            return f"must have at least {context['min_length']}, got {context['actual_length']}"
-        case "too_long":
-            return f"must have at most {context['max_length']}, got {context['actual_length']}"
-        case "string_type" if isinstance(detail["input"], bool):
-            return "must be text; put quotes around words such as yes, no, on and off"
-        case _:
-            pass
-    message = str(detail["msg"]).removeprefix("Input ").removeprefix("should ").lower()
-    return f"must {message}, got {detail['input']!r:.60}"

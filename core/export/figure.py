@@ -8,7 +8,8 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 
 import numpy as np
 
-from core.schedule import Rates, short_number
+from core.records import short_number
+from core.schedule import Rates
 
 SVG = "http://www.w3.org/2000/svg"
 WIDTH, HEIGHT = 300, 170

@@ -8,7 +8,6 @@ from base64 import b64encode
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from core.content import shown
 from core.export.figure import TRUTH, curves_svg
 from core.export.item import Item
 from core.export.markup import as_html, inline_html, listed, writable
@@ -19,6 +18,7 @@ from core.quiz.answer_format import (
     OptionsAnswer,
     WordAnswer,
 )
+from core.records import as_text
 
 FRACTIONS = (
     "100 90 83.33333 80 75 70 66.66667 60 50 40 33.33333 30 25 20 16.66667 14.28571 12.5 11.11111 "
@@ -160,7 +160,7 @@ def _essay(question: Element, item: Item, start: str) -> None:
     SubElement(question, "attachmentsrequired").text = "0"
     wrong = [
         f"{as_html(f'~~~{chr(10)}{reply.answer}{chr(10)}~~~')}"
-        f"<p>Worth {shown(reply.score)}.</p>{as_html(reply.say)}"
+        f"<p>Worth {as_text(reply.score)}.</p>{as_html(reply.say)}"
         for reply in item.replies
     ]
     _text(question, "graderinfo", as_html(variant.explanation) + listed(wrong), format="html")

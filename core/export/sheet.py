@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterable
 
-from core.content import shown
 from core.export.item import Item
+from core.records import as_text
 from core.spreadsheet import safe_cell
 
 COLUMNS = (
@@ -53,4 +53,4 @@ def _mistakes(item: Item) -> Iterable[str]:
         if not choice.is_right:
             yield f"{choice.option.id}: {choice.letter}"
     for reply in item.replies:
-        yield f"{reply.mistake}: {reply.answer} ({shown(reply.score)})"
+        yield f"{reply.mistake}: {reply.answer} ({as_text(reply.score)})"

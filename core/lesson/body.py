@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from core.content import Fault
 from core.lesson.records import Block, Document, PanelHere, Prose, QuestionHere, Section
+from core.records.numbers import decimals_in
 
 _DIRECTIVE = re.compile(r"\{\{\s*(\w+)\s*:\s*([\w-]+)\s*\}\}")
 # In a table the bar is written \|, as Markdown wants it there.
 _INLINE = re.compile(r"\[\[([^\[\]|\\]*)\\?\|([^\[\]|]*)\]\]")
 _CODE = re.compile(r"(`+).*?\1")
-_DECIMAL = re.compile(r"\d*\.\d+(?:e[+-]?\d+)?|\d+e[+-]?\d+", re.IGNORECASE)
 _FENCE = ("```", "~~~")
 
 
@@ -68,7 +68,7 @@ def inlines(text: str, line: int) -> list[Inline]:
 
 def unclaimed(text: str) -> list[str]:
     """Return the decimal numbers in a text that are neither code nor claims."""
-    return _DECIMAL.findall(_INLINE.sub("", _CODE.sub("", text)))
+    return decimals_in(_INLINE.sub("", _CODE.sub("", text)))
 
 
 def must_be_claimed(decimal: str) -> str:

@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from core.content import (
     ContentError,
     ContentFolder,
@@ -19,6 +17,7 @@ from core.lesson.names import misnamed, said_of_documents, with_named_runs
 from core.lesson.records import Head, Lesson
 from core.lesson.verify import Draft, document_faults, number_faults
 from core.quiz import Question, read_questions, rehearse
+from core.records import RecordError
 from core.schedule import PINNED_TORCH, TORCH_VERSION
 
 _FILE_NAME = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
@@ -71,8 +70,8 @@ def load_draft(path: Path) -> Draft:
         questions, found = read_questions(source, ("questions",))
         faults += found
     try:
-        head = Head.model_validate(source.data)
-    except ValidationError as error:
+        head = Head.checked(source.data)
+    except RecordError as error:
         raise ContentError([*faults, *source.faults(error)]) from error
     said = said_of_documents(head, source)
     faults += misnamed(head, body, said, source)

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from core.quiz import Ask, Claim, Question, RunTemplate
 from core.quiz.taxonomy import ConfusionNumber, SkillName
-from core.schedule import Record, traced
+from core.records import Record
+from core.schedule import traced
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
 

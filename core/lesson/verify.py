@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from core.content import ExpressionError, Fault, Source, shown
+from core.content import ExpressionError, Fault, Source
 from core.content.yaml_source import FieldPath
 from core.lesson.body import Inline
 from core.lesson.records import DocumentSays, Lesson
+from core.records import NOTHING, as_text
 from core.schedule import traced
 
 FIGURES = 3
@@ -31,13 +32,13 @@ def agrees(typed: str, value: Any) -> bool:
     "never" stands for None.
     """
     if not isinstance(value, int | float) or isinstance(value, bool):
-        return typed == shown(value)
+        return typed == as_text(value)
     try:
         number = Decimal(typed)
     except InvalidOperation:
         return False
     if number == 0:
-        return abs(value) < 1e-12
+        return abs(value) < NOTHING
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int):
         return False  # NaN and infinity.
@@ -56,7 +57,7 @@ def number_faults(draft: Draft) -> Iterator[Fault]:
             yield draft.source.fault(("claims", inline.claim), str(reason))
             continue
         if not agrees(inline.typed, value):
-            message = f"PyTorch gives {shown(value)} for {inline.claim}, the text {inline.typed}"
+            message = f"PyTorch gives {as_text(value)} for {inline.claim}, the text {inline.typed}"
             yield Fault(draft.source.file, inline.line, "", message)
 
 
@@ -72,7 +73,7 @@ def document_faults(draft: Draft) -> Iterator[Fault]:
             yield draft.source.fault((*at, "claim"), str(reason))
             continue
         if found != saying.verdict:
-            value = shown(saying.claim.executed({})) if saying.claim else "nothing"
+            value = as_text(saying.claim.executed({})) if saying.claim else "nothing"
             message = f"executed it is {found} (PyTorch gives {value}), not {saying.verdict}"
             yield draft.source.fault((*at, "verdict"), message)
 

@@ -104,7 +104,7 @@ class ConstructedVariant(Variant):
             elif mistake.run is not None:
                 answer = self.answer_of(mistake.run.run(self.names))
             elif goal.run is not None and mistake.changes:
-                answer = self.answer_of(mistake.changed(goal.run).run(self.names))
+                answer = self.answer_of(mistake.applied_to(goal.run).run(self.names))
             else:
                 raise NoVariantError("it needs an answer, or a run")
             return mistake, answer, self.execute(answer, patient=True)

@@ -1,6 +1,5 @@
 """What a learner's own schedule or code must do, checked by executing it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -9,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, field_validator, model_validator
 
-from core.content.expression import ExpressionError, Names, fill, resolve, shown
+from core.content.expression import ExpressionError, Names, fill, resolve
 from core.quiz.query import Ask, Condition
 from core.quiz.rubric import Criterion
 from core.quiz.run_template import RunTemplate
-from core.schedule import KINDS, Rates, Record, Trajectory, nearest, traced
+from core.records import Record, as_text, nearest
+from core.records.numbers import numbers_in
+from core.schedule import KINDS, Rates, Trajectory, traced
 
 OUTCOMES = {"raises", "step_of_exception"}
 LOGGED = 0.005
 """A rate in a log line may be rounded: by this part of itself."""
-# Possessive (`++`): a long printed line must not be tried again from each of its digits.
-_NUMBER = re.compile(r"(?<![\w.])[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?(?!\w)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +32,8 @@ class Execution:
     @property
     def logged(self) -> tuple[float, ...]:
         """The last number of every printed line that has one."""
-        numbers = (_NUMBER.findall(line) for line in self.lines)
-        return tuple(float(found[-1]) for found in numbers if found)
+        numbers = map(numbers_in, self.lines)
+        return tuple(found[-1] for found in numbers if found)
 
     def does_the_same(self, other: "Execution", *, logs: bool) -> bool:
         """Return whether both used the same rates and ended alike; with `logs`, logged alike."""
@@ -65,7 +64,7 @@ class Limit(Condition):
             held = self.holds(value, names)
         except ExpressionError as reason:
             return Criterion(0.0, f"{say} ({reason})")
-        return Criterion(1.0, say) if held else Criterion(0.0, f"{say} (yours: {shown(value)})")
+        return Criterion(1.0, say) if held else Criterion(0.0, f"{say} (yours: {as_text(value)})")
 
 
 class Goal(Record):

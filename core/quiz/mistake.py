@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from core.content.expression import ExpressionError
 from core.quiz.query import Ask
 from core.quiz.run_template import RunTemplate
 from core.quiz.taxonomy import ConfusionNumber
-from core.schedule import Record
+from core.records import Record, RecordError
 
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """How ids in content files look; they never change once published."""
@@ -58,7 +58,7 @@ class Mistake(Record):
             )
         return self
 
-    def changed(self, run: RunTemplate) -> RunTemplate:
+    def applied_to(self, run: RunTemplate) -> RunTemplate:
         """Return the run that this way of thinking has in mind. Raises ExpressionError."""
         if self.run is not None:
             return self.run
@@ -69,10 +69,9 @@ class Mistake(Record):
         kept = {} if "scheduler" in changes else run.args
         changes["args"] = {**kept, **changes.get("args", {})}
         try:
-            return RunTemplate.model_validate({**_fields(run), **changes})
-        except ValidationError as error:
-            detail = error.errors(include_url=False)[0]
-            raise ExpressionError(f"mistake {self.id}: {detail['msg']}") from None
+            return RunTemplate.checked({**_fields(run), **changes})
+        except RecordError as error:
+            raise ExpressionError(f"mistake {self.id}: {error}") from None
 
     @property
     def changes_run(self) -> bool:

@@ -12,7 +12,8 @@ from core.quiz.question import Question
 from core.quiz.run_template import RunTemplate
 from core.quiz.taxonomy import ConfusionNumber
 from core.quiz.variant import Drawn, Option, UnreadableError, Variant
-from core.schedule import Rates, Record, traced
+from core.records import Record
+from core.schedule import Rates, traced
 
 LETTERS = "ABCDEFGH"
 

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from core.quiz.question import Question
 from core.quiz.taxonomy import SkillName
-from core.schedule import Record
+from core.records import Record
 
 
 class Pool(Record):

@@ -9,7 +9,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from core.content.expression import ExpressionError, Names, resolve
-from core.schedule import ASKABLE, Record, Trajectory, properties
+from core.records import Record
+from core.schedule import ASKABLE, Trajectory, properties
 
 PARAMETERS = {
     name: tuple(inspect.signature(method).parameters)[1:] for name, method in ASKABLE.items()

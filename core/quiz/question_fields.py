@@ -12,7 +12,7 @@ from core.quiz.run_template import RunTemplate
 from core.quiz.taxonomy import ConfusionNumber, SkillName
 from core.quiz.variables import Variable
 from core.quiz.verdict import Verdict
-from core.schedule import Record
+from core.records import Record
 
 TAKEN_NAMES = {"key", "value", "first", "last", "min", "max"}
 

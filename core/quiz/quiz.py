@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from core.content.content_folder import ContentFolder, read_folder
 from core.content.expression import ExpressionError
@@ -14,7 +14,7 @@ from core.content.yaml_source import ContentError, Fault, FieldPath, Source, rea
 from core.quiz.pools import Pool
 from core.quiz.question import Question, question_kinds
 from core.quiz.variant import Variant
-from core.schedule import Record
+from core.records import Record, RecordError
 
 TAKEN_SLUGS = {"diagnostic"}
 """Answers that belong to no quiz are kept under this name."""
@@ -79,8 +79,8 @@ def read_questions(source: Source, at: FieldPath) -> tuple[tuple[Question, ...],
             faults.append(source.fault((*path, "kind"), f"must be one of {known}, got {kind!r}"))
             continue
         try:
-            questions.append(kinds[kind].model_validate(written))
-        except ValidationError as error:
+            questions.append(kinds[kind].checked(written))
+        except RecordError as error:
             faults += source.faults(error, path)
     ids: set[str] = set()
     for index, written in enumerate(data):
@@ -136,8 +136,8 @@ def read_quiz(path: Path) -> tuple[Quiz, Source]:
     if not isinstance(source.data, dict):
         raise ContentError([source.fault((), "a quiz has the fields title, purpose, questions")])
     try:
-        head = QuizHead.model_validate(source.data)
-    except ValidationError as error:
+        head = QuizHead.checked(source.data)
+    except RecordError as error:
         raise ContentError(source.faults(error)) from error
     if path.stem in TAKEN_SLUGS:
         raise ContentError([source.fault((), f"a quiz can't be called {path.stem}")])

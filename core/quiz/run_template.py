@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from core.content.expression import ExpressionError, Names, resolve
-from core.schedule import KINDS, Record, Run, nearest
+from core.records import Record, RecordError, nearest, quoted
+from core.schedule import KINDS, MAX_STEPS, Run
 
 DEFAULT_STEPS = 50
 
@@ -51,6 +52,12 @@ class RunTemplate(Record):
             raise ValueError(f"PyTorch has no scheduler {kind}{nearest(kind, KINDS)}")
         return kind
 
+    @field_validator("steps")
+    @classmethod
+    def _steps_can_be_taken(cls, steps: Any) -> Any:
+        """Refuse a number that isn't one of steps; an expression is known only in a draw."""
+        return steps if steps is None or isinstance(steps, str) else _counted(steps)
+
     @model_validator(mode="after")
     def _arguments_exist(self) -> "RunTemplate":
         known = [] if self.scheduler is None else list(KINDS[self.scheduler].model_fields)
@@ -75,7 +82,7 @@ class RunTemplate(Record):
         if self.scheduler is not None:
             schedule = {"kind": self.scheduler, **resolve(self.args, names)}
         try:
-            return Run.model_validate(
+            return Run.checked(
                 {
                     "optimizer": {
                         "kind": self.optimizer,
@@ -94,17 +101,25 @@ class RunTemplate(Record):
                     "reads_get_lr": self.reads_get_lr,
                 }
             )
-        except ValidationError as error:
-            detail = error.errors(include_url=False, include_input=True)[0]
-            place = ".".join(str(part) for part in detail["loc"])
-            raise ExpressionError(f"not a run: {place}: {detail['msg']}") from None
+        except RecordError as error:
+            raise ExpressionError(f"not a run: {error}") from None
 
     def _steps(self, step_every: Any, names: Names) -> int:
         """Return `steps`, or as many as there are metrics or the like for."""
         steps = resolve(self.steps, names)
         if steps is None:
             told = self.metrics if self.metrics is not None else self.step_with
-            steps = len(told) * step_every if isinstance(told, tuple) else DEFAULT_STEPS
-        if not isinstance(steps, int):
-            raise ExpressionError(f"not a run: steps must be a whole number, got {steps}")
-        return steps
+            if isinstance(told, tuple) and isinstance(step_every, int):
+                return len(told) * step_every
+            return DEFAULT_STEPS
+        try:
+            return _counted(steps)
+        except ValueError as error:
+            raise ExpressionError(f"not a run: steps {error}") from None
+
+
+def _counted(steps: Any) -> int:
+    """Return a number of steps. Raises ValueError unless it is one that a run can have."""
+    if not isinstance(steps, int) or isinstance(steps, bool) or not 1 <= steps <= MAX_STEPS:
+        raise ValueError(f"must be a whole number in 1..{MAX_STEPS}, got {quoted(steps)}")
+    return steps

@@ -3,10 +3,9 @@
 from collections.abc import Collection
 from functools import lru_cache
 
-from pydantic import ValidationError
-
 from core.quiz.variant import UnreadableError
-from core.schedule import Optimizer, Run, Schedule, ScheduleTextError, parse_schedule, to_text
+from core.records import RecordError, ended, parse_number
+from core.schedule import Run, Schedule, ScheduleTextError, parse_schedule, to_text
 
 SCHEDULE_CHARACTERS = 1000
 
@@ -17,7 +16,7 @@ def read_schedule(text: str) -> Schedule:
     try:
         return parse_schedule(text)
     except ScheduleTextError as reason:
-        raise UnreadableError(f"This can't be run: {reason}.") from None
+        raise UnreadableError(ended(f"This can't be run: {reason}")) from None
 
 
 def read_schedule_answer(answer: str) -> tuple[float, Schedule]:
@@ -25,11 +24,10 @@ def read_schedule_answer(answer: str) -> tuple[float, Schedule]:
     rate, _, text = answer.strip().partition(" ")
     if not rate.startswith("lr=") or not text:
         raise UnreadableError("Write the base rate and the scheduler: lr=0.1 StepLR(step_size=10).")
-    try:
-        lr = float(rate.removeprefix("lr="))
-    except ValueError:
-        raise UnreadableError(f"The base rate must be a number, got {rate[3:]}.") from None
-    return lr, read_schedule(text)
+    lr = parse_number(rate.removeprefix("lr="))
+    if lr is None:
+        raise UnreadableError(f"The base rate must be a number, got {rate[3:]}.")
+    return float(lr), read_schedule(text)
 
 
 def schedule_answer_text(lr: float, schedule: Schedule) -> str:
@@ -40,11 +38,9 @@ def schedule_answer_text(lr: float, schedule: Schedule) -> str:
 def run_of(lr: float, schedule: Schedule, n_steps: int) -> Run:
     """Return the run of a setting. Raises UnreadableError where it is none."""
     try:
-        return Run(optimizer=Optimizer(lr=lr), schedule=schedule, n_steps=n_steps)
-    except ValidationError as error:
-        detail = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in detail["loc"])
-        raise UnreadableError(f"This can't be run: {place}: {detail['msg']}.") from None
+        return Run.checked({"optimizer": {"lr": lr}, "schedule": schedule, "n_steps": n_steps})
+    except RecordError as error:
+        raise UnreadableError(ended(f"This can't be run: {error}")) from None
 
 
 def check_allowed(kind: str, allowed: Collection[str]) -> None:

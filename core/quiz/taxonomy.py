@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 
-from pydantic import AfterValidator, Field, StrictInt, ValidationError
+from pydantic import AfterValidator, Field, StrictInt
 
 from core.content.yaml_source import ContentError, read_file, read_yaml
-from core.schedule import Record, nearest
+from core.records import Record, RecordError, nearest
 
 FOLDER = Path(__file__).parent
 
@@ -43,8 +43,8 @@ def read_subjects(path: Path, kind: type[Subject]) -> tuple[Subject, ...]:
     subjects, faults = [], []
     for index, written in enumerate(source.data):
         try:
-            subjects.append(kind.model_validate(written))
-        except ValidationError as error:
+            subjects.append(kind.checked(written))
+        except RecordError as error:
             faults += source.faults(error, (index,))
     called = next(iter(kind.model_fields))
     names = [getattr(subject, called) for subject in subjects]

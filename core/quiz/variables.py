@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from core.schedule import Record
+from core.records import Record
 
 VALUES_AT_MOST = 2000
 

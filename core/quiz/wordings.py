@@ -4,14 +4,15 @@ An attempt pins the wording that it answers. Where a question was only reworded,
 earlier wording is still an answer to this question.
 """
 
+import json
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from core.content.folders import quiz_folder
 from core.quiz.question import Question
-from core.schedule import Record
+from core.records import Record
 
 KEYS_FILE = quiz_folder() / "keys.json"
 
@@ -64,6 +65,6 @@ def _earlier(question: Question) -> frozenset[str]:
 def _read(path: Path, changed_at: int) -> dict[str, Pinned]:
     """Read the keys file as it was at that moment; one that can't be read says nothing."""
     try:
-        return KeysFile.model_validate_json(path.read_bytes()).questions
-    except ValidationError:
+        return KeysFile.checked(json.loads(path.read_bytes())).questions
+    except ValueError:
         return {}

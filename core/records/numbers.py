@@ -1,23 +1,126 @@
-"""Numbers as people and files write them, and how a sentence quotes what came instead."""
+"""How a number is written and read: one rule for files, answers, controls, lessons and errors."""
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator
 
-_NUMBER_AS_TEXT = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+")
+NOTHING = 1e-12
+"""What rounding leaves of a floor of zero is smaller than this."""
+MANY_DIGITS = 10**9
+"""A whole number from here on is written like a float."""
+MAX_CHARACTERS = 200
+
+# Possessive (`++`): a long line of digits must not be tried again from each of them.
+_DIGITS = r"(?:\d++(?:\.\d*+)?|\.\d++)"
+_EXPONENT = r"[eE][+-]?\d++"
+_NUMBER = re.compile(rf"[+-]?{_DIGITS}(?:{_EXPONENT})?")
+_IN_TEXT = re.compile(rf"(?<![\w.]){_NUMBER.pattern}(?!\w)")
+_DECIMAL = re.compile(rf"[+-]?(?<!\d)(?:\d*+\.\d++(?:{_EXPONENT})?|\d++{_EXPONENT})")
+
+
+def parse_number(text: str) -> int | float | None:
+    """Return the number that a text writes, such as `50`, `-.5` or `1e-3`; None if it isn't one.
+
+    Without a point or an exponent it is an int. A number too large for a float is infinite.
+    """
+    plain = text.strip().replace("−", "-")
+    if len(plain) > MAX_CHARACTERS or not _NUMBER.fullmatch(plain):
+        return None
+    return int(plain) if plain.lstrip("+-").isdecimal() else float(plain)
+
+
+def numbers_in(text: str) -> list[float]:
+    """Return the numbers of a line of text, in order; digits inside a word don't count."""
+    return [float(number) for number in _IN_TEXT.findall(text)]
+
+
+def decimals_in(text: str) -> list[str]:
+    """Return the numbers of a text that have a point or an exponent, as they are written."""
+    return _DECIMAL.findall(text)
+
+
+def replace_decimals(text: str, write: Callable[[float], str]) -> str:
+    """Return the text with every number that has a point or an exponent written by `write`."""
+    return _DECIMAL.sub(lambda found: write(float(found[0])), text)
+
+
+def short_number(value: float) -> str:
+    """Write a number for reading: 0.0655, 0.00245, 12.36, 1e-4 below a thousandth.
+
+    The live curve follows the same rule: shortNumber in pages/widgets/curve/numbers.js.
+    """
+    size = abs(value)
+    if not math.isfinite(value):
+        return "not a number" if math.isnan(value) else f"{'-' * (value < 0)}infinity"
+    if size < NOTHING:
+        return "0"
+    if size < 1e-3 or size >= 1e6:
+        mantissa, exponent = f"{value:.2e}".split("e")
+        return f"{_trimmed(mantissa)}e{int(exponent)}"
+    decade = int(f"{size:e}".split("e")[1])
+    if size < 1e-2:
+        return _trimmed(f"{value:.{2 - decade}f}")
+    return _trimmed(f"{value:.4f}" if size < 1 else f"{value:.{max(0, 3 - decade)}f}")
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def as_text(value: object, *, none: str = "never") -> str:
+    """Write a value for reading: a number shortly, lists with commas, True as "yes".
+
+    Args:
+        value: A number, a truth value, a text, or a list of these.
+        none: What None means: a step that never comes, or an option that isn't given.
+    """
+    match value:
+        case None:
+            return none
+        case bool():
+            return "yes" if value else "no"
+        case int() if abs(value) < MANY_DIGITS:
+            return str(value)
+        case int() | float():
+            return short_number(float(value))
+        case tuple() | list():
+            return ", ".join(as_text(each, none=none) for each in value)
+        case _:
+            return str(value)
+
+
+def quoted(value: object) -> str:
+    """Quote a bad value in an error sentence: short, in the words of YAML and JSON."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return str(value).lower()
+        case Mapping():
+            return "a mapping"
+        case list() | tuple() | set():
+            return "a list"
+        case BaseModel():
+            return type(value).__name__
+        case str() | int() | float():
+            text = repr(value)
+        case _:
+            text = str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 def _number(value: object) -> object:
-    """Read `1e-3`, which YAML hands over as text, as the number it is."""
-    if isinstance(value, str) and _NUMBER_AS_TEXT.fullmatch(value):
-        value = float(value)
+    """Check a number; `1e-3` may come as text, as YAML and some JSON writers leave it."""
+    if isinstance(value, str) and "e" in value.lower():
+        number = parse_number(value)
+        value = value if number is None else number
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"must be a number, got {shown(value)}")
+        raise ValueError(f"must be a number, got {quoted(value)}")
     if isinstance(value, int) and abs(value) >= 10**15:
-        raise ValueError("must be an integer of at most 15 digits, got a longer one")
+        raise ValueError("must be a whole number of at most 15 digits, got a longer one")
     if not math.isfinite(value):
         raise ValueError(f"must be a finite number, got {value}")
     return value
@@ -27,18 +130,6 @@ Number = Annotated[int | float, BeforeValidator(_number)]
 """An int stays an int and a float a float: PyTorch tells `T_0=10` from `T_0=10.0`."""
 Rate = Annotated[float, BeforeValidator(_number)]
 """A rate handed to the optimizer: `1` is read as `1.0`."""
-
-
-def shown(value: object) -> str:
-    """Return how a sentence about a bad value quotes it: short, in YAML's and JSON's words."""
-    if value is None or isinstance(value, bool):
-        return "nothing" if value is None else str(value).lower()
-    if isinstance(value, Mapping | list | tuple):
-        return "a mapping" if isinstance(value, Mapping) else "a list"
-    if isinstance(value, BaseModel):
-        return type(value).__name__
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 def is_count(value: Number) -> bool:

@@ -1,6 +1,5 @@
 """Schedules as values, and PyTorch run to see what they do."""
 
-from core.schedule.errors import nearest, sentences
 from core.schedule.kinds.composed import KINDS, AnySchedule, ChainedScheduler, SequentialLR
 from core.schedule.kinds.cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
 from core.schedule.kinds.cyclic import CyclicLR, OneCycleLR
@@ -15,13 +14,11 @@ from core.schedule.kinds.decay import (
 from core.schedule.kinds.factor import FACTORS
 from core.schedule.kinds.lambdas import LambdaLR, MultiplicativeLR
 from core.schedule.kinds.plateau import ReduceLROnPlateau
-from core.schedule.number import Number
-from core.schedule.number_format import short_number
 from core.schedule.optimizer import Optimizer
 from core.schedule.parameter import Parameter, Slider
 from core.schedule.parse import ScheduleTextError, parse_schedule
 from core.schedule.properties import ASKABLE, Properties, equal, properties
-from core.schedule.record import Factor, Rates, Record, Schedule
+from core.schedule.record import Factor, Rates, Schedule
 from core.schedule.run import MAX_STEPS, Run
 from core.schedule.source_code.code import code, code_template
 from core.schedule.tracing.elementwise import Grid, grids, sweep, with_value
@@ -62,14 +59,12 @@ __all__ = [
     "MultiplicativeLR",
     "NewSchedule",
     "Notice",
-    "Number",
     "OneCycleLR",
     "Optimizer",
     "Parameter",
     "PolynomialLR",
     "Properties",
     "Rates",
-    "Record",
     "ReduceLROnPlateau",
     "Resume",
     "Run",
@@ -86,11 +81,8 @@ __all__ = [
     "code_template",
     "equal",
     "grids",
-    "nearest",
     "parse_schedule",
     "properties",
-    "sentences",
-    "short_number",
     "sweep",
     "to_text",
     "trace",

@@ -8,9 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import get_args
 
-from pydantic import ValidationError
-
-from core.schedule.errors import sentences
+from core.records import RecordError
 from core.schedule.optimizer import Optimizer
 from core.schedule.parse import ScheduleTextError, parse_schedule
 from core.schedule.run import Run
@@ -52,9 +50,9 @@ def run(args: argparse.Namespace) -> int:
         "metrics": args.metrics,
     }
     try:
-        trajectory = trace(Run.model_validate(data))
-    except ValidationError as error:
-        return _refuse(sentences(error, Run, data)[0][1])
+        trajectory = trace(Run.checked(data))
+    except RecordError as error:
+        return _refuse(str(error))
     _write(list(_rows(trajectory)), _columns(trajectory), args.format)
     for notice in trajectory.notices:
         when = "while building" if notice.step is None else f"step {notice.step}"

@@ -5,9 +5,8 @@ from typing import Annotated, Any, Literal
 import torch
 from pydantic import Field, model_validator
 
-from core.schedule.number import Number, Rate
+from core.records import Number, Rate, Record
 from core.schedule.parameter import Slider
-from core.schedule.record import Record
 
 
 def new_weight() -> torch.nn.Parameter:

@@ -6,13 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
-from core.schedule.errors import nearest, sentences
+from core.records import Record, RecordError, nearest, quoted
 from core.schedule.kinds.composed import KINDS
 from core.schedule.kinds.factor import FACTORS
-from core.schedule.number import shown
-from core.schedule.record import Record, Schedule
+from core.schedule.record import Schedule
 
 MAX_TEXT = 10_000
 _LETTERS = re.compile(r"[\w\s.,=+*/()\[\]'\"-]*", re.ASCII)
@@ -52,7 +49,7 @@ def _schedule(text: str) -> Schedule:
     call = _syntax(text)
     if not isinstance(call, ast.Call):
         raise ScheduleTextError(
-            f"a schedule must be written like CosineAnnealingLR(T_max=50), got {shown(text)}"
+            f"a schedule must be written like CosineAnnealingLR(T_max=50), got {quoted(text)}"
         )
     schedule = _record(call, KINDS)
     if not isinstance(schedule, Schedule):
@@ -87,7 +84,7 @@ def _record(call: ast.Call, expected: Mapping[str, type[Record]]) -> Any:
     name = ast.unparse(call.func)
     if name not in known:
         thing = "scheduler" if expected is KINDS else "scheduler or factor"
-        raise ScheduleTextError(f"there is no {thing} {shown(name)}{nearest(name, expected)}")
+        raise ScheduleTextError(f"there is no {thing} {quoted(name)}{nearest(name, expected)}")
     model = known[name]
     fields = [field for field in model.model_fields if field != "kind"]
     given = _given(call, name, fields)
@@ -96,10 +93,9 @@ def _record(call: ast.Call, expected: Mapping[str, type[Record]]) -> Any:
         came = ", ".join(given) or "nothing"
         raise ScheduleTextError(f"{name} must be given {' and '.join(missing)}, got {came}")
     try:
-        return model(**given)
-    except ValidationError as error:
-        (_, sentence), *_ = sentences(error, model, given)
-        raise ScheduleTextError(f"{name}: {sentence}") from error
+        return model.checked(given)
+    except RecordError as error:
+        raise ScheduleTextError(f"{name}: {error}") from error
 
 
 def _given(call: ast.Call, name: str, fields: list[str]) -> dict[str, Any]:
@@ -146,7 +142,7 @@ def _value(node: ast.expr, place: str) -> Any:
             pass
     raise ScheduleTextError(
         f"{place} must be a number, text in quotes, True, False, None, a list, a factor or a"
-        f" scheduler, got {shown(ast.unparse(node))}"
+        f" scheduler, got {quoted(ast.unparse(node))}"
     )
 
 

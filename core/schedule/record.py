@@ -1,30 +1,20 @@
-"""What every record of the engine shares, and what a schedule and a factor are."""
+"""Base classes of all schedules and factors."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
 from torch.optim import Optimizer as TorchOptimizer
 from torch.optim import lr_scheduler
 
+from core.records import Record
 from core.schedule.parameter import Parameter, Slider, Start
 
 Rates = NDArray[np.float64]
 """Rates at steps 0 … n−1, shape (n,)."""
 Steps = NDArray[np.float64]
 """Step numbers, shape (n,)."""
-
-
-class Record(BaseModel):  # noqa: PLW1641  (pydantic hashes what is frozen)
-    """An immutable value that can be a dictionary key and says clearly what is wrong with it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    def __eq__(self, other: object) -> bool:
-        # To Python 1 == 1.0; PyTorch refuses one of them, so a cache must not mix them up.
-        return type(self) is type(other) and repr(self) == repr(other)
 
 
 class Factor(Record):
@@ -110,12 +100,6 @@ class Schedule(Record):
     def says(cls) -> str:
         """Return what the schedule does, in one sentence."""
         return (cls.__doc__ or "").strip().splitlines()[0]
-
-    def changed(self, **values: Any) -> Self:
-        """Return a copy with other arguments, checked like a new one."""
-        return type(self)(
-            **({name: getattr(self, name) for name in self.model_fields_set} | values)
-        )
 
 
 def _for_torch(value: Any) -> Any:

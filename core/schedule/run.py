@@ -2,10 +2,9 @@
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
+from core.records import Number, Record
 from core.schedule.kinds.composed import AnySchedule
-from core.schedule.number import Number
 from core.schedule.optimizer import Optimizer
-from core.schedule.record import Record
 from core.schedule.tracing.events import (
     AddGroup,
     AnyEvent,

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
+from core.records import Number
 from core.schedule import (
     CosineAnnealingLR,
     Grid,
-    Number,
     Optimizer,
     Run,
     Slider,

@@ -8,7 +8,8 @@ from core.quiz import CONFUSIONS, SKILLS, question_kinds
 from core.quiz.mistake import CHANGEABLE
 from core.quiz.quiz import QuizHead
 from core.quiz.run_template import RunTemplate
-from core.schedule import KINDS, Optimizer, Record, Run
+from core.records import Record
+from core.schedule import KINDS, Optimizer, Run
 from core.schema.meanings import MEANINGS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

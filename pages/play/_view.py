@@ -10,19 +10,18 @@ from urllib.parse import quote
 
 import pydantic
 
+from core.records import Number, Record, ended
 from core.schedule import (
     AnySchedule,
     CosineAnnealingLR,
-    Number,
     Optimizer,
-    Record,
     Run,
     Schedule,
     parse_schedule,
     to_text,
 )
 from pages.play._metrics import SHAPES, metric_values
-from pages.shared.formatting import number, read_number, read_numbers, sentence
+from pages.shared.formatting import number, read_number, read_numbers
 
 LONGEST = 20_000
 MOST_KEPT = 5  # As many as the palette has colours for.
@@ -85,7 +84,7 @@ class View(Record):
 
     def run_of_kept(self, kept: Kept) -> Run:
         """Return the run of a curve that is kept."""
-        optimizer = Optimizer(**{**self.optimizer.model_dump(), "lr": kept.lr})
+        optimizer = self.optimizer.changed(lr=kept.lr)
         return self.run_of(kept.schedule, optimizer)
 
     @property
@@ -94,17 +93,9 @@ class View(Record):
         schedules = (self.schedule, *(kept.schedule for kept in self.kept))
         return any(schedule.takes_metric for schedule in schedules)
 
-    def changed(self, **values: object) -> "View":
-        """Return a copy with other settings, checked like a new one.
-
-        Raises:
-            ValueError: If they don't go together.
-        """
-        return View(**{name: getattr(self, name) for name in View.model_fields} | values)
-
     def with_optimizer(self, **values: object) -> "View":
-        """Return a copy whose optimizer has other arguments. Raises ValueError as `changed`."""
-        return self.changed(optimizer=Optimizer(**{**self.optimizer.model_dump(), **values}))
+        """Return a copy whose optimizer has other arguments. Raises RecordError."""
+        return self.changed(optimizer=self.optimizer.changed(**values))
 
 
 def write(view: View) -> dict[str, list[str]]:
@@ -162,7 +153,7 @@ def read(params: Query) -> tuple[View, tuple[str, ...]]:
             try:
                 view = reader(view, value)
             except ValueError as error:
-                faults.append(f"{name}={value} was left out: {sentence(error)}.")
+                faults.append(ended(f"{name}={value} was left out: {error}"))
     return view, tuple(faults)
 
 
@@ -176,7 +167,8 @@ def whole(name: str, text: str) -> int:
 
 def _kept(view: View, text: str) -> View:
     schedule, at, lr = text.rpartition("@")
-    kept = Kept(schedule=parse_schedule(schedule if at else lr), lr=read_number(lr) if at else 0.1)
+    rate = read_number(lr) if at else 0.1
+    kept = Kept.checked({"schedule": parse_schedule(schedule if at else lr), "lr": rate})
     return view.changed(kept=(*view.kept, kept))
 
 

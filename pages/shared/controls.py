@@ -12,8 +12,9 @@ from typing import Any, Literal, get_args, get_origin
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from core.schedule import FACTORS, KINDS, ExponentialLR, Factor, Record, Schedule
-from pages.shared.formatting import exact, plain, read_number, read_numbers, sentence
+from core.records import Record, ended
+from core.schedule import FACTORS, KINDS, ExponentialLR, Factor, Schedule
+from pages.shared.formatting import exact, plain, read_number, read_numbers
 
 Change = Callable[[Callable[[Any], Any]], None]
 """Replaces a record, as it is by then, by what a function makes of it."""
@@ -64,7 +65,7 @@ def _taking(key: str, take: Callable[[Any], None]) -> Callable[[], None]:
         try:
             take(entry)
         except ValueError as error:
-            st.session_state[f"{key}.fault"] = {"entry": entry, "says": sentence(error)}
+            st.session_state[f"{key}.fault"] = {"entry": entry, "says": str(error)}
 
     return taken
 
@@ -72,7 +73,7 @@ def _taking(key: str, take: Callable[[Any], None]) -> Callable[[], None]:
 def _say(fault: dict[str, Any] | None) -> None:
     if fault:
         says = plain(fault["says"][0].upper() + fault["says"][1:])
-        st.markdown(f":red[{says}.]")
+        st.markdown(f":red[{ended(says)}]")
 
 
 def parameters(
@@ -95,7 +96,7 @@ def _parameter(record: Record, name: str, change: Change, key: str) -> None:
     field, value = type(record).model_fields[name], getattr(record, name)
 
     def take(new: Any) -> None:
-        change(lambda present: type(present)(**{**_given(present), name: new}))
+        change(lambda present: present.changed(**{name: new}))
 
     help = field.description
     if name == "schedulers":
@@ -119,11 +120,6 @@ def _parameter(record: Record, name: str, change: Change, key: str) -> None:
             help=help,
             placeholder="not given" if value is None else None,
         )
-
-
-def _given(record: Record) -> dict[str, Any]:
-    """Return the arguments the record was given: PyTorch's defaults stay out of its code."""
-    return {name: getattr(record, name) for name in record.model_fields_set if name != "kind"}
 
 
 def _read(text: str, field: FieldInfo) -> object:

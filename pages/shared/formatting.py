@@ -3,28 +3,16 @@
 import math
 import re
 
-from pydantic import ValidationError
-
-from core.schedule import Record, short_number
+from core.records import Record, as_text, parse_number
 
 
 def number(value: object) -> str:
     """Write a parameter's value for reading: 0.0655, 1e-4 below a thousandth, lists with commas."""
-    match value:
-        case None:
-            return "not given"
-        case bool():
-            return "yes" if value else "no"
-        case int():
-            return str(value)
-        case float():
-            return short_number(value)
-        case tuple() | list():
-            return ", ".join(number(each) for each in value)
-        case Record():
-            return str(getattr(value, "kind", ""))
-        case _:
-            return str(value)
+    if isinstance(value, tuple | list):
+        return ", ".join(map(number, value))
+    if isinstance(value, Record):
+        return str(getattr(value, "kind", ""))
+    return as_text(value, none="not given")
 
 
 def exact(value: object) -> str:
@@ -38,30 +26,23 @@ def read_number(text: str) -> int | float:
     Raises:
         ValueError: If it is none of them, or not finite.
     """
-    top, slash, bottom = text.strip().partition("/")
-    try:
-        value = _plain(top) / _plain(bottom) if slash else _plain(top)
-    except (ValueError, ZeroDivisionError, OverflowError):
-        raise ValueError(f"write a number such as 50, 1e-3 or 10/3, got {text.strip()!r}") from None
-    return value
+    parts = [parse_number(part) for part in text.split("/")]
+    match parts:
+        case [int() | float() as number]:
+            pass
+        case [int() | float() as top, int() | float() as bottom] if bottom:
+            number = top / bottom
+        case _:
+            number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"write a number such as 50, 1e-3 or 10/3, got {text.strip()!r}")
+    return number
 
 
 def read_numbers(text: str) -> tuple[int | float, ...]:
     """Read numbers with commas between them; brackets round them do no harm."""
     parts = text.strip().strip("[]()").replace("\n", ",").split(",")
     return tuple(read_number(part) for part in parts if part.strip())
-
-
-def sentence(error: Exception) -> str:
-    """Return what is wrong as one sentence, also where a record found several faults."""
-    if not isinstance(error, ValidationError):
-        return str(error)
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"] if isinstance(part, str))
-    message = first["msg"].removeprefix("Value error, ")
-    return (
-        f"{where} {message}" if message.startswith("must") else f"{where}: {message}".lstrip(": ")
-    )
 
 
 def plain(text: str) -> str:
@@ -72,14 +53,3 @@ def plain(text: str) -> str:
     # no width, hides them.
     text = re.sub(r"(:|www)(?=[\w/.])", "\\1\u2060", text, flags=re.IGNORECASE)
     return text.replace("@", "\u2060@")
-
-
-def _plain(text: str) -> int | float:
-    text = text.strip().replace("_", "x")  # Python reads 1_000; nobody else does.
-    try:
-        return int(text)
-    except ValueError:
-        value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(f"a number must be finite, got {text}")
-    return value

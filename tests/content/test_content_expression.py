@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.content import ExpressionError, fill, shown
+from core.content import ExpressionError, fill
 from core.content.expression import evaluate, resolve
+from core.records import as_text
 
 NAMES = {"T": 10, "k": 3, "lr": 0.1, "mode": "min", "big": 10**200}
 
@@ -193,9 +194,9 @@ def test_a_slot_is_no_format_field(text: str) -> None:
     ],
 )
 def test_values_are_shown_as_a_reader_wants_them(value: object, text: str) -> None:
-    assert shown(value) == text
+    assert as_text(value) == text
 
 
 @given(st.one_of(st.floats(), st.integers()))
 def test_anything_numeric_can_be_shown(value: float) -> None:
-    assert shown(value)
+    assert as_text(value)

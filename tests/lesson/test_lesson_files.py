@@ -112,7 +112,7 @@ def test_small_lesson_is_sound(tmp_path: Path) -> None:
         ("verdict: holds", "verdict: contradicted", 14, "executed it is holds"),
         ("equals: 0.05}", "equals: 0.5}", 14, "executed it is contradicted"),
         ("sliders: [T_max]", "sliders: [T_min]", 9, "must be one of T_max, eta_min, lr"),
-        ("minutes: 1", "minutes: soon", 4, "integer"),
+        ("minutes: 1", "minutes: soon", 4, "must be a whole number, got 'soon'"),
         ("minutes: 1", "minutes: 1\nduration: 2", 5, "is not a field here"),
         ('documents: ["000"]', 'documents: ["007"]', 5, "must be one of 000"),
         ('source: "000"', 'source: "001"', 13, "must be among the lesson's documents"),

@@ -84,12 +84,19 @@ def test_every_field_of_a_run_may_be_drawn() -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"step_every": 0}, "step_every: Input should be greater than or equal to 1"),
-        ({"step_every": "{T/3}"}, "step_every: Input should be a valid integer"),
+        ({"step_every": 0}, "not a run: step_every must be >= 1, got 0"),
+        ({"step_every": "{T/3}"}, "not a run: step_every must be a whole number, got 1.33"),
         ({"scheduler": None, "args": {}, "reads_get_lr": True}, "reads_get_lr must have a sched"),
         ({"scheduler": None, "args": {}, "step_with": [1]}, "step_with must have a schedule"),
         ({"step_with": [1], "metrics": [1]}, "step_with must stand without metrics, got both"),
-        ({"optimizer": "Lion"}, "not a run: optimizer.kind"),
+        ({"steps": "{T-4}"}, "not a run: steps must be a whole number in 1..100000, got 0"),
+        ({"steps": "{b-T}"}, "not a run: steps must be a whole number in 1..100000, got -1"),
+        ({"steps": "{T/3}"}, "not a run: steps must be a whole number in 1..100000, got 1.33"),
+        ({"steps": "{T*b*n*9999}"}, "not a run: steps must be a whole number in 1..100000"),
+        (
+            {"optimizer": "Lion"},
+            "not a run: kind must be one of 'SGD', .*, got 'Lion'",
+        ),
     ],
 )
 def test_what_is_no_run_says_why(more: dict[str, Any], said: str) -> None:
@@ -99,13 +106,13 @@ def test_what_is_no_run_says_why(more: dict[str, Any], said: str) -> None:
 
 def test_any_field_of_a_run_may_be_other_in_a_mistake() -> None:
     run = template(step_every="{b}", steps="{b*T}", events=[{"kind": "set_rate", "at": 1, "lr": 1}])
-    per_batch = mistake(step_every=1, events=[]).changed(run).run(DRAW)
+    per_batch = mistake(step_every=1, events=[]).applied_to(run).run(DRAW)
     assert (per_batch.step_every, per_batch.events, per_batch.n_steps) == (1, (), 12)
-    assert mistake(args={"eta_min": 0.01}).changed(run).args == {"T_max": "{T}", "eta_min": 0.01}
-    restarts = mistake(scheduler="CosineAnnealingWarmRestarts", args={"T_0": 4}).changed(run)
+    assert mistake(args={"eta_min": 0.01}).applied_to(run).args == {"T_max": "{T}", "eta_min": 0.01}
+    restarts = mistake(scheduler="CosineAnnealingWarmRestarts", args={"T_0": 4}).applied_to(run)
     assert restarts.args == {"T_0": 4}
     assert restarts.step_every == "{b}"
-    none = mistake(scheduler=None).changed(run).run(DRAW)
+    none = mistake(scheduler=None).applied_to(run).run(DRAW)
     assert none.schedule is None
 
 

@@ -141,7 +141,11 @@ def test_an_unreadable_document_is_the_authors_fault_and_never_a_crash() -> None
         ("k < 0", "k < T", "no draw meets `where`"),
         ("{rate_at: '{k}/2'}", '{rate_at: "{k}"}', "rate_at needs a step"),
         ('"{T}/(k-5)"', '"{T}/2"', "divides by zero"),
-        ('{T_max: "{T}", eta_min: low}', '{T_max: "{T}"}', "not a run: schedule"),
+        (
+            '{T_max: "{T}", eta_min: low}',
+            '{T_max: "{T}"}',
+            "eta_min must be a number, got 'low'",
+        ),
         (
             "answer: 0.06, verdict: correct",
             "answer: 0.05, verdict: correct",

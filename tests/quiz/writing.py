@@ -1,9 +1,8 @@
 """Questions for tests, written as an author writes them."""
 
-from pydantic import ValidationError
-
 from core.content import ContentError, read_yaml
 from core.quiz import Question, question_kinds
+from core.records import RecordError
 
 
 def write(text: str) -> Question:
@@ -11,6 +10,6 @@ def write(text: str) -> Question:
     source = read_yaml(f"- {text.strip()}".replace("\n", "\n  "), "q.yaml")
     written = source.data[0]
     try:
-        return question_kinds()[written["kind"]].model_validate(written)
-    except ValidationError as error:
+        return question_kinds()[written["kind"]].checked(written)
+    except RecordError as error:
         raise ContentError(source.faults(error, (0,))) from error

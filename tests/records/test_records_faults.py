@@ -3,9 +3,10 @@
 from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr, ValidationError
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
-from core.schedule import CosineAnnealingLR, Record, Run, sentences
+from core.records import Record, RecordError
+from core.schedule import CosineAnnealingLR, Run
 
 KINDS_15 = "CosineAnnealingLR, CosineAnnealingWarmRestarts, StepLR, "
 
@@ -30,7 +31,7 @@ class Paint(Record):
     only: Blue | None = None
 
 
-CASES: list[tuple[type[BaseModel], Any, dict[tuple[str | int, ...], str]]] = [
+CASES: list[tuple[type[Record], Any, dict[tuple[str | int, ...], str]]] = [
     (
         Run,
         {"schedule": {"kind": "CosineAnnealingLR", "T_max": "ten", "Tmax": 3}},
@@ -90,7 +91,7 @@ CASES: list[tuple[type[BaseModel], Any, dict[tuple[str | int, ...], str]]] = [
         {"schedule": 7, "n_steps": "x", "metrics": 5, "n_step": 3},
         {
             ("schedule",): f"schedule must be one of {KINDS_15}…, got 7",
-            ("n_steps",): "n_steps must be an integer, got 'x'",
+            ("n_steps",): "n_steps must be a whole number, got 'x'",
             ("metrics",): "metrics must be a list, got 5",
             ("n_step",): "Run has no n_step; did you mean n_steps?",
         },
@@ -158,7 +159,7 @@ CASES: list[tuple[type[BaseModel], Any, dict[tuple[str | int, ...], str]]] = [
                 " did you mean SGD?"
             ),
             ("optimizer", "lr"): (
-                "lr must be an integer of at most 15 digits, got 100000000000000000000"
+                "lr must be a whole number of at most 15 digits, got 100000000000000000000"
             ),
             ("optimizer", "groups"): "groups must be a list of at most 200, got 201",
         },
@@ -196,11 +197,12 @@ CASES: list[tuple[type[BaseModel], Any, dict[tuple[str | int, ...], str]]] = [
 
 @pytest.mark.parametrize(("model", "data", "expected"), CASES)
 def test_sentences(
-    model: type[BaseModel], data: Any, expected: dict[tuple[str | int, ...], str]
+    model: type[Record], data: Any, expected: dict[tuple[str | int, ...], str]
 ) -> None:
-    with pytest.raises(ValidationError) as refused:
-        model.model_validate(data)
-    found = dict(sentences(refused.value, model, data))
+    with pytest.raises(RecordError) as refused:
+        model.checked(data)
+    found = {fault.path: fault.sentence for fault in refused.value.faults}
+    assert str(refused.value) == refused.value.faults[0].sentence
     assert found.keys() == expected.keys()
     for place, sentence in expected.items():
         beginning, _, end = sentence.partition("…, ")

@@ -98,7 +98,7 @@ BAD = {
     "StepLR([3])": "StepLR: step_size must be a number, got a list",
     "StepLR(StepLR(3))": "StepLR: step_size must be a number, got StepLR",
     "StepLR(1e999)": "StepLR: step_size must be a finite number, got inf",
-    "StepLR(99999999999999999999)": "must be an integer of at most 15 digits",
+    "StepLR(99999999999999999999)": "must be a whole number of at most 15 digits",
     "StepLR(1/0)": "StepLR: step_size must be a number, got division by zero",
     "StepLR(2**3)": "got '2 ** 3'",
     "StepLR(1 + 2 + 3)": "got '1 + 2 + 3'",

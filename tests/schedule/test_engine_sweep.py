@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.records import Number
 from core.schedule import (
     KINDS,
     AddGroup,
@@ -24,7 +25,6 @@ from core.schedule import (
     with_value,
 )
 from core.schedule.kinds.factor import Same
-from core.schedule.number import Number
 from tests.schedule.cases import EXAMPLES, bits, example_run
 
 LRS = (0.0, 1e-4, 0.05, 0.1, 1.0)

@@ -6,11 +6,12 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from core.content.expression import ExpressionError, Names, fill, resolve, shown
+from core.content.expression import ExpressionError, Names, fill, resolve
 from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
 from core.quiz.goal import Execution
 from core.quiz.schedule_answer import SCHEDULE_CHARACTERS, check_allowed, read_schedule, run_of
 from core.quiz.variant import NoVariantError
+from core.records import as_text, nearest
 from core.schedule import (
     KINDS,
     ChainedScheduler,
@@ -18,7 +19,6 @@ from core.schedule import (
     Run,
     Schedule,
     SequentialLR,
-    nearest,
     to_text,
     traced,
 )
@@ -91,7 +91,7 @@ class ComposeVariant(ConstructedVariant):
         joined = " or ".join(f"`{kind}`" for kind in self.question.joined_by)
         example = self.question.answer_example.partition("such as ")[2]
         return (
-            f"Base rate {shown(self.lr)}, {self.n_steps} steps. Blocks: {blocks}, "
+            f"Base rate {as_text(self.lr)}, {self.n_steps} steps. Blocks: {blocks}, "
             f"joined by {joined}. Write it like `{example}`."
         )
 

@@ -21,7 +21,8 @@ from core.quiz.schedule_answer import (
 )
 from core.quiz.variables import Variable
 from core.quiz.variant import Judgement, NoVariantError
-from core.schedule import KINDS, Number, Rates, Run, traced
+from core.records import Number
+from core.schedule import KINDS, Rates, Run, traced
 
 COVERS = 0.02
 """A curve covers the target when it's this near everywhere, as a part of the highest rate."""

@@ -1,7 +1,6 @@
 """Questions answered with a number that execution gives: `value` (a rate) and `when` (a step)."""
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,32 +8,29 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from core.content.expression import ExpressionError, Names, resolve, shown
+from core.content.expression import ExpressionError, Names, resolve
 from core.quiz.answer_format import AnswerFormat, Known, NumberAnswer, WordAnswer
 from core.quiz.mistake import Mistake
 from core.quiz.query import Ask, Tolerance
 from core.quiz.question import Question
 from core.quiz.run_template import RunTemplate
 from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
+from core.records import as_text, parse_number
 from core.schedule import Rates, Run, traced
 
-NUMBER_CHARACTERS = 200
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
 
-
-def read_number(text: str) -> float:
+def read_answer(text: str) -> float:
     """Read a number as a learner types it. Raises UnreadableError with a way to write it."""
-    plain = text.strip().replace("−", "-")
-    if not plain:
+    if not text.strip():
         raise UnreadableError("There is no answer yet. Write a number such as 0.05 or 5e-2.")
-    if re.fullmatch(r"[+-]?\d+,\d+", plain):
-        raise UnreadableError(f"Write the decimal with a point: {plain.replace(',', '.')}.")
-    if len(plain) > NUMBER_CHARACTERS or not _NUMBER.fullmatch(plain):
+    number = parse_number(text)
+    if number is None and parse_number(with_point := text.strip().replace(",", ".", 1)) is not None:
+        raise UnreadableError(f"Write the decimal with a point: {with_point}.")
+    if number is None:
         raise UnreadableError("This is not a number. Write one such as 0.05 or 5e-2.")
-    number = float(plain)
     if not math.isfinite(number):
         raise UnreadableError("This number is too large to be read. Write one such as 0.05.")
-    return number
+    return float(number)
 
 
 class NumericQuestion(Question):
@@ -46,7 +42,7 @@ class NumericQuestion(Question):
 
     def read(self, answer: str) -> Any:
         """Read an answer. Raises UnreadableError."""
-        return read_number(answer)
+        return read_answer(answer)
 
     def draw(self, names: Names, seed: int) -> "NumericVariant":
         """Return the variant, before it is checked."""
@@ -55,15 +51,15 @@ class NumericQuestion(Question):
     def variant_of(self, names: Names, seed: int = 0) -> "NumericVariant":
         variant = self.draw(names, seed)
         if isinstance(variant.value, str | bool):
-            raise NoVariantError(f"{self.ask.name} gives {shown(variant.value)}, not a number")
+            raise NoVariantError(f"{self.ask.name} gives {as_text(variant.value)}, not a number")
         if variant.value is not None and not math.isfinite(variant.value):
             raise NoVariantError(f"{self.ask.name} gives {variant.value}")
         reached = [("the key", variant.value), *((m.id, value) for m, value in variant.reached)]
         for index, (name, value) in enumerate(reached):
             for other_name, other in reached[:index]:
                 if self.tolerance.close(value, other) or self.tolerance.close(other, value):
-                    drawn = ", ".join(f"{k}={shown(v)}" for k, v in names.items())
-                    what = f"mistake {name} and {other_name} both give {shown(value)}"
+                    drawn = ", ".join(f"{k}={as_text(v)}" for k, v in names.items())
+                    what = f"mistake {name} and {other_name} both give {as_text(value)}"
                     raise NoVariantError(f"{what} ({drawn})" if drawn else what)
         return variant
 
@@ -86,9 +82,9 @@ class WhenQuestion(NumericQuestion):
     def read(self, answer: str) -> Any:
         if answer.strip().lower() == "never":
             return None
-        number = read_number(answer)
+        number = read_answer(answer)
         if not number.is_integer():
-            raise UnreadableError(f"Steps are whole numbers; {shown(number)} is none.")
+            raise UnreadableError(f"Steps are whole numbers; {as_text(number)} is none.")
         return int(number)
 
     def draw(self, names: Names, seed: int) -> "WhenVariant":
@@ -129,7 +125,7 @@ class NumericVariant(Variant):
                 if step + mistake.shift < 0:
                     continue
                 ask = ask.model_copy(update={"arguments": (step + mistake.shift,)})
-            run = mistake.changed(self.question.run).run(
+            run = mistake.applied_to(self.question.run).run(
                 self.names, at_least=max(ask.steps_needed(self.names), self.executed.n_steps)
             )
             try:
@@ -151,7 +147,7 @@ class NumericVariant(Variant):
 
     @property
     def key_text(self) -> str:
-        return shown(self.value)
+        return as_text(self.value)
 
     @property
     def key_sentence(self) -> str:
@@ -196,7 +192,7 @@ class NumericVariant(Variant):
                 return Judgement.of(mistake, self.names, value)
         if given is None:
             return Judgement("wrong", 0.0, "It does happen in this run.")
-        return Judgement.otherwise(shown(given))
+        return Judgement.otherwise(as_text(given))
 
     def answer_for(self, mistake: str) -> str | None:
         for candidate, value in self.reached:
@@ -211,7 +207,9 @@ class NumericVariant(Variant):
         judged = None if answer is None else self._judged(answer)
         mistake = next((m for m, _ in self.reached if judged and m.id == judged.mistake), None)
         if mistake is not None and mistake.changes_run:
-            run = mistake.changed(self.question.run).run(self.names, at_least=self.executed.n_steps)
+            run = mistake.applied_to(self.question.run).run(
+                self.names, at_least=self.executed.n_steps
+            )
             rates = traced(run).used[self.question.ask.group]
             drawn.append(Drawn(mistake.name or "that idea", "mistake", rates))
         if judged is not None and answer is not None:

@@ -12,7 +12,7 @@ from core.content.expression import Names
 from core.quiz.code_answer import SnippetQuestion, SnippetVariant, code_block, fill_code
 from core.quiz.mistake import ID
 from core.quiz.variant import NotNowError, NoVariantError, UnreadableError
-from core.schedule import Record
+from core.records import Record
 
 SHUFFLES = 20
 

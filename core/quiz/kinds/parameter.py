@@ -8,16 +8,17 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
 
-from core.content.expression import ExpressionError, Names, resolve, shown
+from core.content.expression import ExpressionError, Names, resolve
 from core.quiz.answer_format import AnswerFormat, Known, NumberAnswer
-from core.quiz.kinds.numeric import read_number
+from core.quiz.kinds.numeric import read_answer
 from core.quiz.mistake import Mistake
 from core.quiz.query import Ask, Condition, Tolerance
 from core.quiz.question import Question
 from core.quiz.run_template import RunTemplate
 from core.quiz.variables import Variable
 from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
-from core.schedule import KINDS, Number, Run, traced
+from core.records import Number, as_text
+from core.schedule import KINDS, Run, traced
 
 VALUES_AT_MOST = 200
 SAME = 1e-9
@@ -81,9 +82,9 @@ class ParameterQuestion(Question, Condition):
         values: list[Any] = []
         for mistake, value in variant.reached:
             if variant.makes_it_true(value):
-                raise NoVariantError(f"mistake {mistake.id} gives {shown(value)}, which is right")
+                raise NoVariantError(f"mistake {mistake.id} gives {as_text(value)}, which is right")
             if any(SAME_VALUE.close(value, other) for other in values):
-                raise NoVariantError(f"mistake {mistake.id} gives {shown(value)}, as another does")
+                raise NoVariantError(f"mistake {mistake.id} gives {as_text(value)} like another")
             values.append(value)
         return variant
 
@@ -148,19 +149,19 @@ class ParameterVariant(Variant):
     def judge(self, answer: str) -> Judgement:
         value = self._read(answer)
         if self.makes_it_true(value):
-            return Judgement.right(f"{self.question.vary} = {shown(value)} does it.")
+            return Judgement.right(f"{self.question.vary} = {as_text(value)} does it.")
         for mistake, wrong in self.reached:
             if SAME_VALUE.close(value, wrong):
                 return Judgement.of(mistake, self.names, value)
         try:
             asked = self.question.ask.in_words(self.names)
-            happens = f"{asked} is {shown(self._asked(value))}"
+            happens = f"{asked} is {as_text(self._asked(value))}"
         except ExpressionError as reason:
             happens = str(reason).removesuffix(".")
-        return Judgement("wrong", 0.0, f"With {self.question.vary} = {shown(value)}, {happens}.")
+        return Judgement("wrong", 0.0, f"With {self.question.vary} = {as_text(value)}, {happens}.")
 
     def _read(self, answer: str) -> Number:
-        value = read_number(answer)
+        value = read_answer(answer)
         whole = value.is_integer() and all(isinstance(v, int) for v in self.question.among.values)
         return int(value) if whole else value
 
@@ -210,12 +211,12 @@ class ParameterVariant(Variant):
                 rates = traced(self._run(value)).rates
             except (UnreadableError, ExpressionError):
                 return self.evidence(None, over=over)
-            drawn.append(Drawn(f"yours: {self.question.vary} = {shown(value)}", "yours", rates))
+            drawn.append(Drawn(f"yours: {self.question.vary} = {as_text(value)}", "yours", rates))
             if self.makes_it_true(value):
                 return tuple(drawn)
         if over:
             middle = self.keys[len(self.keys) // 2]
-            name = f"{self.question.vary} = {shown(middle)}"
+            name = f"{self.question.vary} = {as_text(middle)}"
             drawn.append(Drawn(name, "truth", traced(self._run(middle)).rates))
         return tuple(drawn)
 
@@ -230,7 +231,7 @@ def as_ranges(keys: tuple[Any, ...], among: tuple[Any, ...]) -> str:
         else:
             pieces.append([key])
     texts = [
-        shown(piece[0]) if len(piece) == 1 else f"{shown(piece[0])} … {shown(piece[-1])}"
+        as_text(piece[0]) if len(piece) == 1 else f"{as_text(piece[0])} … {as_text(piece[-1])}"
         for piece in pieces
     ]
     return ", ".join(texts)

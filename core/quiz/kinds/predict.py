@@ -10,15 +10,16 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from core.content.expression import ExpressionError, Names, resolve, shown
+from core.content.expression import ExpressionError, Names, resolve
 from core.quiz.answer_format import AnswerFormat, Known, NumbersAnswer
-from core.quiz.kinds.numeric import read_number
+from core.quiz.kinds.numeric import read_answer
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
 from core.quiz.rubric import PARTLY, compare, listed, score
 from core.quiz.run_template import RunTemplate
 from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
-from core.schedule import Rates, Record, Run, traced
+from core.records import Record, as_text
+from core.schedule import Rates, Run, traced
 
 ROUND = (1, 1.5, 2, 3, 5, 7, 10, 15)
 """Where an axis may end, times a power of ten."""
@@ -116,7 +117,7 @@ class PredictVariant(Variant):
                 yield mistake, rates
 
     def _curve(self, mistake: Mistake) -> Rates:
-        run = mistake.changed(self.question.run)
+        run = mistake.applied_to(self.question.run)
         return self._rates(run.run(self.names, at_least=self.n_steps + abs(mistake.shift)))
 
     def _rates(self, run: Run) -> Rates:
@@ -149,7 +150,7 @@ class PredictVariant(Variant):
     @property
     def key_text(self) -> str:
         pairs = zip(self.points, self.truth, strict=True)
-        return ", ".join(f"{shown(float(rate))} at step {step}" for step, rate in pairs)
+        return ", ".join(f"{as_text(float(rate))} at step {step}" for step, rate in pairs)
 
     @property
     def key_sentence(self) -> str:
@@ -188,7 +189,7 @@ class PredictVariant(Variant):
         words = answer.replace(";", " ").split()
         if not words:
             raise UnreadableError("There are no points yet. Give a rate for each step asked.")
-        rates = np.array([read_number(word) for word in words])
+        rates = np.array([read_answer(word) for word in words])
         if len(rates) != len(self.points):
             steps = ", ".join(map(str, self.points))
             raise UnreadableError(

@@ -68,7 +68,7 @@ class WhichCurveVariant(OptionVariant):
     def options(self) -> tuple[Option, ...]:
         run = self.question.run
         templates: dict[str, Any] = {self.right_id: run}
-        templates |= {mistake.id: mistake.changed(run) for mistake in self.question.mistakes}
+        templates |= {mistake.id: mistake.applied_to(run) for mistake in self.question.mistakes}
         n_steps = run.run(self.names).n_steps
         curves = {
             name: traced(template.run(self.names, at_least=n_steps)).rates

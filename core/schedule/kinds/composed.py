@@ -7,6 +7,8 @@ from pydantic import Field
 from torch.optim import Optimizer as TorchOptimizer
 from torch.optim import lr_scheduler
 
+from core.records import Number
+from core.records.numbers import is_count
 from core.schedule.kinds.cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
 from core.schedule.kinds.cyclic import CyclicLR, OneCycleLR
 from core.schedule.kinds.decay import (
@@ -19,7 +21,6 @@ from core.schedule.kinds.decay import (
 )
 from core.schedule.kinds.lambdas import LambdaLR, MultiplicativeLR
 from core.schedule.kinds.plateau import ReduceLROnPlateau
-from core.schedule.number import Number, is_count
 from core.schedule.parameter import Start
 from core.schedule.record import Rates, Schedule, Steps
 

@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field, StrictBool
 
+from core.records import Number
 from core.schedule.kinds.factor import AnyFactor
-from core.schedule.number import Number
 from core.schedule.parameter import Slider, Start
 from core.schedule.record import Rates, Schedule, Steps
 

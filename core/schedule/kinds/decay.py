@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from core.schedule.number import Number, is_count
+from core.records import Number
+from core.records.numbers import is_count
 from core.schedule.parameter import Slider, Start
 from core.schedule.record import Rates, Schedule, Steps
 

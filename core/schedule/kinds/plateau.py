@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from core.schedule.number import Number
+from core.records import Number
 from core.schedule.parameter import Slider, Start
 from core.schedule.record import Schedule
 

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch.optim.lr_scheduler import CosineAnnealingLR as TorchCosine
 
+from core.records import Number
+from core.records.numbers import is_count
 from core.schedule.kinds.cosine import CosineAnnealingLR
-from core.schedule.number import Number, is_count
 from core.schedule.optimizer import Optimizer
 from core.schedule.run import Run
 from core.schedule.tracing.events import AddGroup, SetRate

@@ -4,9 +4,8 @@ from typing import Annotated, Literal, cast
 
 from pydantic import Field, StrictInt
 
+from core.records import Number, Rate, Record
 from core.schedule.kinds.composed import AnySchedule
-from core.schedule.number import Number, Rate
-from core.schedule.record import Record
 
 
 class Event(Record):

@@ -4,15 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.schedule import (
-    KINDS,
-    ChainedScheduler,
-    Number,
-    Schedule,
-    SequentialLR,
-    parse_schedule,
-    to_text,
-)
+from core.records import Number
+from core.schedule import KINDS, ChainedScheduler, Schedule, SequentialLR, parse_schedule, to_text
 
 MOST_BLOCKS = 8
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.content import ContentError, ExpressionError
 from core.quiz import NoVariantError, Question, Variant
-from core.quiz.kinds.numeric import read_number
+from core.quiz.kinds.numeric import read_answer
 from core.quiz.variant import UnreadableError
 from tests.quiz.writing import write
 
@@ -142,7 +142,7 @@ def test_a_decimal_comma_is_recognised(value: Question) -> None:
 @given(st.text(max_size=250))
 def test_no_answer_makes_the_grader_raise(text: str) -> None:
     with suppress(UnreadableError):
-        assert np.isfinite(read_number(text))
+        assert np.isfinite(read_answer(text))
 
 
 @pytest.mark.parametrize(
