@@ -79,7 +79,7 @@ def _variant(variant: Variant) -> Iterator[str]:
         if grade.mistake != mistake.id:
             recognised = grade.mistake or grade.verdict
             yield f"mistake {mistake.id} gives {answer}, graded as {recognised} ({drawn})"
-        variant.evidence(answer, over=True)
+        variant.evidence(answer, grade, over=True)
     # Rendering raises where a text names what isn't drawn.
     for text in (variant.prompt, *variant.hints, *variant.steps, variant.explanation):
         if not text.strip():

@@ -37,6 +37,7 @@ def hand_in(
         if then.last is not None and then.last.answer.strip() == answer.strip():
             return then.last
         attempt = Attempt(
+            **dict(grade),
             submission_id=submission_id,
             learner=now.learner,
             quiz=now.quiz,
@@ -44,10 +45,6 @@ def hand_in(
             round=now.round,
             seed=now.variant.seed,
             answer=answer[: now.question.answer_characters],  # A longer one is unreadable anyway.
-            verdict=grade.verdict,
-            score=grade.score,
-            mistake=grade.mistake,
-            feedback=grade.diagnosis,
             charged=grade.verdict != "unreadable" and not then.was_given(answer),
             content_hash=now.question.content_hash,
             torch_version=TORCH_VERSION,

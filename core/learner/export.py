@@ -16,11 +16,11 @@ from core.spreadsheet import safe_cell
 from core.store import Store, tables
 
 # What an answer came to; in a test that is still open, nobody is told.
-_RESULT: Final = ("verdict", "score", "mistake", "feedback", "charged")
+_RESULT: Final = ("verdict", "score", "mistake", "diagnosis", "code_run", "charged")
 
 COLUMNS: Final = (
     "created_at", "quiz", "question", "round", "seed", "answer", "sure", "hints", "verdict",
-    "score", "mistake", "feedback", "charged", "content_hash", "torch_version",
+    "score", "mistake", "diagnosis", "charged", "content_hash", "torch_version",
 )  # fmt: skip
 
 

@@ -3,20 +3,18 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
+from core.quiz.grade import Grade
 from core.quiz.variant import ANSWER_CHARACTERS_AT_MOST
-from core.quiz.verdict import Verdict
 from core.store.tables import storable
 
 Id = Annotated[str, Field(min_length=1, max_length=200)]
 Sureness = Literal["sure", "unsure"]
 
 
-class Attempt(BaseModel):
-    """A graded answer, ready to be kept."""
-
-    model_config = ConfigDict(frozen=True)
+class Attempt(Grade):
+    """An answer with its grade, ready to be kept."""
 
     submission_id: Id = Field(description="Made once for each answer sent; a resend repeats it.")
     learner: Id
@@ -27,10 +25,6 @@ class Attempt(BaseModel):
     answer: Annotated[str, AfterValidator(storable)] = Field(
         max_length=ANSWER_CHARACTERS_AT_MOST, description="The raw text."
     )
-    verdict: Verdict
-    score: float = Field(ge=0, le=1)
-    mistake: str | None = Field(default=None, description="Id of the mistake that was recognised.")
-    feedback: str = Field(description="What the learner was told.")
     charged: bool = Field(description="Whether it costs a try.")
     content_hash: str = Field(description="Which wording of the question was answered.")
     torch_version: str = Field(description="Which PyTorch computed the key.")

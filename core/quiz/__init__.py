@@ -1,6 +1,7 @@
 """Questions whose keys and mistakes are executed, and their grading."""
 
 from core.quiz.claim import Claim
+from core.quiz.grade import Grade
 from core.quiz.options import LETTERS
 from core.quiz.pools import Pool
 from core.quiz.query import Ask
@@ -15,7 +16,7 @@ from core.quiz.quiz import (
 )
 from core.quiz.run_template import RunTemplate
 from core.quiz.taxonomy import CONFUSIONS, SKILLS, Confusion, Skill
-from core.quiz.variant import Drawn, Grade, NoVariantError, Option, Role, Variant
+from core.quiz.variant import Drawn, NoVariantError, Option, Role, Variant
 
 __all__ = [
     "CONFUSIONS",

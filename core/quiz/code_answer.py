@@ -2,14 +2,18 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 from core.content.expression import Names, evaluate
 from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
 from core.quiz.goal import Execution
+from core.quiz.grade import Grade
 from core.quiz.variant import ANSWER_CHARACTERS_AT_MOST, NotNowError, UnreadableError
-from core.sandbox import PASSING, OutputLine, run_code
+from core.sandbox import PASSING, CodeRun, OutputLine, run_code
 
+AUTHOR_RUNS_KEPT = 512
+"""So many runs of keys, starts and mistakes are remembered, apart from what learners write."""
 _SLOT = re.compile(r"<([^<>\s]+)>")
 
 
@@ -24,6 +28,26 @@ def fill_code(code: str, names: Names) -> str:
 def code_block(code: str) -> str:
     """Return code as a Markdown block."""
     return f"~~~python\n{code.strip(chr(10))}\n~~~"
+
+
+@lru_cache(maxsize=AUTHOR_RUNS_KEPT)
+def run_author_code(code: str) -> CodeRun:
+    """Run code that an author wrote, waiting for a free worker; the same code runs once.
+
+    Raises NotNowError.
+    """
+    ran = run_code(code, patient=True)
+    if ran.stopped in PASSING:
+        raise NotNowError(ran.stopped, ran)
+    return ran
+
+
+def _execution(ran: CodeRun) -> Execution:
+    if ran.stopped is not None:
+        error = NotNowError if ran.stopped in PASSING else UnreadableError
+        raise error(ran.stopped, ran)
+    lines = tuple(line.text for line in ran.output if line.kind == "printed")
+    return Execution(ran.trajectory, ran.schedulers, lines, ran)
 
 
 class SnippetQuestion(ConstructedQuestion):
@@ -44,20 +68,24 @@ class SnippetVariant(ConstructedVariant):
         return answer
 
     def execute(self, answer: str, *, patient: bool = False) -> Execution:
-        ran = run_code(self.source(answer), patient=patient)
-        if ran.stopped in PASSING:
-            raise NotNowError(ran.stopped)
-        if ran.stopped is not None:
-            raise UnreadableError(ran.stopped)
-        lines = tuple(said.text for said in ran.output if said.kind == "printed")
-        return Execution(ran.trajectory, ran.schedulers, lines)
+        source = self.source(answer)
+        return _execution(run_author_code(source) if patient else run_code(source))
 
-    def said(self, answer: str) -> tuple[OutputLine, ...]:
+    def execution_of(self, answer: str, grade: Grade | None) -> Execution:
+        return _execution(self._run_of(answer, grade))
+
+    def output(self, answer: str, grade: Grade | None = None) -> tuple[OutputLine, ...]:
         """Return what an answer printed, and what PyTorch warned of and raised, in order."""
         try:
-            return run_code(self.source(answer)).output
+            return self._run_of(answer, grade).output
         except UnreadableError:
             return ()
+
+    def _run_of(self, answer: str, grade: Grade | None) -> CodeRun:
+        """Return the run that is kept with the grade; an old answer has none, and runs again."""
+        if grade is not None and grade.code_run is not None:
+            return CodeRun.from_json(grade.code_run)
+        return run_code(self.source(answer))
 
     @property
     def key_text(self) -> str:

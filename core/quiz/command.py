@@ -45,7 +45,7 @@ def _grade(question: Question, seed: int, answer: str) -> int:
         "verdict": grade.verdict,
         "score": grade.score,
         "mistake": grade.mistake,
-        "feedback": grade.feedback,
+        "text": variant.text(grade, over=grade.verdict != "unreadable"),
     }
     print(json.dumps(result, ensure_ascii=False, indent=2))
     return 0

@@ -12,12 +12,12 @@ import numpy as np
 from core.content.expression import ExpressionError, Names
 from core.quiz.answer_format import AnswerFormat, Known, TextAnswer
 from core.quiz.goal import Execution, Goal
+from core.quiz.grade import Grade
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
 from core.quiz.rubric import PARTLY, Criterion, listed, score
 from core.quiz.variant import (
     Drawn,
-    Judgement,
     NotNowError,
     NoVariantError,
     UnreadableError,
@@ -60,6 +60,10 @@ class ConstructedVariant(Variant):
 
         Who runs what the author wrote is patient: it can be run, and at some time will be.
         """
+
+    def execution_of(self, answer: str, grade: Grade | None) -> Execution:
+        """Return what a graded answer did, without the sandbox where the grade keeps its run."""
+        return self.execute(answer)
 
     @abstractmethod
     def filled(self, text: str) -> str:
@@ -168,18 +172,21 @@ class ConstructedVariant(Variant):
         share = round((score(criteria) - self._at_first) / (1 - self._at_first), 2)
         return min(share, CREDIT_AT_MOST) if share >= PARTLY else 0.0
 
-    def judge(self, answer: str) -> Judgement:
+    def judge(self, answer: str) -> Grade:
         execution = self.execute(answer)
+        return self._grade_of(execution).with_run(execution.code_run)
+
+    def _grade_of(self, execution: Execution) -> Grade:
         criteria = self.criteria(execution)
         if all(criterion.met for criterion in criteria):
-            return Judgement.right(f"Run, it does what was asked:\n\n{listed(criteria)}")
+            return Grade.right(f"Run, it does what was asked:\n\n{listed(criteria)}")
         for mistake, _, wrong in self.reached:
             if self._same(execution, wrong):
-                return Judgement.of(mistake, self.names, mistake.name or mistake.id)
+                return Grade.of(mistake, self.names, mistake.name or mistake.id)
         credit = self.credit(criteria)
         verdict = "This much of the goal is met" if credit else "Run, it misses the goal"
         said = f"{verdict}:\n\n{listed(criteria)}"
-        return Judgement("partly" if credit else "wrong", credit, said)
+        return Grade.not_right(credit, said)
 
     def answer_for(self, mistake: str) -> str | None:
         return next((answer for m, answer, _ in self.reached if m.id == mistake), None)
@@ -196,7 +203,7 @@ class ConstructedVariant(Variant):
         if mistake.answer is None:
             return super().known_answer(mistake)
         # Not run: that this answer does what the mistake does is what `core check` sees to.
-        judged = Judgement.of(mistake, self.names, mistake.name or mistake.id)
+        judged = Grade.of(mistake, self.names, mistake.name or mistake.id)
         return Known(self.filled(mistake.answer), judged.score, judged.diagnosis)
 
     @property
@@ -205,13 +212,17 @@ class ConstructedVariant(Variant):
         target = self.question.goal.target(self.names)
         return (target or self.execute(self.key, patient=True).trajectory).rates
 
-    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
+    def evidence(
+        self, answer: str | None, grade: Grade | None = None, *, over: bool
+    ) -> tuple[Drawn, ...]:
         drawn = []
         with suppress(UnreadableError):  # The sandbox may be busy.
             if over:
                 drawn.append(Drawn("PyTorch, the goal", "truth", self.truth))
             if answer is not None:
-                drawn.append(Drawn("yours", "yours", self.execute(answer).trajectory.rates))
+                drawn.append(
+                    Drawn("yours", "yours", self.execution_of(answer, grade).trajectory.rates)
+                )
         longest = max((len(each.rates) for each in drawn), default=0)
         return tuple(
             replace(each, rates=_padded(each.rates, longest)) for each in drawn if each.rates.size

@@ -14,6 +14,7 @@ from core.quiz.rubric import Criterion
 from core.quiz.run_template import RunTemplate
 from core.records import Record, as_text, nearest
 from core.records.numbers import numbers_in
+from core.sandbox import CodeRun
 from core.schedule import KINDS, Rates, Trajectory, traced
 
 OUTCOMES = {"raises", "step_of_exception"}
@@ -28,6 +29,8 @@ class Execution:
     trajectory: Trajectory
     built: tuple[str, ...] = ()
     lines: tuple[str, ...] = field(default=())
+    code_run: CodeRun | None = None
+    """What its code did, if it is code."""
 
     @property
     def logged(self) -> tuple[float, ...]:

@@ -1,40 +1,21 @@
 """One draw of a question, executed: its key, its grading, what it is shown with."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from core.content.expression import ExpressionError, Names, fill
 from core.quiz.answer_format import AnswerFormat, Known, OptionsAnswer, TextAnswer
+from core.quiz.grade import Grade
 from core.quiz.mistake import Mistake
 from core.quiz.question_fields import QuestionFields
-from core.quiz.verdict import Verdict
+from core.sandbox import CodeRun
 from core.schedule import Rates
 
 Role = Literal["truth", "yours", "mistake", "document", "other"]
 ANSWER_CHARACTERS_AT_MOST = 4000
 """Longest answer that is kept; what a question reads is its own `answer_characters`."""
-
-
-@dataclass(frozen=True)
-class Grade:
-    """What an answer is worth, and what to say.
-
-    `diagnosis` speaks of the answer and never gives the key away; `explanation` gives the key
-    and why, for when the question is over.
-    """
-
-    verdict: Verdict
-    score: float
-    diagnosis: str
-    explanation: str
-    mistake: str | None = None
-
-    @property
-    def feedback(self) -> str:
-        """All that there is to say."""
-        return f"{self.diagnosis} {self.explanation}".strip()
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +37,14 @@ class Option:
 
 
 class UnreadableError(Exception):
-    """An answer that isn't wrong but can't be read; the text says how to write one."""
+    """An answer that isn't wrong but can't be read; the text says how to write one.
+
+    `code_run` is what its code did before it was stopped, if it is code.
+    """
+
+    def __init__(self, reason: str, code_run: CodeRun | None = None) -> None:
+        super().__init__(reason)
+        self.code_run = code_run
 
 
 class NotNowError(UnreadableError):
@@ -65,32 +53,6 @@ class NotNowError(UnreadableError):
 
 class NoVariantError(ExpressionError):
     """A draw that can't be asked, with the reason for the author."""
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """The verdict on a readable answer, before the explanation is added."""
-
-    verdict: Verdict
-    score: float
-    diagnosis: str
-    mistake: str | None = None
-
-    @classmethod
-    def right(cls, diagnosis: str = "That is what PyTorch gives.") -> "Judgement":
-        """Return the judgement of a right answer."""
-        return cls("correct", 1.0, diagnosis)
-
-    @classmethod
-    def of(cls, mistake: Mistake, names: Mapping[str, Any], value: Any) -> "Judgement":
-        """Return the judgement of an answer that `mistake` leads to."""
-        say = fill(mistake.say, {**names, "value": value})
-        return cls("partly" if mistake.score else "wrong", mistake.score, say, mistake.id)
-
-    @classmethod
-    def otherwise(cls, answer: str) -> "Judgement":
-        """Return the judgement of a wrong answer that no known mistake leads to."""
-        return cls("wrong", 0.0, f"PyTorch does not give {answer} here.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +80,7 @@ class Variant(ABC):
 
     @property
     def slots(self) -> dict[str, Any]:
-        """The names that feedback, steps and hints may use."""
+        """The names that explanations, steps and hints may use."""
         return dict(self.names)
 
     @property
@@ -132,7 +94,7 @@ class Variant(ABC):
         return ()
 
     @abstractmethod
-    def judge(self, answer: str) -> "Judgement":
+    def judge(self, answer: str) -> Grade:
         """Compare a readable answer with execution. Raises UnreadableError."""
 
     @abstractmethod
@@ -140,8 +102,13 @@ class Variant(ABC):
         """Return the one text for all readable answers of this meaning. Raises UnreadableError."""
 
     @abstractmethod
-    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
-        """Return the curves to show with an answer; the truth only when the question is over."""
+    def evidence(
+        self, answer: str | None, grade: Grade | None = None, *, over: bool
+    ) -> tuple[Drawn, ...]:
+        """Return the curves to show with an answer; the truth only when the question is over.
+
+        `grade` is that of the answer: nothing is judged, or run in the sandbox, a second time.
+        """
 
     @abstractmethod
     def answer_for(self, mistake: str) -> str | None:
@@ -216,7 +183,7 @@ class Variant(ABC):
         """The key and why it is right."""
         return f"{self.key_sentence} {fill(self.question.explanation, self.slots)}"
 
-    @property
+    @cached_property
     def document_note(self) -> str:
         """What a source document answers and whether it holds; empty where none asks this."""
         document = self.question.document
@@ -262,10 +229,15 @@ class Variant(ABC):
         longest = self.question.answer_characters
         if len(answer) > longest:
             too_long = f"An answer has at most {longest} characters, got {len(answer)}."
-            return Grade("unreadable", 0.0, too_long, "")
+            return Grade.unreadable(too_long)
         try:
-            judged = self.judge(answer.strip())
+            return self.judge(answer.strip())
         except UnreadableError as reason:
-            return Grade("unreadable", 0.0, str(reason), "")
-        why = f"{self.explanation} {self.document_note}".strip()
-        return Grade(judged.verdict, judged.score, judged.diagnosis, why, judged.mistake)
+            return Grade.unreadable(str(reason)).with_run(reason.code_run)
+
+    def text(self, grade: Grade | None, *, over: bool) -> str:
+        """Return the diagnosis of an answer and, when the question is over, the explanation."""
+        parts = [grade.diagnosis if grade else ""]
+        if over:
+            parts += [self.explanation, self.document_note]
+        return "\n\n".join(filter(None, parts))

@@ -97,6 +97,10 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
         )
         """,
     ),
+    (  # 3: what an answer shows under its own name, and what its code did
+        "ALTER TABLE attempts RENAME COLUMN feedback TO diagnosis",
+        "ALTER TABLE attempts ADD COLUMN code_run TEXT",
+    ),
 )
 
 _ID: Final = {

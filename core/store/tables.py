@@ -95,13 +95,14 @@ attempts = Table(
     Column("verdict", Words, nullable=False),
     Column("score", Double, nullable=False),
     Column("mistake", Words),
-    Column("feedback", Words, nullable=False),
+    Column("diagnosis", Words, nullable=False),
     Column("content_hash", Words, nullable=False),
     Column("torch_version", Words, nullable=False),
     Column("charged", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("sure", Words),
     Column("hints", Integer, nullable=False),
+    Column("code_run", Words),
 )
 
 # Variants are only ever added; the open one is the latest of its round.

@@ -27,10 +27,7 @@ def verdict(now: Standing, *, over: bool) -> None:
     attempt = now.last
     if attempt is None and not over:
         return
-    said = attempt.feedback if attempt else ""
-    if over:
-        parts = (said, now.variant.explanation, now.variant.document_note)
-        said = "\n\n".join(filter(None, parts))
+    said = now.variant.text(attempt, over=over)
     if attempt is not None and attempt.verdict == "correct":
         st.success(f"**Right.** {said}")
     elif attempt is not None and attempt.verdict == "unreadable" and not over:
@@ -60,7 +57,7 @@ def kept(now: Standing) -> None:
     if now.last.verdict == "unreadable":
         before = any(attempt.verdict != "unreadable" for attempt in now.attempts)
         stays = " Your answer before it stays kept." if before else ""
-        st.info(f"**Not readable yet.** {now.last.feedback}{stays}")
+        st.info(f"**Not readable yet.** {now.last.diagnosis}{stays}")
     else:
         st.caption("Kept. You can change it until the close.")
 
@@ -78,7 +75,7 @@ def evidence(key: str, now: Standing, *, over: bool, figures: DeltaGenerator | N
 def _curves(key: str, now: Standing, *, over: bool) -> None:
     readable = now.last is not None and now.last.verdict != "unreadable"
     answer = now.last.answer if now.last and readable else None
-    drawn = now.variant.evidence(answer, over=over)
+    drawn = now.variant.evidence(answer, now.last, over=over)
     if drawn:
         names = ", ".join(each.name for each in drawn)
         still(

@@ -104,7 +104,8 @@ def test_grade_prints_the_grade(
     assert done.returncode == 0
     grade = json.loads(done.stdout)
     assert (grade["verdict"], grade["mistake"]) == (verdict, mistake)
-    assert grade["feedback"]
+    assert grade["text"]
+    assert ("PyTorch gives 0.05" in grade["text"]) == (verdict != "unreadable")
     assert grade["score"] == (verdict == "correct")
 
 

@@ -26,7 +26,7 @@ def attempt(**changes: Any) -> Attempt:
         "verdict": "wrong",
         "score": 0.0,
         "mistake": "full-wave",
-        "feedback": "T_max is half a wave.",
+        "diagnosis": "T_max is half a wave.",
         "charged": True,
         "content_hash": "c0ffee",
         "torch_version": "2.13.0",

@@ -106,7 +106,7 @@ def test_an_open_test_is_told_only_after_the_close(store: Store) -> None:
     give(store, QUESTION, quiz=quiz_of_test("final"))
     (before,) = read_json(store)["attempts"]
     (row,) = read_csv(export_csv(store, "ada"))
-    for name in ("verdict", "score", "mistake", "feedback", "charged"):
+    for name in ("verdict", "score", "mistake", "diagnosis", "charged"):
         assert before[name] is None
         assert row[name] == ""
     assert before["answer"]

@@ -30,7 +30,7 @@ def leave_something_everywhere(store: Store, learner: str) -> None:
             answer="0.05",
             verdict="correct",
             score=1,
-            feedback="",
+            diagnosis="",
             charged=True,
             content_hash="",
             torch_version="",

@@ -24,7 +24,7 @@ def work():
     for submission_id in ids:
         attempt = Attempt(
             submission_id=submission_id, learner="ada", quiz="q", question="a", round=1, seed=7,
-            answer=submission_id, verdict="wrong", score=0, feedback="", charged=True,
+            answer=submission_id, verdict="wrong", score=0, diagnosis="", charged=True,
             content_hash="", torch_version="",
         )
         with store.begin("learner ada") as connection:

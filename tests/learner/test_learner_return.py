@@ -93,7 +93,7 @@ class TwoTabs(RuleBasedStateMachine):
             answer=answer,
             verdict="unreadable" if answer == "?" else "wrong",
             score=0,
-            feedback="",
+            diagnosis="",
             charged=charged,
             content_hash="",
             torch_version="",

@@ -95,7 +95,7 @@ def test_what_the_page_says_is_what_is_kept(app: AppTest, documents: Quiz, quest
 
     [attempt] = attempts(store(), LEARNER)
 
-    assert app.warning[0].value == f"**Not yet.** {attempt.feedback}"
+    assert app.warning[0].value == f"**Not yet.** {attempt.diagnosis}"
     assert variant.explanation not in app.warning[0].value
     assert quiz_place(store(), LEARNER, documents.slug) in (asked.id, None)
 

@@ -43,12 +43,13 @@ def well_graded(variant: Variant, answer: str) -> None:
     assert 0 <= grade.score <= 1
     assert (grade.verdict == "correct") == (grade.score == 1)
     assert (grade.verdict == "partly") == (0 < grade.score < 1)
-    assert (grade.verdict == "unreadable") == (grade.explanation == "")
+    assert variant.text(grade, over=False) == grade.diagnosis
+    assert variant.explanation in variant.text(grade, over=True)
     assert len(grade.diagnosis) < 5_000
     canonical = variant.canonical(answer)
     assert variant.canonical(canonical) == canonical
     for over in (False, True):
-        for drawn in variant.evidence(answer, over=over):
+        for drawn in variant.evidence(answer, grade, over=over):
             assert drawn.rates.ndim == 1
             assert over or drawn.role != "truth"
 

@@ -99,8 +99,10 @@ def test_a_document_is_graded_like_a_learner() -> None:
         "Document 000 answers: half, 0.05. Executed, that is contradicted."
     )
     for grade in (wrong.grade("0.05"), wrong.grade("0.0655")):  # Both keys stand there.
-        assert "PyTorch gives 0.0655." in grade.explanation
-        assert wrong.document_note in grade.explanation
+        text = wrong.text(grade, over=True)
+        assert text.startswith(grade.diagnosis)
+        assert "PyTorch gives 0.0655." in text
+        assert wrong.document_note in text
     without = write(QUESTION).variant(0)
     assert (without.document_is_right(), without.document_note) == (None, "")
 

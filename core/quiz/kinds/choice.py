@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from core.content.expression import Names, fill
+from core.quiz.grade import Grade
 from core.quiz.options import OptionsQuestion, WordsVariant
-from core.quiz.variant import Drawn, Judgement, NoVariantError
-from core.quiz.verdict import Verdict
+from core.quiz.variant import Drawn, NoVariantError
 
 
 class ChoiceQuestion(OptionsQuestion):
@@ -47,18 +47,19 @@ class ChoiceVariant(WordsVariant):
     def guess_rate(self) -> float:
         return 1 / len(self.options)
 
-    def judge(self, answer: str) -> Judgement:
+    def judge(self, answer: str) -> Grade:
         option = self.written(self.chosen(answer).id)
         explanation = self.explain_option(option.id)
         if option.id == self.key:
-            return Judgement.right(explanation)
-        verdict: Verdict = "partly" if option.score else "wrong"
-        return Judgement(verdict, option.score, explanation, option.mistake or option.id)
+            return Grade.right(explanation)
+        return Grade.not_right(option.score, explanation, option.mistake or option.id)
 
     def answer_for(self, mistake: str) -> str | None:
         wrong = (o for o in self.question.options if o.id != self.key)
         return next((o.id for o in wrong if mistake in (o.mistake, o.id)), None)
 
-    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
+    def evidence(
+        self, answer: str | None, grade: Grade | None = None, *, over: bool
+    ) -> tuple[Drawn, ...]:
         found = self.found(answer)
         return self.drawn((found.id,) if found else (), over=over)

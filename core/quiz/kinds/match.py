@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from core.content.expression import Names, fill
 from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
 from core.quiz.goal import Execution
+from core.quiz.grade import Grade
 from core.quiz.rubric import Criterion, compare
 from core.quiz.schedule_answer import (
     SCHEDULE_CHARACTERS,
@@ -20,7 +21,7 @@ from core.quiz.schedule_answer import (
     schedule_answer_text,
 )
 from core.quiz.variables import Variable
-from core.quiz.variant import Judgement, NoVariantError
+from core.quiz.variant import NoVariantError
 from core.records import Number
 from core.schedule import KINDS, Rates, Run, traced
 
@@ -152,8 +153,8 @@ class MatchVariant(ConstructedVariant):
         part = goal.of_range if "of_range" in goal.model_fields_set else COVERS
         return float(part * np.abs(self.target).max())
 
-    def judge(self, answer: str) -> Judgement:
+    def judge(self, answer: str) -> Grade:
         judged = super().judge(answer)
         if judged.verdict == "correct":
-            return Judgement.right("Your curve covers the target.")
+            return Grade.right("Your curve covers the target.")
         return judged

@@ -7,8 +7,9 @@ from pydantic import model_validator
 
 from core.content.expression import Names
 from core.quiz.answer_format import AnswerFormat, OptionsAnswer
+from core.quiz.grade import Grade
 from core.quiz.options import OptionsQuestion, WordsVariant, WrittenOption
-from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError
+from core.quiz.variant import Drawn, NoVariantError, UnreadableError
 
 
 class MultiQuestion(OptionsQuestion):
@@ -74,12 +75,12 @@ class MultiVariant(WordsVariant):
     def normalized(self, answer: str) -> str:
         return " ".join(self.picked(answer))
 
-    def judge(self, answer: str) -> Judgement:
+    def judge(self, answer: str) -> Grade:
         picked, right = self.picked(answer), {option.id for option in self.right}
         astray = [self.written(name) for name in picked if name not in right]
         hits = len(picked) - len(astray)
         if not astray and hits == len(right):
-            return Judgement.right("Those are the ones that hold, and no other.")
+            return Grade.right("Those are the ones that hold, and no other.")
         # To choose all of them, like none, brings nothing.
         n_wrong = len(self.options) - len(right)
         credit = max(0.0, round(hits / len(right) - len(astray) / n_wrong, 2))
@@ -88,7 +89,7 @@ class MultiVariant(WordsVariant):
         if not astray:
             said = "What you chose holds, but there is more that does."
         said = "\n".join([said, "", *map(self._why_not, astray)]).strip()
-        return Judgement("partly" if credit else "wrong", credit, said, mistake)
+        return Grade.not_right(credit, said, mistake)
 
     def _why_not(self, option: WrittenOption) -> str:
         return f"- {self.letter(option.id)}: {self.explain_option(option.id)}"
@@ -98,7 +99,9 @@ class MultiVariant(WordsVariant):
         wrong = (o for o in self.question.options if o.id not in right)
         return next((o.id for o in wrong if mistake in (o.mistake, o.id)), None)
 
-    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
+    def evidence(
+        self, answer: str | None, grade: Grade | None = None, *, over: bool
+    ) -> tuple[Drawn, ...]:
         try:
             picked = () if answer is None else self.picked(answer)
         except UnreadableError:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar, Literal
@@ -10,11 +11,12 @@ import numpy as np
 
 from core.content.expression import ExpressionError, Names, resolve
 from core.quiz.answer_format import AnswerFormat, Known, NumberAnswer, WordAnswer
+from core.quiz.grade import Grade
 from core.quiz.mistake import Mistake
 from core.quiz.query import Ask, Tolerance
 from core.quiz.question import Question
 from core.quiz.run_template import RunTemplate
-from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
+from core.quiz.variant import Drawn, NoVariantError, UnreadableError, Variant
 from core.records import as_text, parse_number
 from core.schedule import Rates, Run, traced
 
@@ -164,7 +166,7 @@ class NumericVariant(Variant):
     @property
     def known(self) -> tuple[Known, ...]:
         """The key and the answers that mistakes lead to; the first that is near enough counts."""
-        right = Known(self.key, 1.0, Judgement.right().diagnosis, self.tolerance or 0.0)
+        right = Known(self.key, 1.0, Grade.right().diagnosis, self.tolerance or 0.0)
         return (right, *filter(None, map(self.known_answer, self.question.mistakes)))
 
     def known_answer(self, mistake: Mistake) -> Known | None:
@@ -182,17 +184,17 @@ class NumericVariant(Variant):
         value = self.question.read(answer)
         return "never" if value is None else repr(value + 0)  # Adding 0 makes 0.0 of -0.0.
 
-    def judge(self, answer: str) -> Judgement:
+    def judge(self, answer: str) -> Grade:
         given = self.question.read(answer)
         close = self.question.tolerance.close
         if close(given, self.value):
-            return Judgement.right()
+            return Grade.right()
         for mistake, value in self.reached:
             if close(given, value):
-                return Judgement.of(mistake, self.names, value)
+                return Grade.of(mistake, self.names, value)
         if given is None:
-            return Judgement("wrong", 0.0, "It does happen in this run.")
-        return Judgement.otherwise(as_text(given))
+            return Grade.not_right(0.0, "It does happen in this run.")
+        return Grade.not_right(0.0, f"PyTorch does not give {as_text(given)} here.")
 
     def answer_for(self, mistake: str) -> str | None:
         for candidate, value in self.reached:
@@ -200,20 +202,22 @@ class NumericVariant(Variant):
                 return "never" if value is None else repr(value)
         return None
 
-    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
+    def evidence(
+        self, answer: str | None, grade: Grade | None = None, *, over: bool
+    ) -> tuple[Drawn, ...]:
         drawn = []
         if over:
             drawn.append(Drawn("PyTorch", "truth", self._rates))
-        judged = None if answer is None else self._judged(answer)
-        mistake = next((m for m, _ in self.reached if judged and m.id == judged.mistake), None)
+        mistake = next((m for m, _ in self.reached if grade and m.id == grade.mistake), None)
         if mistake is not None and mistake.changes_run:
             run = mistake.applied_to(self.question.run).run(
                 self.names, at_least=self.executed.n_steps
             )
             rates = traced(run).used[self.question.ask.group]
             drawn.append(Drawn(mistake.name or "that idea", "mistake", rates))
-        if judged is not None and answer is not None:
-            drawn += self._answer_drawn(self.question.read(answer), over=over)
+        if answer is not None:
+            with suppress(UnreadableError):
+                drawn += self._answer_drawn(self.question.read(answer), over=over)
         return tuple(drawn)
 
     def _answer_drawn(self, given: Any, *, over: bool) -> list[Drawn]:
@@ -232,12 +236,6 @@ class NumericVariant(Variant):
     def _rates(self) -> Rates:
         rates: Rates = traced(self.executed).used[self.question.ask.group]
         return rates
-
-    def _judged(self, answer: str) -> Judgement | None:
-        try:
-            return self.judge(answer)
-        except UnreadableError:
-            return None
 
 
 class WhenVariant(NumericVariant):

@@ -10,13 +10,14 @@ from pydantic import model_validator
 
 from core.content.expression import ExpressionError, Names, resolve
 from core.quiz.answer_format import AnswerFormat, Known, NumberAnswer
+from core.quiz.grade import Grade
 from core.quiz.kinds.numeric import read_answer
 from core.quiz.mistake import Mistake
 from core.quiz.query import Ask, Condition, Tolerance
 from core.quiz.question import Question
 from core.quiz.run_template import RunTemplate
 from core.quiz.variables import Variable
-from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
+from core.quiz.variant import Drawn, NoVariantError, UnreadableError, Variant
 from core.records import Number, as_text
 from core.schedule import KINDS, Run, traced
 
@@ -146,19 +147,19 @@ class ParameterVariant(Variant):
     def normalized(self, answer: str) -> str:
         return repr(self._read(answer) + 0)  # Adding 0 makes 0.0 of -0.0.
 
-    def judge(self, answer: str) -> Judgement:
+    def judge(self, answer: str) -> Grade:
         value = self._read(answer)
         if self.makes_it_true(value):
-            return Judgement.right(f"{self.question.vary} = {as_text(value)} does it.")
+            return Grade.right(f"{self.question.vary} = {as_text(value)} does it.")
         for mistake, wrong in self.reached:
             if SAME_VALUE.close(value, wrong):
-                return Judgement.of(mistake, self.names, value)
+                return Grade.of(mistake, self.names, value)
         try:
             asked = self.question.ask.in_words(self.names)
             happens = f"{asked} is {as_text(self._asked(value))}"
         except ExpressionError as reason:
             happens = str(reason).removesuffix(".")
-        return Judgement("wrong", 0.0, f"With {self.question.vary} = {as_text(value)}, {happens}.")
+        return Grade.not_right(0.0, f"With {self.question.vary} = {as_text(value)}, {happens}.")
 
     def _read(self, answer: str) -> Number:
         value = read_answer(answer)
@@ -203,7 +204,9 @@ class ParameterVariant(Variant):
     def answer_for(self, mistake: str) -> str | None:
         return next((repr(v) for m, v in self.reached if m.id == mistake), None)
 
-    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
+    def evidence(
+        self, answer: str | None, grade: Grade | None = None, *, over: bool
+    ) -> tuple[Drawn, ...]:
         drawn = []
         if answer is not None:
             try:

@@ -12,12 +12,13 @@ from pydantic import Field, model_validator
 
 from core.content.expression import ExpressionError, Names, resolve
 from core.quiz.answer_format import AnswerFormat, Known, NumbersAnswer
+from core.quiz.grade import Grade
 from core.quiz.kinds.numeric import read_answer
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
 from core.quiz.rubric import PARTLY, compare, listed, score
 from core.quiz.run_template import RunTemplate
-from core.quiz.variant import Drawn, Judgement, NoVariantError, UnreadableError, Variant
+from core.quiz.variant import Drawn, NoVariantError, UnreadableError, Variant
 from core.records import Record, as_text
 from core.schedule import Rates, Run, traced
 
@@ -200,23 +201,24 @@ class PredictVariant(Variant):
     def normalized(self, answer: str) -> str:
         return _as_text(self.read(answer) + 0.0)
 
-    def judge(self, answer: str) -> Judgement:
+    def judge(self, answer: str) -> Grade:
         given = self.read(answer)
         criteria = compare(given, self.truth, self.points, within=self.within)
         if all(criterion.met for criterion in criteria):
-            return Judgement.right("Every point is where PyTorch goes.")
+            return Grade.right("Every point is where PyTorch goes.")
         for mistake, rates in self.reached:
             if np.abs(given - rates).max() <= self.within:
-                return Judgement.of(mistake, self.names, mistake.name or mistake.id)
+                return Grade.of(mistake, self.names, mistake.name or mistake.id)
         share = round(score(criteria), 2)
-        verdict: Literal["partly", "wrong"] = "partly" if share >= PARTLY else "wrong"
-        credit = min(share, 0.9) if verdict == "partly" else 0.0
-        return Judgement(verdict, credit, f"Beside what PyTorch does:\n\n{listed(criteria)}")
+        credit = min(share, 0.9) if share >= PARTLY else 0.0
+        return Grade.not_right(credit, f"Beside what PyTorch does:\n\n{listed(criteria)}")
 
     def answer_for(self, mistake: str) -> str | None:
         return next((_as_text(rates) for m, rates in self.reached if m.id == mistake), None)
 
-    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
+    def evidence(
+        self, answer: str | None, grade: Grade | None = None, *, over: bool
+    ) -> tuple[Drawn, ...]:
         drawn = []
         if over:
             drawn.append(Drawn("PyTorch", "truth", self._rates(self.executed)))
@@ -224,10 +226,9 @@ class PredictVariant(Variant):
             given = None if answer is None else self.read(answer)
         except UnreadableError:
             given = None
-        if given is None or answer is None:
+        if given is None:
             return tuple(drawn)
-        judged = self.judge(answer)
-        mistake = next((m for m, _ in self.reached if m.id == judged.mistake), None)
+        mistake = next((m for m, _ in self.reached if grade and m.id == grade.mistake), None)
         if mistake is not None and mistake.changes_run:
             rates = self._curve(mistake)[: self.n_steps]
             drawn.append(Drawn(mistake.name or "that idea", "mistake", rates))

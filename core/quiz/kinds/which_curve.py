@@ -8,10 +8,11 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from core.content.expression import Names
+from core.quiz.grade import Grade
 from core.quiz.options import LETTERS, OptionVariant
 from core.quiz.question import Question
 from core.quiz.run_template import RunTemplate
-from core.quiz.variant import Drawn, Judgement, NoVariantError, Option
+from core.quiz.variant import Drawn, NoVariantError, Option
 from core.schedule import Rates, traced
 
 TELLABLE = 0.02
@@ -88,17 +89,19 @@ class WhichCurveVariant(OptionVariant):
     def key_sentence(self) -> str:
         return f"PyTorch draws {self.key_text}."
 
-    def judge(self, answer: str) -> Judgement:
+    def judge(self, answer: str) -> Grade:
         option = self.chosen(answer)
         if option.id == self.right_id:
-            return Judgement.right("That is the curve PyTorch draws.")
+            return Grade.right("That is the curve PyTorch draws.")
         mistake = next(m for m in self.question.mistakes if m.id == option.id)
-        return Judgement.of(mistake, self.names, option.text)
+        return Grade.of(mistake, self.names, option.text)
 
     def answer_for(self, mistake: str) -> str | None:
         return mistake if any(option.id == mistake for option in self.options) else None
 
-    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
+    def evidence(
+        self, answer: str | None, grade: Grade | None = None, *, over: bool
+    ) -> tuple[Drawn, ...]:
         drawn = []
         chosen = self.found(answer)
         for option in self.options:

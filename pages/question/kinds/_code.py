@@ -42,7 +42,7 @@ class CodeAnswer(AnswerWidget[S]):
 
         Nothing where it never ran, and so had nothing to say.
         """
-        said = variant.said(attempt.answer)
+        said = variant.output(attempt.answer, attempt)
         if attempt.verdict == "unreadable" and not said:
             return
         code = variant.source(attempt.answer)

@@ -76,10 +76,11 @@ def when() -> Question:
 def test_a_value_is_graded(
     value: Question, answer: str, verdict: str, score: float, mistake: str | None
 ) -> None:
-    grade = value.variant_of({"T": 8, "k": 2}).grade(answer)
+    variant = value.variant_of({"T": 8, "k": 2})
+    grade = variant.grade(answer)
     assert (grade.verdict, grade.score, grade.mistake) == (verdict, score, mistake)
     assert grade.diagnosis
-    assert "PyTorch gives 0.0854. Because of 0.0854." in grade.explanation
+    assert "PyTorch gives 0.0854. Because of 0.0854." in variant.text(grade, over=True)
     assert verdict == "correct" or " 0.0854" not in grade.diagnosis
 
 
@@ -131,8 +132,8 @@ def test_what_is_no_number_is_unreadable_and_says_how_to_write_one(
     grade = variant.grade(answer)
     assert (grade.verdict, grade.score, grade.mistake) == ("unreadable", 0.0, None)
     assert len(grade.diagnosis) > 20
-    assert grade.explanation == ""
-    assert [drawn.role for drawn in variant.evidence(answer, over=False)] == []
+    assert variant.text(grade, over=False) == grade.diagnosis
+    assert [drawn.role for drawn in variant.evidence(answer, grade, over=False)] == []
 
 
 def test_a_decimal_comma_is_recognised(value: Question) -> None:
@@ -151,6 +152,7 @@ def test_no_answer_makes_the_grader_raise(text: str) -> None:
 @given(text=st.one_of(st.text(max_size=30), st.floats().map(repr), st.integers().map(str)))
 def test_grading_and_drawing_never_raise(variant: Variant, text: str) -> None:
     assert variant.grade(text).verdict in ("correct", "partly", "wrong", "unreadable")
+    variant.evidence(text, variant.grade(text), over=True)
     variant.evidence(text, over=True)
 
 
@@ -191,7 +193,7 @@ def test_never_can_be_the_key() -> None:
     assert (variant.key, variant.key_text) == ("never", "never")
     assert variant.grade("never").verdict == "correct"
     assert variant.grade("9").verdict == "wrong"
-    assert "it never happens" in variant.grade("9").explanation
+    assert "it never happens" in variant.explanation
     assert variant.answer_for("one-late") is None  # Never is not one later than never.
 
 
@@ -239,8 +241,9 @@ def test_a_mistake_that_raises_leads_to_no_answer() -> None:
 
 def test_the_truth_is_drawn_only_when_the_question_is_over(value: Question) -> None:
     variant = value.variant_of({"T": 8, "k": 2})
-    during = variant.evidence("0.05", over=False)
-    after = variant.evidence("0.05", over=True)
+    grade = variant.grade("0.05")
+    during = variant.evidence("0.05", grade, over=False)
+    after = variant.evidence("0.05", grade, over=True)
     assert [(d.name, d.role) for d in during] == [
         ("a whole wave", "mistake"),
         ("your answer", "yours"),

@@ -87,7 +87,7 @@ def test_the_axis_tells_no_rate() -> None:
 
 def test_own_points_and_the_idea_behind_them_are_drawn() -> None:
     drawn = variant()
-    curves = drawn.evidence("0.1 0 0", over=True)
+    curves = drawn.evidence("0.1 0 0", drawn.grade("0.1 0 0"), over=True)
     assert [curve.role for curve in curves] == ["truth", "mistake", "yours"]
     assert len({len(curve.rates) for curve in curves}) == 1
     yours = curves[-1].rates

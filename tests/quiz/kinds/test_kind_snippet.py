@@ -2,6 +2,7 @@
 
 from textwrap import indent
 
+import numpy as np
 import pytest
 
 from core.authoring import check_question
@@ -139,7 +140,7 @@ def test_broken_code_left_as_it_is_brings_nothing_and_says_what_is_raised() -> N
     grade = fix().grade(fix().start)
     assert (grade.verdict, grade.score) == ("wrong", 0.0)
     assert "TypeError is raised" in grade.diagnosis
-    (raised,) = [said for said in fix().said(fix().start) if said.kind == "exception"]
+    (raised,) = [said for said in fix().output(fix().start) if said.kind == "exception"]
     assert (
         raised.line
         == fix()
@@ -264,9 +265,53 @@ def test_busy_mistakes_and_start_are_run_later(monkeypatch: pytest.MonkeyPatch) 
         return ran(code)
 
     monkeypatch.setattr(code_answer, "run_code", run)
+    code_answer.run_author_code.cache_clear()
     assert drawn.grade(wrong).verdict == "unreadable"
     monkeypatch.setattr(code_answer, "run_code", ran)
     assert drawn.grade(wrong).score == 0.67
+
+
+def test_a_new_answer_is_run_once_and_its_grade_keeps_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs: list[str] = []
+
+    def run(code: str, *, patient: bool = False) -> CodeRun:
+        runs.append(code)
+        return run_code(code, patient=patient)
+
+    monkeypatch.setattr(code_answer, "run_code", run)
+    code_answer.run_author_code.cache_clear()
+    drawn = fix()
+    answers = [drawn.key.replace("T_max=20", f"T_max={n}") for n in (20, 18, 17)]
+    drawn.grade(drawn.key)
+    assert runs == [drawn.key]  # A right one needs no mistake.
+    drawn.grade(answers[1])
+    assert runs.count(answers[1]) == 1
+    runs.clear()
+    grade = drawn.grade(answers[2])
+    assert runs == [answers[2]]  # Mistakes and start have run.
+    assert grade.code_run is not None
+    yours = drawn.evidence(answers[2], grade, over=True)[-1]
+    assert yours.role == "yours"
+    assert drawn.output(answers[2], grade) == run_code(answers[2]).output
+    assert runs == [answers[2]]
+    again = drawn.evidence(answers[2], grade.model_copy(update={"code_run": None}), over=True)[-1]
+    assert np.array_equal(yours.rates, again.rates, equal_nan=True)
+    assert runs == [answers[2]] * 2  # An old answer has no run: it is run again.
+
+
+def test_what_stopped_code_did_is_kept_too() -> None:
+    grade = code().grade("print(1)\nopen('x')\n")
+    assert grade.verdict == "unreadable"
+    assert [line.text for line in code().output("", grade)] == ["1"]
+
+
+def test_a_run_that_is_too_long_to_keep_is_left_out() -> None:
+    long = "for n in range(1500):\n    print('x' * 60)\n"
+    grade = code().grade(f"{code().key}\n{long}")
+    assert grade.verdict == "correct"
+    assert grade.code_run is None
 
 
 @pytest.mark.parametrize(
