@@ -183,5 +183,5 @@ def test_what_can_not_be_asked_is_said(app: AppTest, monkeypatch: pytest.MonkeyP
     open_page(app, "test", test="short")
     monkeypatch.setattr("core.learner.exam.can_be_asked", lambda question: False)
     press(app, "Begin")
-    assert app.error[0].value.startswith("That can't be asked")
+    assert app.error[0].value.startswith("This question can't be asked")
     assert sitting(store(), LEARNER, quiz_of_test("short")) is None
