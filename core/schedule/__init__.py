@@ -19,9 +19,17 @@ from core.schedule.parameter import Parameter, Slider
 from core.schedule.parse import ScheduleTextError, parse_schedule
 from core.schedule.properties import ASKABLE, Properties, equal, properties
 from core.schedule.record import Factor, Rates, Schedule
-from core.schedule.run import MAX_STEPS, Run
+from core.schedule.run import MAX_STEPS, Run, value_of, with_value
+from core.schedule.slider_grids import (
+    declared,
+    follows_drag,
+    live_sliders,
+    positions,
+    sweep,
+    with_present,
+)
 from core.schedule.source_code.code import code, code_template
-from core.schedule.tracing.elementwise import Grid, grids, sweep, with_value
+from core.schedule.tracing.elementwise import Positions
 from core.schedule.tracing.events import (
     AddGroup,
     NewSchedule,
@@ -30,6 +38,7 @@ from core.schedule.tracing.events import (
     SetRate,
     SkipOptimizer,
 )
+from core.schedule.tracing.grid import Grid, Row
 from core.schedule.tracing.memo import traced
 from core.schedule.tracing.torch_warnings import Notice
 from core.schedule.tracing.trace import PINNED_TORCH, TORCH_VERSION, trace
@@ -63,10 +72,12 @@ __all__ = [
     "Optimizer",
     "Parameter",
     "PolynomialLR",
+    "Positions",
     "Properties",
     "Rates",
     "ReduceLROnPlateau",
     "Resume",
+    "Row",
     "Run",
     "Schedule",
     "ScheduleTextError",
@@ -79,13 +90,18 @@ __all__ = [
     "Trajectory",
     "code",
     "code_template",
+    "declared",
     "equal",
-    "grids",
+    "follows_drag",
+    "live_sliders",
     "parse_schedule",
+    "positions",
     "properties",
     "sweep",
     "to_text",
     "trace",
     "traced",
+    "value_of",
+    "with_present",
     "with_value",
 ]

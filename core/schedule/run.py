@@ -71,6 +71,10 @@ class Run(Record):
         has_one = self.optimizer.kind != "Adagrad"
         return has_one and any(schedule.moves_momentum() for schedule in self.schedules())
 
+    def is_usual_loop(self) -> bool:
+        """Return whether the scheduler follows the optimizer and nothing is changed by hand."""
+        return not self.events and not self.scheduler_first
+
     @model_validator(mode="after")
     def _sizes_agree(self) -> "Run":
         if not 1 <= self.n_steps <= MAX_STEPS:
@@ -116,3 +120,23 @@ class Run(Record):
                 case SetRate() | SetParameter() | Resume() | SkipOptimizer():
                     pass
         return self
+
+
+def with_value(run: Run, name: str, value: Number) -> Run:
+    """Return the run with one parameter changed: `lr` is the optimizer's, the rest the schedule's.
+
+    Raises:
+        ValueError: If neither has a parameter of that name, or it does not take the value.
+    """
+    if name == "lr":
+        optimizer = Optimizer(**{**run.optimizer.model_dump(), "lr": value})
+        return run.model_copy(update={"optimizer": optimizer})
+    if run.schedule is None:
+        raise ValueError(f"a run without a schedule has no parameter {name}")
+    return run.model_copy(update={"schedule": run.schedule.changed(**{name: value})})
+
+
+def value_of(run: Run, name: str) -> Number:
+    """Return the present value of `lr` or of a parameter of the schedule."""
+    value: Number = run.optimizer.lr if name == "lr" else getattr(run.schedule, name)
+    return value

@@ -1,46 +1,37 @@
-"""What happens when one slider of a run is moved: its positions, and PyTorch's answer at each."""
+"""Sliders of a run: their positions, and PyTorch's answer at each, so that a curve can follow."""
 
 from bisect import bisect
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
 import numpy as np
 
 from core.records import Number
-from core.schedule import (
-    CosineAnnealingLR,
-    Grid,
-    Optimizer,
-    Run,
-    Slider,
-    grids,
-    sweep,
-    trace,
-    with_value,
-)
+from core.schedule.optimizer import Optimizer
+from core.schedule.parameter import Slider
+from core.schedule.run import Run, value_of, with_value
+from core.schedule.tracing.elementwise import Axis, ParallelRuns, Positions, parallel_runs
+from core.schedule.tracing.grid import Grid, Row
+from core.schedule.tracing.memo import Memo, traced
 
 LENGTHS = frozenset({"T_max", "T_0", "step_size", "total_iters", "total_steps", "step_size_up"})
 """Parameters that count scheduler steps: their sliders reach as far as the run does."""
 BUDGET = 40_000  # Rates in one grid: a third of a megabyte for a browser, 80 ms for PyTorch.
-FEWEST = 20  # Positions of a slider whose curve follows the finger; below, it waits for Python.
+FEWEST = 20  # Positions of a slider whose curve follows it; below, the curve waits for the release.
 
-Positions = tuple[Number, ...]
+KEPT_AXES = {
+    "CosineAnnealingLR": ("lr", "eta_min"),
+    "StepLR": ("lr", "gamma"),
+    "CyclicLR": ("max_lr",),
+    "OneCycleLR": ("max_lr",),
+}
+"""Parameters whose runs are kept for all combinations of values, so that a release traces nothing.
 
-
-@dataclass(frozen=True)
-class Moves:
-    """Row i is the run with the slider at position i, each of shape (n_positions, n_steps)."""
-
-    used: Grid
-    printed: Grid
-    momentum: Grid | None
-
-    def __post_init__(self) -> None:
-        # Threads share what is kept of a sweep.
-        for rows in (self.used, self.printed, self.momentum):
-            if rows is not None:
-                rows.setflags(write=False)
+For other kinds it is the base rate alone: more would take too much memory."""
+MOST_BYTES = 192 * 2**20  # Of the runs kept; the cosine's for 120 steps take 100 MB.
+COMBINED_STEPS = 120  # Longer runs are kept along one axis at most.
 
 
 def declared(run: Run, name: str) -> tuple[str, Slider]:
@@ -57,18 +48,18 @@ def declared(run: Run, name: str) -> tuple[str, Slider]:
     return field.description or "", slider
 
 
-def value_of(run: Run, name: str) -> Number:
-    """Return the present value of `lr` or of a parameter of the schedule."""
-    value: Number = run.optimizer.lr if name == "lr" else getattr(run.schedule, name)
-    return value
+def live_sliders(run: Run) -> tuple[str, ...]:
+    """Return the names of the parameters that a curve can follow while they are dragged."""
+    if run.schedule is None:
+        return ("lr",)
+    live = [p.name for p in run.schedule.parameters() if p.slider and p.slider.live]
+    # Where PyTorch takes a list, one for each group, a record may hold one: no place on a slider.
+    names = [name for name in live if isinstance(value_of(run, name), int | float)]
+    # A highest rate of the schedule's own replaces the optimizer's: that slider would do nothing.
+    return tuple(names) if "max_lr" in live else (*names, "lr")
 
 
-def by_hand(run: Run) -> bool:
-    """Whether something happens between the scheduler's step and the next of the optimizer."""
-    return bool(run.events) or run.scheduler_first
-
-
-def stops(run: Run, name: str) -> Positions:
+def positions(run: Run, name: str) -> Positions:
     """Return the positions of a slider, as many as a run of this length can afford."""
     _, slider = declared(run, name)
     at_most = min(120, max(FEWEST, BUDGET // run.n_steps))
@@ -78,73 +69,107 @@ def stops(run: Run, name: str) -> Positions:
     return slider.positions(at_most=at_most)
 
 
-def moves(run: Run, positions: Mapping[str, Positions]) -> dict[str, Moves]:
+def with_present(run: Run, name: str, values: Positions) -> Positions:
+    """Return the positions of a slider with the present value among them."""
+    value = value_of(run, name)
+    # A slider's 10 may be 10.0 here, which PyTorch may refuse: the value itself takes its place.
+    others = tuple(other for other in values if other != value)
+    at = bisect(others, value)
+    return (*others[:at], value, *others[at:])
+
+
+def follows_drag(run: Run) -> bool:
+    """Return whether a run is short enough for a curve that follows a dragged slider."""
+    return run.n_steps * FEWEST <= BUDGET
+
+
+def sweep(run: Run, sliders: Mapping[str, Positions]) -> dict[str, Grid]:
     """Return what PyTorch does at every position of each slider, the others being as in `run`.
 
-    Empty where the run is too long for that: the curve then waits for the slider's release.
+    Every row is what `trace` gives for that run, bit for bit.
     """
-    if run.n_steps * FEWEST > BUDGET:
-        return {}
-    is_cosine = isinstance(run.schedule, CosineAnnealingLR) and not by_hand(run)
-    if is_cosine and all(value_of(run, name) in values for name, values in positions.items()):
-        swept = grids(run, positions)  # All three sliders together: these grids are kept ready.
-        return {name: _shifted(grid) for name, grid in swept.items()}
-    # The swept value is set to the first position, so that moving it finds its grid in the cache.
-    return {
-        name: _swept(with_value(run, name, values[0]), name, values)
-        for name, values in positions.items()
-    }
+    kept = KEPT_AXES.get(run.schedule.kind, ("lr",)) if run.schedule else ("lr",)
+    axes = tuple((name, sliders[name]) for name in kept if name in sliders)
+    axes = tuple((name, values) for name, values in axes if value_of(run, name) in values)
+    if run.n_steps > COMBINED_STEPS:
+        axes = axes[:1]
+    return {name: _grid(_Swept.of(run, name, values), axes) for name, values in sliders.items()}
 
 
-def with_present(
-    run: Run, name: str, positions: Positions, there: Moves | None
-) -> tuple[Positions, Moves | None]:
-    """Put the present value among the positions, and its trajectory among theirs."""
-    value = value_of(run, name)
-    if value in positions:
-        return positions, there
-    at = bisect(positions, value)
-    if there is not None:
-        here = _rows([run])
-        momentum = (there.momentum, here.momentum)
-        there = Moves(
-            np.insert(there.used, at, here.used[0], axis=0),
-            np.insert(there.printed, at, here.printed[0], axis=0),
-            np.insert(momentum[0], at, momentum[1][0], axis=0)
-            if momentum[0] is not None and momentum[1] is not None
-            else None,
-        )
-    return (*positions[:at], value, *positions[at:]), there
+@dataclass(frozen=True)
+class _Swept:
+    """A parameter, its values and the run around them, the parameter being at the first."""
 
+    run: Run
+    name: str
+    values: Positions
+    types: tuple[type, ...]  # To Python 1 == 1.0; PyTorch may refuse one of them.
 
-def padded(row: Grid, n_steps: int) -> Grid:
-    """Return the row with NaN for the steps that an exception left untaken."""
-    return np.pad(np.asarray(row, dtype=float), (0, n_steps - len(row)), constant_values=np.nan)
+    @classmethod
+    def of(cls, run: Run, name: str, values: Positions) -> Self:
+        # At the first value, so that a moved slider finds its own grid again.
+        return cls(with_value(run, name, values[0]), name, values, tuple(map(type, values)))
 
 
 @lru_cache(maxsize=256)
-def _swept(run: Run, name: str, values: Positions) -> Moves:
-    if by_hand(run) or (run.schedule is not None and run.schedule.moves_momentum()):
-        return _rows([with_value(run, name, value) for value in values])
-    return _shifted(sweep(run, name, values))
+def _grid(swept: _Swept, axes: tuple[Axis, ...]) -> Grid:
+    rows = _rows_of_one_run(swept, axes)
+    others = tuple(axis for axis in axes if axis[0] != swept.name)
+    missing = tuple(value for value in swept.values if value not in rows)
+    place = _place(swept.run, others)
+    around = _Swept.of(_at_first(swept.run, others), swept.name, missing) if missing else None
+    for value, runs in zip(missing, _kept_runs((around, others)) if around else (), strict=True):
+        if runs is not None:
+            rows[value] = runs.row(place)
+        else:
+            run = with_value(swept.run, swept.name, value)
+            rows[value] = Row.of(traced(run), run.n_steps)
+    return Grid.of([rows[value] for value in swept.values])
 
 
-def _shifted(grid: Grid) -> Moves:
-    """Take the printed rates from the used ones: nothing is done by hand in between."""
-    return Moves(grid[:, :-1], grid[:, 1:], None)
+def _rows_of_one_run(swept: _Swept, axes: tuple[Axis, ...]) -> dict[Number, Row]:
+    """Return the rows that a single run of PyTorch gives, by the swept value; none if that fails.
+
+    PyTorch divides by some parameters: where 0 is among the values, they are also tried without it.
+    """
+    own: Axis = (swept.name, swept.values)
+    without_zero: Axis = (swept.name, tuple(value for value in swept.values if value))
+    for tried in (axes if own in axes else (own,), (own,), (without_zero,)):
+        values = dict(tried)[swept.name]
+        runs = parallel_runs(_at_first(swept.run, tried), tried) if values else None
+        if runs is not None:
+            at = list(dict(tried)).index(swept.name)
+            place = _place(with_value(swept.run, swept.name, values[0]), tried)
+            return {
+                value: runs.row((*place[:at], position, *place[at + 1 :]))
+                for position, value in enumerate(values)
+            }
+    return {}
 
 
-def _rows(runs: Sequence[Run]) -> Moves:
-    all_traced = [trace(run) for run in runs]
-    n_steps = runs[0].n_steps
-    moments = [trajectory.momentum for trajectory in all_traced]
-    return Moves(
-        np.stack([padded(trajectory.used[0], n_steps) for trajectory in all_traced]),
-        np.stack([padded(trajectory.printed[0], n_steps) for trajectory in all_traced]),
-        np.stack([padded(row, n_steps) for row in moments if row is not None])
-        if any(row is not None for row in moments)
-        else None,
-    )
+def _all_runs(key: tuple[_Swept, tuple[Axis, ...]]) -> tuple[ParallelRuns | None, ...]:
+    """Run PyTorch once for each value, for all values along the axes together."""
+    swept, axes = key
+    if not axes:
+        return (None,) * len(swept.values)
+    runs = (with_value(swept.run, swept.name, value) for value in swept.values)
+    return tuple(parallel_runs(run, axes) for run in runs)
+
+
+_kept_runs = Memo(
+    _all_runs, lambda kept: sum(runs.n_bytes for runs in kept if runs is not None), MOST_BYTES
+)
+
+
+def _at_first(run: Run, axes: tuple[Axis, ...]) -> Run:
+    """Return the run with the first value on each axis: which one it had does not matter there."""
+    for name, values in axes:
+        run = with_value(run, name, values[0])
+    return run
+
+
+def _place(run: Run, axes: tuple[Axis, ...]) -> tuple[int, ...]:
+    return tuple(values.index(value_of(run, name)) for name, values in axes)
 
 
 def _round_up(number: float) -> int:

@@ -1,142 +1,175 @@
-"""One real trajectory for every position of a slider, so that a curve can follow the finger."""
+"""One run of PyTorch for many values of a parameter at once.
 
-from collections.abc import Mapping
-from functools import lru_cache
+Schedulers are ordinary Python: most only add, subtract, multiply and divide rates and factors, and
+take the same branches whatever their values. Where a parameter is `ParallelNumbers`, the scheduler
+computes with all of its values in one run, each result the same float64 as in a run of its own:
+these four operations are exact to the last bit by IEEE 754. Anything else (a power, a cosine, a
+branch that only some of the values take) raises, and the values are traced one by one.
+"""
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from torch.optim.lr_scheduler import CosineAnnealingLR as TorchCosine
 
 from core.records import Number
-from core.records.numbers import is_count
-from core.schedule.kinds.cosine import CosineAnnealingLR
-from core.schedule.optimizer import Optimizer
 from core.schedule.run import Run
-from core.schedule.tracing.events import AddGroup, SetRate
-from core.schedule.tracing.trace import trace
-from core.schedule.tracing.trajectory import Trajectory
+from core.schedule.tracing.grid import Row
+from core.schedule.tracing.torch_warnings import warnings_to
+from core.schedule.tracing.trace import Tracer
 
-Grid = NDArray[np.float64]
-"""Rates, shape (n_positions, n_steps + 1): those used, then the one printed after the last step."""
 Positions = tuple[Number, ...]
+"""The values of a slider, ascending."""
+Axis = tuple[str, Positions]
+"""The name of a parameter, and the values that it takes together."""
 
-BANK_STEPS = 120  # Longer runs are swept one by one: the bank would cost too much memory.
+
+def _operation(compute: Callable[[Any, Any], Any], *, swapped: bool = False) -> Any:
+    def operate(self: "ParallelNumbers", other: object) -> object:
+        if isinstance(other, ParallelNumbers):
+            other = other.values
+        elif not isinstance(other, int | float):
+            return NotImplemented
+        pair = (other, self.values) if swapped else (self.values, other)
+        return ParallelNumbers(compute(*pair))
+
+    return operate
 
 
-def with_value(run: Run, name: str, value: Number) -> Run:
-    """Return the run with one parameter changed: `lr` is the optimizer's, the rest the schedule's.
+def _comparison(compare: Callable[[Any, Any], Any]) -> Any:
+    def agree(self: "ParallelNumbers", other: object) -> bool:
+        answers = compare(
+            self.values, other.values if isinstance(other, ParallelNumbers) else other
+        )
+        if answers.all():
+            return True
+        if answers.any():
+            raise ArithmeticError("the values lead to different branches")
+        return False
 
-    Raises:
-        ValueError: If neither has a parameter of that name, or it does not take the value.
+    return agree
+
+
+class ParallelNumbers:  # noqa: PLW1641  (no value of it is a key)
+    """Many numbers in the place of one: what is computed with it is computed with each of them."""
+
+    __slots__ = ("values",)
+
+    def __init__(self, values: NDArray[np.float64]) -> None:
+        self.values = values
+
+    __add__ = __radd__ = _operation(operator.add)
+    __mul__ = __rmul__ = _operation(operator.mul)
+    __sub__ = _operation(operator.sub)
+    __rsub__ = _operation(operator.sub, swapped=True)
+    __truediv__ = _operation(operator.truediv)
+    __rtruediv__ = _operation(operator.truediv, swapped=True)
+    __lt__ = _comparison(operator.lt)
+    __le__ = _comparison(operator.le)
+    __gt__ = _comparison(operator.gt)
+    __ge__ = _comparison(operator.ge)
+    __eq__ = _comparison(operator.eq)
+    __ne__ = _comparison(operator.ne)
+
+    def __bool__(self) -> bool:
+        return self != 0
+
+
+@dataclass(frozen=True, eq=False)
+class ParallelRuns:
+    """What one run of PyTorch with `ParallelNumbers` gave, for every combination of their values.
+
+    Attributes:
+        rates: The different rates in the order in which they came, shape (n, *axes).
+        used: For each step, and once more for the rate after the last, an index into `rates`.
+        printed: The same for the rates printed after each step.
+        momentum: For each step, shape (n_steps, *axes); None when nothing moves it.
     """
-    if name == "lr":
-        optimizer = Optimizer(**{**run.optimizer.model_dump(), "lr": value})
-        return run.model_copy(update={"optimizer": optimizer})
-    if run.schedule is None:
-        raise ValueError(f"a run without a schedule has no parameter {name}")
-    return run.model_copy(update={"schedule": run.schedule.changed(**{name: value})})
+
+    rates: NDArray[np.float64]
+    used: NDArray[np.intp]
+    printed: NDArray[np.intp]
+    momentum: NDArray[np.float64] | None
+
+    @property
+    def n_bytes(self) -> int:
+        """The bytes that its numbers take."""
+        tables = (self.rates, self.used, self.printed, self.momentum)
+        return sum(table.nbytes for table in tables if table is not None)
+
+    def row(self, at: tuple[int, ...]) -> Row:
+        """Return the run with the value number `at[i]` on axis i."""
+        place: Any = (slice(None), *at)
+        rates = self.rates[place]
+        as_used = np.array_equal(self.printed, self.used[1:])
+        momentum = None if self.momentum is None else self.momentum[place]
+        return Row(rates[self.used], None if as_used else rates[self.printed], momentum)
 
 
-def grids(run: Run, positions: Mapping[str, Positions]) -> dict[str, Grid]:
-    """Return the grid of every slider around `run`, by the slider's name."""
-    if _fits_bank(run, positions):
-        return _from_bank(run, positions)
-    return {name: sweep(run, name, values) for name, values in positions.items()}
+def parallel_runs(run: Run, axes: tuple[Axis, ...]) -> ParallelRuns | None:
+    """Run PyTorch once for all combinations of values; None where that cannot be done.
 
-
-@lru_cache(maxsize=512)
-def sweep(run: Run, name: str, values: Positions) -> Grid:
-    """Run PyTorch once for each value of one parameter of the first parameter group.
-
-    Rows are those of `trace(with_value(run, name, value))`, NaN from an exception on.
+    Args:
+        run: What it has for the parameters of the axes is not used.
+        axes: Parameters of the schedule, and `lr`.
     """
-    if name == "lr" and _groups_are_alike(run) and min(values) >= 0:
-        # One run serves all base rates. (PyTorch refuses only a first one below 0.)
-        first, *others = values
-        optimizer = Optimizer(**{**run.optimizer.model_dump(), "lr": first, "groups": others})
-        trajectory = trace(run.model_copy(update={"optimizer": optimizer}))
-        if trajectory.exception is None:
-            return _rows(trajectory, run.n_steps)
-    traced = [trace(with_value(run, name, value)) for value in values]
-    grid = np.concatenate([_rows(trajectory, run.n_steps)[:1] for trajectory in traced])
-    grid.setflags(write=False)
-    return grid
-
-
-def _groups_are_alike(run: Run) -> bool:
-    """Return whether what happens to one parameter group would happen to any further one."""
-    return not run.optimizer.groups and not any(
-        isinstance(event, AddGroup) or (isinstance(event, SetRate) and event.group is not None)
-        for event in run.events
+    shape = tuple(len(values) for _, values in axes)
+    tracer = Tracer(_with_numbers(run, axes))
+    try:
+        # Python raises where it divides by 0, and goes on to infinity where a product is too large:
+        # such values are traced on their own.
+        with (
+            np.errstate(over="raise", divide="raise", invalid="raise"),
+            warnings_to(lambda category, text: tracer.notice("warning", category, text)),
+        ):
+            tracer.follow()
+    except Exception:  # noqa: BLE001  Whatever it is, the trace of each value tells it better.
+        return None
+    if tracer.notices:
+        return None
+    used, printed = map(_first_group, (tracer.used, tracer.printed))
+    rates, indices = _distinct([*used, printed[-1], *printed], shape)
+    n_steps = len(used)
+    return ParallelRuns(
+        rates,
+        indices[: n_steps + 1],
+        indices[n_steps + 1 :],
+        None if tracer.momentum is None else _stacked(tracer.momentum, shape),
     )
 
 
-def _rows(trajectory: Trajectory, n_steps: int) -> Grid:
-    """Return every group's used rates and the last printed one, shape (n_groups, n_steps + 1)."""
-    n_groups, n_done = trajectory.used.shape
-    rows = np.full((n_groups, n_steps + 1), np.nan)
-    rows[:, :n_done] = trajectory.used
-    if n_done == n_steps:
-        rows[:, -1] = trajectory.printed[:, -1]
-    rows.setflags(write=False)
-    return rows
+def _with_numbers(run: Run, axes: Sequence[Axis]) -> Run:
+    optimizer, schedule = run.optimizer, run.schedule
+    for axis, (name, values) in enumerate(axes):
+        column = np.array(values, dtype=float).reshape([-1, *[1] * (len(axes) - 1 - axis)])
+        update = {name: ParallelNumbers(column)}
+        if name == "lr":
+            optimizer = optimizer.model_copy(update=update)
+        elif schedule is not None:
+            schedule = schedule.model_copy(update=update)
+    return run.model_copy(update={"optimizer": optimizer, "schedule": schedule})
 
 
-def _fits_bank(run: Run, positions: Mapping[str, Positions]) -> bool:
-    plain = Run(optimizer=run.optimizer, schedule=run.schedule, n_steps=run.n_steps)
-    return (
-        isinstance(run.schedule, CosineAnnealingLR)
-        and run == plain
-        and run.n_steps <= BANK_STEPS
-        and not run.optimizer.groups
-        and positions.keys() == {"T_max", "eta_min", "lr"}
-        # Where PyTorch raises, the bank would too.
-        and all(map(is_count, positions["T_max"]))
-        and min(positions["lr"]) >= 0
-        and run.optimizer.lr in positions["lr"]
-        and run.schedule.eta_min in positions["eta_min"]
-        and run.schedule.T_max in positions["T_max"]
-    )
+def _first_group(rows: Sequence[Any]) -> list[Any]:
+    return [row[0] if isinstance(row, list) else row for row in rows]
 
 
-def _from_bank(run: Run, positions: Mapping[str, Positions]) -> dict[str, Grid]:
-    schedule = run.schedule
-    assert isinstance(schedule, CosineAnnealingLR)  # noqa: S101  (for the type checker)
-    lrs, floors = positions["lr"], positions["eta_min"]
-    at_lr, at_floor = lrs.index(run.optimizer.lr), floors.index(schedule.eta_min)
-    here = _all_cosines(schedule.T_max, run.n_steps, lrs, floors)
-    lengths = np.stack(
-        [
-            _all_cosines(T_max, run.n_steps, lrs, floors)[:, at_lr, at_floor]
-            for T_max in positions["T_max"]
-        ]
-    )
-    lengths.setflags(write=False)
-    return {
-        "T_max": lengths,
-        "eta_min": here[:, at_lr, :].T,
-        "lr": here[:, :, at_floor].T,
-    }
+def _distinct(
+    numbers: Sequence[Any], shape: tuple[int, ...]
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Stack each object once: most schedulers hand the same one on while the rate is held."""
+    places: dict[int, int] = {}
+    indices = [places.setdefault(id(each), len(places)) for each in numbers]
+    first = dict(zip(indices, numbers, strict=True))  # Or the last: it is the same object.
+    return _stacked([first[index] for index in range(len(places))], shape), np.array(indices)
 
 
-@lru_cache(maxsize=220)
-def _all_cosines(T_max: Number, n_steps: int, lrs: Positions, floors: Positions) -> Grid:
-    """Run PyTorch's cosine once for every pair of base rate and floor together.
-
-    Its arithmetic is element by element, so arrays of rates go through it as numbers do, bit
-    for bit (a test holds that). Shape (n_steps + 1, n_lrs, n_floors).
-    """
-    shape = (len(lrs), len(floors))
-    optimizer = Optimizer().build()
-    group = optimizer.param_groups[0]
-    group["lr"] = np.broadcast_to(np.array(lrs, dtype=float)[:, None], shape)
-    eta_min = np.broadcast_to(np.array(floors, dtype=float), shape)
-    scheduler = TorchCosine(optimizer, T_max, eta_min)  # type: ignore[arg-type]
-    optimizer._opt_called = True  # type: ignore[attr-defined]  # See core.schedule.tracing.trace.
-    rates = np.empty((n_steps + 1, *shape))
-    for t in range(n_steps):
-        rates[t] = group["lr"]
-        scheduler.step()
-    rates[n_steps] = group["lr"]
-    rates.setflags(write=False)
-    return rates
+def _stacked(numbers: Sequence[Any], shape: tuple[int, ...]) -> NDArray[np.float64]:
+    table = np.empty((len(numbers), *shape))
+    for row, number in zip(table, numbers, strict=True):
+        row[...] = number.values if isinstance(number, ParallelNumbers) else number
+    table.setflags(write=False)
+    return table

@@ -1,7 +1,9 @@
-"""The memo of `trace`: trajectories of recent runs, kept for whoever asks again."""
+"""A memo bounded by the bytes that it keeps, and the one of `trace`, for whoever asks again."""
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
 
 from core.schedule.run import Run
 from core.schedule.tracing.trace import trace
@@ -12,47 +14,64 @@ MOST_BYTES = 64 * 2**20
 OVERHEAD = 4096
 """Bytes that a kept run takes beside its rates, roughly."""
 
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 
-class TraceMemo:
-    """A memo of `trace` for all threads, bounded by the bytes that it keeps.
 
-    The oldest trajectories go first, by when they were last asked for. What is larger than the
-    whole memo is traced and not kept.
+class Memo(Generic[Key, Value]):
+    """A function whose results are kept for all threads.
+
+    The oldest go first, by when they were last asked for. What is larger than the whole memo is
+    computed and not kept.
+
+    Args:
+        compute: The function.
+        size: How many bytes a result takes.
+        most_bytes: How many bytes all kept results may take.
     """
 
-    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most_bytes, self._bytes = most_bytes, 0
-        self._kept: OrderedDict[Run, Trajectory] = OrderedDict()
+    def __init__(
+        self, compute: Callable[[Key], Value], size: Callable[[Value], int], most_bytes: int
+    ) -> None:
+        self._compute, self._size, self._most_bytes = compute, size, most_bytes
+        self._bytes = 0
+        self._kept: OrderedDict[Key, Value] = OrderedDict()
         self._lock = threading.Lock()
 
-    def __call__(self, run: Run) -> Trajectory:
-        """Return the trajectory of `run`, traced now or before."""
+    def __call__(self, key: Key) -> Value:
+        """Return the result for `key`, computed now or before."""
         with self._lock:
-            trajectory = self._kept.get(run)
-            if trajectory is not None:
-                self._kept.move_to_end(run)
-                return trajectory
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
         # Not under the lock: a long run must not hold up those who ask for a kept one.
-        trajectory = trace(run)
+        value = self._compute(key)
         with self._lock:
-            self._keep(run, trajectory)
-        return trajectory
+            self._keep(key, value)
+        return value
 
     def clear(self) -> None:
-        """Forget all trajectories."""
+        """Forget all results."""
         with self._lock:
             self._kept.clear()
             self._bytes = 0
 
-    def _keep(self, run: Run, trajectory: Trajectory) -> None:
-        size = _size(trajectory)
-        if run in self._kept or size > self._most_bytes:
+    def _keep(self, key: Key, value: Value) -> None:
+        size = self._size(value)
+        if key in self._kept or size > self._most_bytes:
             return
-        self._kept[run] = trajectory
+        self._kept[key] = value
         self._bytes += size
         while self._bytes > self._most_bytes:
             _, oldest = self._kept.popitem(last=False)
-            self._bytes -= _size(oldest)
+            self._bytes -= self._size(oldest)
+
+
+class TraceMemo(Memo[Run, Trajectory]):
+    """A memo of `trace`."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        super().__init__(lambda run: trace(run), _size, most_bytes)  # noqa: PLW0108  (tests count)
 
 
 def _size(trajectory: Trajectory) -> int:

@@ -40,7 +40,7 @@ def trace(run: Run) -> Trajectory:
     Source:
         PyTorch 2.13, torch/optim/lr_scheduler.py: step the optimizer, then the scheduler.
     """
-    tracer = _Tracer(run)
+    tracer = Tracer(run)
     with warnings_to(lambda category, text: tracer.notice("warning", category, text)):
         try:
             tracer.follow()
@@ -49,7 +49,7 @@ def trace(run: Run) -> Trajectory:
     return tracer.trajectory()
 
 
-class _Tracer:
+class Tracer:
     """One run under way. Everything that happens is appended, so an exception loses nothing."""
 
     def __init__(self, run: Run) -> None:
