@@ -9,8 +9,9 @@ from core.schedule import Run, to_text, traced
 from core.store import store
 from pages.question import ask
 from pages.shared.formatting import number
-from pages.shared.panel import Compared, panel
-from pages.widgets.curve import Curve, live_curve
+from pages.shared.panel import panel
+from pages.shared.run_figure import Compared, RunFigure
+from pages.widgets.curve import Axes, Curve, Figure, live_curve
 
 LOCKED = "Answer first. Then the curve appears here, and you can drag it."
 HEIGHT = 260
@@ -52,16 +53,16 @@ def lesson_panel(lesson: Lesson, name: str, answered: set[str]) -> None:
     if written.reveals_after is not None and written.reveals_after not in answered:
         _empty_axes(f"{key}.empty", run, written)
         return
-    panel(
-        key=key,
+    given = RunFigure(
         run=run,
         alt=written.alt,
         sliders=written.sliders,
         compare=[Compared(each.name, each.run.run({}), each.role) for each in written.compare],
-        unit=written.unit,
+        axes=Axes(written.unit),
         height=HEIGHT,
         download_name=f"{lesson.slug}-{name}",
     )
+    panel(key, given)
 
 
 def document_box(lesson: Lesson, name: str) -> None:
@@ -94,17 +95,14 @@ def _is_answered(now: Standing) -> bool:
 
 
 def _empty_axes(key: str, run: Run, written: Panel) -> None:
-    live_curve(
-        key=key,
-        curves=[],
+    empty = Figure(
         alt="Empty axes. The curve appears after you answer the question in the text.",
-        x_label=written.unit,
-        y_range=(0.0, float(run.optimizer.lr)),
-        n_steps=run.n_steps,
+        axes=Axes(written.unit, y_range=(0.0, float(run.optimizer.lr)), n_steps=run.n_steps),
         height=HEIGHT,
         locked=LOCKED,
         table=False,
     )
+    live_curve(key, empty)
 
 
 def _executed(key: str, saying: DocumentSays, template: RunTemplate) -> None:
@@ -114,15 +112,15 @@ def _executed(key: str, saying: DocumentSays, template: RunTemplate) -> None:
     if saying.drawn is None:
         return
     document = f"document {saying.source}"
-    live_curve(
-        key=key,
+    both = Figure(
+        alt=f"What PyTorch does, and the curve that {document} describes.",
         curves=[
             Curve("PyTorch", traced(run).rates, "truth"),
             Curve(document, traced(saying.drawn.run({})).rates, "document"),
         ],
-        alt=f"What PyTorch does, and the curve that {document} describes.",
         height=220,
         exact=False,
         table=False,
         download_name="halfwave-document",
     )
+    live_curve(key, both)

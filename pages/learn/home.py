@@ -5,6 +5,7 @@ import streamlit as st
 from core.schedule import CosineAnnealingLR, Run
 from pages.learn._links import continue_link, lesson_list, main_links, more_links
 from pages.shared.panel import panel
+from pages.shared.run_figure import RunFigure
 
 WAVE = Run(schedule=CosineAnnealingLR(T_max=50), n_steps=100)
 
@@ -18,8 +19,7 @@ with words:
     st.write("Drag `T_max`. At which step does the rate return to where it began?")
     continue_link()
 with figure:
-    panel(
-        key="home",
+    wave = RunFigure(
         run=WAVE,
         alt=(
             "A cosine: the learning rate falls from the base rate to the floor in T_max steps, "
@@ -31,6 +31,7 @@ with figure:
         table=False,
         height=280,
     )
+    panel("home", wave)
 
 st.space("small")
 main_links()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.schedule import KINDS, Run
+from core.schedule import KINDS, Run, live_sliders
 from pages.play._address import KIND, change, current, open_view, remember_place, show_address
 from pages.play._settings import (
     axis_settings,
@@ -16,7 +16,9 @@ from pages.play._settings import (
 from pages.play._view import View
 from pages.shared.controls import choice, parameters
 from pages.shared.formatting import plain
-from pages.shared.panel import Compared, live_sliders, panel
+from pages.shared.panel import panel
+from pages.shared.run_figure import Compared, RunFigure
+from pages.widgets.curve import Axes
 
 
 def take_kind(kind: str) -> None:
@@ -54,18 +56,18 @@ with figure:
     says.write(view.schedule.says())
     sliders = live_sliders(view.run)
     panel(
-        key="play",
-        run=view.run,
-        alt=f"The learning rate of {view.schedule.kind} over {view.n_steps} scheduler steps.",
-        sliders=sliders,
-        compare=[
-            Compared(kept.name(view.optimizer.lr), view.run_of_kept(kept)) for kept in view.kept
-        ],
-        unit=view.unit,
-        steps_per_epoch=view.steps_per_epoch,
-        log=view.log,
-        height=300,
-        download_name=view.schedule.kind,
+        "play",
+        RunFigure(
+            run=view.run,
+            alt=f"The learning rate of {view.schedule.kind} over {view.n_steps} scheduler steps.",
+            sliders=sliders,
+            compare=[
+                Compared(kept.name(view.optimizer.lr), view.run_of_kept(kept)) for kept in view.kept
+            ],
+            axes=Axes(view.unit, x_scale=1 / view.steps_per_epoch, log=view.log),
+            height=300,
+            download_name=view.schedule.kind,
+        ),
         on_release=take_run,
         below=draw_below,
     )

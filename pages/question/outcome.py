@@ -10,7 +10,7 @@ from core.learner import Standing
 from core.quiz import Drawn
 from pages.question.answers import widget_of
 from pages.shared import session
-from pages.widgets.curve import Curve, live_curve
+from pages.widgets.curve import Curve, Figure, live_curve
 
 CURVE_HEIGHT = 260
 
@@ -92,12 +92,12 @@ def _curve(drawn: Drawn) -> Curve:
 
 def still(key: str, curves: Sequence[Curve], *, alt: str, step: int | None = None) -> None:
     """Draw curves that nothing moves."""
-    live_curve(
-        key=key,
-        curves=curves,
+    figure = Figure(
         alt=alt,
+        curves=curves,
         step=step,
         height=CURVE_HEIGHT,
         exact=False,
         download_name="halfwave-answer",
     )
+    live_curve(key, figure)

@@ -10,12 +10,11 @@ from streamlit.starlette import App
 
 from core import lesson, quiz
 from core.sandbox import warm_sandbox
-from core.schedule import Run
-from core.schedule.slider_grids import moves, stops
+from core.schedule import Run, live_sliders
 from pages.play._view import View
 from pages.server.health import faults
 from pages.shared import identity
-from pages.shared.panel import live_sliders
+from pages.shared.run_figure import RunFigure
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +44,7 @@ def draw_first_panels() -> None:
     quiz.load_quizzes()
     for run, sliders in _first_panels():
         try:
-            moves(run, {name: stops(run, name) for name in sliders})
+            RunFigure(run, alt="", sliders=sliders).figure()
         except ValueError as fault:
             # One panel that cannot be drawn is no reason to serve no page.
             log.error("A panel cannot be drawn: %s", fault)

@@ -55,7 +55,8 @@ import streamlit as st
 import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR
 
-from pages.widgets.curve import Curve, LiveSlider, Mark, live_curve, released_values
+from core.schedule import Grid, Row
+from pages.widgets.curve import Axes, Curve, Figure, LiveSlider, Mark, live_curve, released_values
 
 {cosine}
 
@@ -65,8 +66,7 @@ query = st.query_params
 
 
 def slider(name, help, values, value, rows):
-    rows = np.array(rows)
-    return LiveSlider(name, name, help, values, values.index(value), rows[:, :-1], rows[:, 1:])
+    return LiveSlider(name, name, help, values, values.index(value), Grid(np.array(rows)))
 
 
 @st.fragment
@@ -82,7 +82,7 @@ def demo():
         slider("eta_min", "Floor.", ETA_MIN, eta_min, [trace(lr, T_max, x, {n}) for x in ETA_MIN]),
     ]
     rates = trace(lr, T_max, eta_min, {n})
-    curves = [Curve("PyTorch", rates[:-1], printed=rates[1:])]
+    curves = [Curve.of("PyTorch", Row(np.array(rates)))]
     if "many" in query:
         half = trace(0.1, 10, 0.0, {n})[:-1]
         curves += [
@@ -91,19 +91,19 @@ def demo():
             Curve("document 004", half, "document"),
             Curve("T_max=50", trace(0.1, 50, 0.0, {n})[:-1], "other"),
         ]
-    live_curve(
-        key="demo",
-        curves=curves,
+    figure = Figure(
         alt="Rate at each step",
+        curves=curves,
         sliders=sliders,
         marks=[Mark(0, "T_max", slider="T_max"), Mark(0, "eta_min", "y", slider="eta_min")],
         formula="η at ⟦t⟧ for T_max ⟦T_max⟧ = ⟦rate⟧",
         code="CosineAnnealingLR(optimizer, T_max=⟦T_max⟧, eta_min=⟦eta_min⟧)",
-        y_range=(0, 0.01 if "low" in query else 0.03 if "narrow" in query else 0.1),
+        axes=Axes(y_range=(0, 0.01 if "low" in query else 0.03 if "narrow" in query else 0.1)),
         step=10,
         locked="Predict first." if "locked" in query else None,
         download_name="cosine",
     )
+    live_curve("demo", figure)
     st.text(f"runs {{runs}} answer {{released_values('demo') or None}}")
 
 

@@ -3,16 +3,17 @@
 import base64
 import json
 from collections.abc import Callable
-from typing import Any
+from dataclasses import FrozenInstanceError
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
-from pages.widgets.curve import Curve, LiveSlider, Mark, live_curve
+from core.schedule import Grid, Row
+from pages.widgets.curve import Curve, Figure, LiveSlider, Mark
+from pages.widgets.curve.figure import missing_slots
 from pages.widgets.curve.program import CURVE
-from pages.widgets.curve.records import missing_slots
 
 RATES = np.array([0.1, 0.09755282581475769, 1e-17, np.nan])
 
@@ -24,88 +25,79 @@ def floats(packed: str) -> NDArray[np.float64]:
 def test_rates_cross_bit_for_bit_nan_included() -> None:
     packed = Curve("PyTorch", RATES).packed()
 
-    np.testing.assert_array_equal(floats(packed["used"]), RATES)
-    assert packed["printed"] is None
+    np.testing.assert_array_equal(floats(packed["rates"]), RATES)
+    assert (packed["n_steps"], packed["printed"]) == (4, None)
     assert packed["role"] == "truth"
 
 
 def test_rates_printed_are_sent_once_where_they_are_the_next_used() -> None:
-    printed = np.array([*RATES[1:], 0.25])
-    packed = Curve("PyTorch", RATES, printed=printed).packed()
+    packed = Curve.of("PyTorch", Row(np.array([*RATES, 0.25]))).packed()
 
-    assert packed["shifted"]
-    assert packed["printed"] is None
-    np.testing.assert_array_equal(floats(packed["used"]), [*RATES, 0.25])
+    assert (packed["n_steps"], packed["printed"]) == (4, None)
+    np.testing.assert_array_equal(floats(packed["rates"]), [*RATES, 0.25])
 
 
 def test_rates_printed_that_differ_are_sent_as_they_are() -> None:
     printed = RATES + 1
     packed = Curve("PyTorch", RATES, printed=printed).packed()
 
-    assert not packed["shifted"]
-    np.testing.assert_array_equal(floats(packed["used"]), RATES)
+    np.testing.assert_array_equal(floats(packed["rates"]), RATES)
     np.testing.assert_array_equal(floats(packed["printed"]), printed)
 
 
-def test_grid_keeps_its_rows() -> None:
-    grid = np.arange(8.0).reshape(2, 4)
-    packed = LiveSlider("T_max", "half-period", "", [10, 20], 1, grid).packed(n_steps=4)
+GRID = Grid(np.arange(10.0).reshape(2, 5), None, np.ones((2, 4)))
 
-    np.testing.assert_array_equal(floats(packed["used"]).reshape(2, 4), grid)
+
+def test_grid_keeps_its_rows() -> None:
+    packed = LiveSlider("T_max", "half-period", "", [10, 20], 1, GRID).packed()
+
+    assert packed["n_steps"] == 4
+    np.testing.assert_array_equal(floats(packed["rates"]).reshape(2, 5), GRID.rates)
+    np.testing.assert_array_equal(floats(packed["momentum"]), np.ones(8))
 
 
 def test_grid_that_the_browser_has_is_named_and_left_out() -> None:
-    grid = np.arange(8.0).reshape(2, 4)
-    sent = LiveSlider("T_max", "", "", [10, 20], 1, grid).packed(4)
-    again = LiveSlider("T_max", "", "", [10, 20], 0, grid.copy()).packed(4, held=[sent["grid"]])
+    sent = LiveSlider("T_max", "", "", [10, 20], 1, GRID).packed()
+    same = Grid(GRID.rates.copy(), None, np.ones((2, 4)))
+    again = LiveSlider("T_max", "", "", [10, 20], 0, same).packed(held=[sent["grid"]])
 
-    assert sent["used"] is not None
-    assert (again["grid"], again["used"]) == (sent["grid"], None)
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        LiveSlider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4) + 1e-17),
-        LiveSlider("lr", "", "", [1, 2, 3, 4], 0, np.arange(8.0).reshape(4, 2)),
-        LiveSlider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4), np.ones((2, 4))),
-        LiveSlider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4), None, np.ones((2, 4))),
-    ],
-    ids=["rates", "shape", "printed", "momentum"],
-)
-def test_grids_that_differ_have_names_that_differ(other: LiveSlider) -> None:
-    one = LiveSlider("lr", "", "", [1, 2], 0, np.arange(8.0).reshape(2, 4))
-    assert other.grid is not None
-    assert other.packed(other.grid.shape[1])["grid"] != one.packed(4)["grid"]
+    assert sent["rates"] is not None
+    assert (again["grid"], again["rates"], again["momentum"]) == (sent["grid"], None, None)
 
 
 def test_slider_without_a_grid_has_none_to_leave_out() -> None:
-    packed = LiveSlider("T_max", "", "", [10, 20], 1).packed(4)
-    assert (packed["grid"], packed["used"]) == (None, None)
-
-
-GRID = np.zeros((2, 4))
+    packed = LiveSlider("T_max", "", "", [10, 20], 1).packed()
+    assert (packed["grid"], packed["rates"]) == (None, None)
 
 
 @pytest.mark.parametrize(
     ("build", "words"),
     [
-        (lambda: Curve("a", RATES, printed=[0.1]).packed(), r"printed .*'a' .*\(4,\), got \(1,\)"),
-        (lambda: Curve("a", RATES, momentum=[0.9]).packed(), r"momentum .*'a' .*\(4,\), got"),
-        (lambda: LiveSlider("lr", "", "", [1, 2], 2).packed(4), r"'lr' must be in 0\.\.1, got 2"),
-        (lambda: LiveSlider("lr", "", "", [1, np.inf], 0).packed(4), "'lr' must be finite"),
+        (lambda: Curve("a", RATES, printed=[0.1]), r"printed .*'a' .*\(4,\), got \(1,\)"),
+        (lambda: Curve("a", RATES, momentum=[0.9]), r"momentum .*'a' .*\(4,\), got"),
+        (lambda: LiveSlider("lr", "", "", [1, 2], 2), r"'lr' must be in 0\.\.1, got 2"),
+        (lambda: LiveSlider("lr", "", "", [1, np.inf], 0), "'lr' must be finite"),
+        (lambda: LiveSlider("lr", "", "", [1, 2, 3], 0, GRID), r"'lr' must have 3 rows, got 2"),
         (
-            lambda: LiveSlider("lr", "", "", [1, 2, 3], 0, GRID).packed(4),
-            r"'lr' .*\(3, 4\), got \(2, 4",
+            lambda: Figure(
+                alt="",
+                curves=[Curve("a", RATES[:3])],
+                sliders=[LiveSlider("lr", "", "", [1, 2], 0, GRID)],
+            ),
+            r"'lr' must have 4 rates a row, got 5",
         ),
-        (lambda: LiveSlider("lr", "", "", [1, 2], 0, GRID).packed(5), r"\(2, 5\), got \(2, 4\)"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_bound(
-    build: Callable[[], dict[str, Any]], words: str
+    build: Callable[[], object], words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
         build()
+
+
+def test_a_figure_cannot_be_changed() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Figure(alt="").alt = "other"  # type: ignore[misc]
 
 
 def test_slots_that_nothing_fills_are_found() -> None:
@@ -117,19 +109,20 @@ def page() -> None:
     import numpy as np
     import streamlit as st
 
-    from pages.widgets.curve import Curve, LiveSlider, Mark, live_curve, released_values
+    from core.schedule import Grid
+    from pages.widgets.curve import Curve, Figure, LiveSlider, Mark, live_curve, released_values
 
     st.text(f"before {released_values('demo')}")
-    slider = LiveSlider("T_max", "half-period", "Steps.", [2, 4], 1, np.ones((2, 3)))
-    live_curve(
-        key="demo",
-        curves=[Curve("PyTorch", [0.1, 0.2, 0.3])],
+    slider = LiveSlider("T_max", "half-period", "Steps.", [2, 4], 1, Grid(np.ones((2, 4))))
+    figure = Figure(
         alt="Three rates",
+        curves=[Curve("PyTorch", [0.1, 0.2, 0.3])],
         sliders=[slider],
         marks=[Mark(0, "T_max", slider="T_max")],
         formula="⟦T_max⟧ ⟦name⟧",
         slots={"name": "cosine"},
     )
+    live_curve("demo", figure)
     st.text(f"after {released_values('demo')}")
 
 
@@ -151,9 +144,7 @@ def test_page_hands_over_everything_and_starts_without_a_release() -> None:
 
 def test_formula_with_an_unknown_slot_is_refused() -> None:
     with pytest.raises(ValueError, match=r"slots of the formula .*'T_max'\], got \['gamma'\]"):
-        live_curve(
-            key="demo",
-            curves=[],
+        Figure(
             alt="",
             sliders=[LiveSlider("T_max", "", "", [1], 0)],
             formula="⟦T_max⟧ ⟦gamma⟧",

@@ -37,11 +37,11 @@ def test_home_shows_a_curve_that_pytorch_computed() -> None:
     [part] = [part for part in open_home().get("bidi_component") if part.proto.id.endswith("-home")]
     data = json.loads(part.proto.json)
     [curve] = data["curves"]
-    rates = np.frombuffer(base64.b64decode(curve["used"]), dtype="<f8")[:-1]
+    rates = np.frombuffer(base64.b64decode(curve["rates"]), dtype="<f8")[:-1]
     expected = trace(Run(schedule=CosineAnnealingLR(T_max=50), n_steps=100)).rates
     np.testing.assert_array_equal(rates, expected)
     assert [slider["name"] for slider in data["sliders"]] == ["T_max", "eta_min", "lr"]
-    assert all(slider["used"] for slider in data["sliders"])
+    assert all(slider["rates"] for slider in data["sliders"])
 
 
 def test_home_leads_to_learn_play_and_test_and_to_every_lesson() -> None:

@@ -35,7 +35,7 @@ def curves(app: AppTest, key: str) -> list[dict[str, Any]]:
 
 
 def rates(curve: dict[str, Any]) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(curve["used"]), dtype="<f8")
+    return np.frombuffer(base64.b64decode(curve["rates"]), dtype="<f8")[: curve["n_steps"]]
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug)

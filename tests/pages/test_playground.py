@@ -21,19 +21,16 @@ from core.schedule import (
     CosineAnnealingLR,
     Optimizer,
     Run,
-    SetRate,
     StepLR,
     parse_schedule,
-    sweep,
+    positions,
     trace,
     with_value,
 )
-from core.schedule.slider_grids import moves, stops, value_of, with_present
 from core.store import store
 from pages.play._metrics import SHAPES, metric_values
 from pages.play._view import LONGEST, Kept, View, as_query, read, write
 from pages.shared.formatting import number, plain, read_number, read_numbers
-from pages.shared.panel import live_sliders
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 
@@ -59,7 +56,7 @@ def floats(packed: str) -> np.ndarray:
 
 
 def used(curve: dict[str, Any]) -> np.ndarray:
-    return floats(curve["used"])[: -1 if curve["shifted"] else None]
+    return floats(curve["rates"])[: curve["n_steps"]]
 
 
 def address(app: AppTest) -> str:
@@ -87,8 +84,8 @@ def test_every_scheduler_is_drawn_as_pytorch_runs_it(kind: str) -> None:
     run = Run(schedule=schedule, n_steps=100, metrics=metrics)
     np.testing.assert_array_equal(used(data["curves"][0]), trace(run).rates)
     for slider in data["sliders"]:
-        rows = floats(slider["used"]).reshape(len(slider["values"]), -1)
-        last = with_value(run, slider["name"], stops(run, slider["name"])[-1])
+        rows = floats(slider["rates"]).reshape(len(slider["values"]), -1)
+        last = with_value(run, slider["name"], positions(run, slider["name"])[-1])
         expected = trace(last).rates
         np.testing.assert_array_equal(rows[-1][: len(expected)], expected)
     assert kind in data["code"]
@@ -101,6 +98,7 @@ def test_an_address_draws_every_part_of_a_view() -> None:
         "&log=1&with=StepLR(step_size=5)@0.05"
     )
     data = panel_data(app)
+    axes = data["axes"]
     truth, group, kept = data["curves"]
     optimizer = Optimizer(kind="AdamW", lr=0.2, groups=(0.01,))
     run = Run(optimizer=optimizer, schedule=CosineAnnealingLR(T_max=7.5), n_steps=24)
@@ -108,7 +106,7 @@ def test_an_address_draws_every_part_of_a_view() -> None:
     np.testing.assert_array_equal(used(group), trace(run).used[1])
     other = Run(optimizer=Optimizer(lr=0.05), schedule=StepLR(step_size=5), n_steps=24)
     np.testing.assert_array_equal(used(kept), trace(other).rates)
-    assert (data["log"], data["x_label"], data["x_scale"]) == (True, "epoch", 0.25)
+    assert (axes["log"], axes["x_label"], axes["x_scale"]) == (True, "epoch", 0.25)
     assert any("6 epochs × 4 batches = 24 scheduler steps" in each.value for each in app.caption)
 
 
@@ -157,9 +155,10 @@ def test_warm_restarts_say_where_each_step_is_in_its_cycle() -> None:
 def page_of_a_run_by_hand() -> None:
     from core.schedule import CosineAnnealingLR, Run, SetRate
     from pages.shared.panel import panel
+    from pages.shared.run_figure import RunFigure
 
     run = Run(schedule=CosineAnnealingLR(T_max=20), events=(SetRate(at=5, lr=0.3),))
-    panel(key="play", run=run, alt="A rate set by hand.")
+    panel("play", RunFigure(run, alt="A rate set by hand."))
 
 
 def test_no_formula_stands_under_a_run_that_it_does_not_describe() -> None:
@@ -274,7 +273,7 @@ BAD = [
 def test_a_bad_part_of_an_address_is_said_and_left_out(query: str, says: str) -> None:
     app = open_playground(f"{query}&log=1")
     assert says in drawn(app.warning[0].value)
-    assert panel_data(app)["log"] is True
+    assert panel_data(app)["axes"]["log"] is True
     assert len(panel_data(app)["curves"]) == 1
 
 
@@ -399,63 +398,6 @@ def test_lists_are_read_with_or_without_brackets() -> None:
 )
 def test_numbers_are_written_for_reading(value: object, text: str) -> None:
     assert number(value) == text
-
-
-RUNS = {
-    "plain": Run(schedule=CosineAnnealingLR(T_max=20), n_steps=40),
-    "between positions": Run(schedule=CosineAnnealingLR(T_max=20.5), n_steps=40),
-    "by hand": Run(
-        schedule=CosineAnnealingLR(T_max=20), n_steps=40, events=(SetRate(at=5, lr=0.3),)
-    ),
-    "moves momentum": Run(
-        optimizer=Optimizer(momentum=0.9),
-        schedule=parse_schedule("OneCycleLR(max_lr=0.1, total_steps=30)"),
-        n_steps=40,
-    ),
-}
-
-
-@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
-def test_every_row_of_a_slider_is_a_trajectory_of_its_own(run: Run) -> None:
-    for name in live_sliders(run):
-        there = moves(run, {name: stops(run, name)})[name]
-        values, rows = with_present(run, name, stops(run, name), there)
-        assert rows is not None
-        assert list(values) == sorted(values)
-        assert value_of(run, name) in values
-        for position in (0, values.index(value_of(run, name)), len(values) - 1):
-            expected = trace(with_value(run, name, values[position]))
-            done = expected.used.shape[1]
-            np.testing.assert_array_equal(rows.used[position][:done], expected.used[0])
-            np.testing.assert_array_equal(rows.printed[position][:done], expected.printed[0])
-            assert np.isnan(rows.used[position][done:]).all()
-            if expected.momentum is not None:
-                assert rows.momentum is not None
-                np.testing.assert_array_equal(rows.momentum[position][:done], expected.momentum)
-
-
-def test_a_long_run_gets_few_positions_that_reach_to_its_end() -> None:
-    run = Run(schedule=CosineAnnealingLR(T_max=500), n_steps=1_000)
-    lengths = stops(run, "T_max")
-    assert lengths[-1] == 1_000
-    assert len(lengths) * run.n_steps <= 40_000
-    assert 500 in lengths
-
-
-def test_a_very_long_run_waits_for_python() -> None:
-    run = Run(schedule=CosineAnnealingLR(T_max=50), n_steps=20_000)
-    assert moves(run, {"T_max": stops(run, "T_max")}) == {}
-
-
-@pytest.mark.parametrize("run", RUNS.values(), ids=RUNS)
-def test_what_threads_share_cannot_be_written_to(run: Run) -> None:
-    traced = trace(run)
-    arrays = [traced.used, traced.printed, traced.momentum]
-    names = live_sliders(run)
-    for rows in moves(run, {name: stops(run, name) for name in names}).values():
-        arrays += [rows.used, rows.printed, rows.momentum]
-    arrays += [sweep(run, name, stops(run, name)) for name in names]
-    assert not any(array.flags.writeable for array in arrays if array is not None)
 
 
 # ---- the way back ----

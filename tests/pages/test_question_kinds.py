@@ -174,7 +174,7 @@ def test_a_target_starts_where_the_author_says(ask: Callable[[str], AppTest]) ->
         "eta_min": 0.01,
         "lr": 0.1,
     }
-    assert all(slider["used"] for slider in data["sliders"])
+    assert all(slider["rates"] for slider in data["sliders"])
 
 
 def test_code_is_shown_with_what_it_said(ask: Callable[[str], AppTest]) -> None:

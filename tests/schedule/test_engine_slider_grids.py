@@ -36,6 +36,7 @@ from core.schedule import (
 )
 from core.schedule.kinds.factor import Same
 from core.schedule.tracing import elementwise, memo
+from core.schedule.tracing.trace import Tracer
 from tests.schedule.cases import EXAMPLES, bits, example_run
 
 LRS = (0.0, 1e-4, 0.05, 0.1, 1.0)
@@ -76,13 +77,13 @@ def test_a_sweep_is_one_trace_after_another(kind: str, optimizer: Optimizer) -> 
 def test_live_sliders_moved_in_turn_have_the_rows_of_separate_traces(kind: str) -> None:
     """One release after another: what is kept of the first serves the next."""
     run = example_run(kind)
-    for name in live_sliders(run):
-        sliders = {
-            each: with_present(run, each, positions(run, each)[::9]) for each in live_sliders(run)
-        }
-        check_sweep(run, sliders)
-        run = with_value(run, name, sliders[name][-1])
-    check_sweep(run, sliders)
+    names = live_sliders(run)
+    for name in names:
+        check_sweep(
+            run, {each: with_present(run, each, positions(run, each)[::9]) for each in names}
+        )
+        run = with_value(run, name, positions(run, name)[-1])
+    check_sweep(run, {each: with_present(run, each, positions(run, each)[::9]) for each in names})
 
 
 @pytest.mark.parametrize(
@@ -214,10 +215,13 @@ def test_a_release_of_the_commonest_schedules_traces_nothing(
     run = Run(schedule=KINDS[kind].example(), n_steps=60)
     grids_around(run)
     together = []
-    follow = elementwise.Tracer.follow
-    monkeypatch.setattr(
-        elementwise.Tracer, "follow", lambda tracer: (together.append(1), follow(tracer))[1]
-    )
+    follow = Tracer.follow
+
+    def counting(tracer: Tracer) -> None:
+        together.append(tracer.run)
+        follow(tracer)
+
+    monkeypatch.setattr(Tracer, "follow", counting)
     for name in live_sliders(run):
         before = len(together)
         run = with_value(run, name, positions(run, name)[3])

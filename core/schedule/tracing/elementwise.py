@@ -75,7 +75,7 @@ class ParallelNumbers:  # noqa: PLW1641  (no value of it is a key)
     __ne__ = _comparison(operator.ne)
 
     def __bool__(self) -> bool:
-        return self != 0
+        return bool(self != 0)
 
 
 @dataclass(frozen=True, eq=False)

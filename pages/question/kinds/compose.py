@@ -11,14 +11,13 @@ from streamlit.delta_generator import DeltaGenerator
 from core.quiz.kinds.compose import ComposeVariant
 from core.quiz.schedule_answer import run_of
 from core.quiz.variant import UnreadableError
-from core.schedule import Schedule, traced
-from core.schedule.slider_grids import padded
+from core.schedule import Row, Schedule, traced
 from pages.question.answer_widget import AnswerWidget, Reader
 from pages.question.kinds._blocks import MOST_BLOCKS, Blocks
 from pages.shared.controls import parameters, text_field
 from pages.shared.formatting import exact, read_number
-from pages.shared.panel import notice_sentences
-from pages.widgets.curve import Curve, live_curve
+from pages.shared.run_figure import notice_sentences
+from pages.widgets.curve import Axes, Curve, Figure, live_curve
 
 HEIGHT = 240
 
@@ -161,23 +160,22 @@ class _Builder:
         curves, notices = [], []
         try:
             if blocks.schedule:
-                trajectory = traced(run_of(self.variant.lr, blocks.schedule, n_steps))
-                curves = [Curve("yours", padded(trajectory.rates, n_steps), "yours")]
-                notices = notice_sentences(trajectory.notices)
+                row = Row.of(traced(run_of(self.variant.lr, blocks.schedule, n_steps)), n_steps)
+                curves = [Curve("yours", row.rates[:n_steps], "yours")]
+                notices = notice_sentences(row.notices)
         except UnreadableError as reason:
             notices = [str(reason)]
-        live_curve(
-            key=f"{self.key}.curve",
-            curves=curves,
+        figure = Figure(
             alt="What PyTorch makes of your blocks.",
-            n_steps=n_steps,
-            y_range=(0.0, self.variant.lr),
+            curves=curves,
+            axes=Axes(y_range=(0.0, self.variant.lr), n_steps=n_steps),
             height=HEIGHT,
             notices=notices,
             exact=False,
             table=False,
             download_name="halfwave-blocks",
         )
+        live_curve(f"{self.key}.curve", figure)
 
 
 def _added(kind: str, blocks: Blocks) -> Blocks:

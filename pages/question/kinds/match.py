@@ -8,11 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 from core.quiz.kinds.match import MatchVariant
 from core.quiz.schedule_answer import schedule_answer_text
 from core.quiz.variant import UnreadableError
-from core.schedule import KINDS, Run, traced, with_value
-from core.schedule.slider_grids import Positions, padded
+from core.schedule import KINDS, Positions, Run, with_value
 from pages.question.answer_widget import AnswerWidget, Reader
-from pages.shared.panel import moving_sliders, notice_sentences
-from pages.widgets.curve import Curve, live_curve, released_values
+from pages.shared.run_figure import notice_sentences, present_row, slider_records
+from pages.widgets.curve import Curve, Figure, live_curve, released_values
 
 HEIGHT = 300
 
@@ -51,23 +50,24 @@ def _panel(key: str, variant: MatchVariant, setting: str) -> None:
     else:
         st.caption(f"`{kind}`")
     curve = f"{key}.{kind}"
-    live_curve(
-        key=curve,
+    sliders = slider_records(run, _positions(variant, run))
+    yours = present_row(run, sliders)
+    figure = Figure(
+        alt="The target, and your curve, which the sliders move.",
         curves=[
             Curve("target", variant.target, "truth"),
-            Curve("yours", padded(traced(run).rates, variant.n_steps), "yours"),
+            Curve("yours", yours.rates[: variant.n_steps], "yours"),
         ],
+        sliders=sliders,
         moved="yours",
         gap=True,
-        alt="The target, and your curve, which the sliders move.",
-        sliders=moving_sliders(run, _positions(variant, run)),
         height=HEIGHT,
-        notices=notice_sentences(traced(run).notices),
+        notices=notice_sentences(yours.notices),
         exact=False,
         table=False,
         download_name="halfwave-match",
-        on_release=partial(_take, curve, variant, setting),
     )
+    live_curve(curve, figure, on_release=partial(_take, curve, variant, setting))
 
 
 def _present(variant: MatchVariant, setting: str) -> Run:

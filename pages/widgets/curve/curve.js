@@ -11,26 +11,25 @@ const GRIDS_KEPT = 12;
 /** Decode what Python sent: base64 to float64 rows. A grid that it left out is among `grids`. */
 const decodeModel = (data, grids) => ({
   ...data,
+  ...data.axes,
   curves: data.curves.map((curve) => ({ ...curve, ...decodeRows(curve, 1)[0] })),
   sliders: data.sliders.map((slider) => ({
     ...slider,
     whole: slider.values.every(Number.isInteger),
-    rows: slider.used ? decodeRows(slider, slider.values.length) : (grids.get(slider.grid) ?? null),
+    rows: slider.rates ? decodeRows(slider, slider.values.length) : (grids.get(slider.grid) ?? null),
   })),
 });
 
-/** Rows {used, printed, momentum}. `shifted`: printed[t] is used[t + 1], sent once. */
-const decodeRows = ({ used, printed, momentum, shifted }, count) => {
-  const part = (all, row, from, to) => {
-    if (all === null) return null;
-    const width = all.length / count;
-    return all.subarray(row * width + from, (row + 1) * width + to);
-  };
-  const [rates, shown, moved] = [used, printed, momentum].map(decodeFloats);
+/** Rows {used, printed, momentum}, each a view of what was sent. Where the rates of a row have one
+ * more than it has steps, the rate printed after a step is the next one, unless `printed` differs. */
+const decodeRows = ({ n_steps, ...sent }, count) => {
+  const [rates, printed, momentum] = [sent.rates, sent.printed, sent.momentum].map(decodeFloats);
+  const width = rates.length / count;
+  const part = (all, from) => all && all.subarray(from, from + n_steps);
   return Array.from({ length: count }, (_, row) => ({
-    used: part(rates, row, 0, shifted ? -1 : 0),
-    printed: shifted ? part(rates, row, 1, 0) : part(shown, row, 0, 0),
-    momentum: part(moved, row, 0, 0),
+    used: part(rates, row * width),
+    printed: part(printed, row * n_steps) ?? (width > n_steps ? part(rates, row * width + 1) : null),
+    momentum: part(momentum, row * n_steps),
   }));
 };
 

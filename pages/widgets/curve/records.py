@@ -1,49 +1,74 @@
-"""What the live curve is given: curves, sliders with grids, marks; each checked and packed."""
+"""The parts of a figure: curves, sliders with grids, and marks, each checked when it is made."""
 
 import base64
-import hashlib
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from core.quiz import Role
-
-Grid = NDArray[np.float64]
+from core.schedule import Grid, Rates, Row
 
 
 @dataclass(frozen=True)
 class Curve:
     """One line: the rates used at steps 0 … n−1, and what else is known of each step.
 
-    `printed` and `momentum` have the length of `rates`. NaN stands for a step never taken. `role`
-    says what the line means, and so how it is drawn.
+    Attributes:
+        name: As the legend writes it.
+        rates: NaN for a step that was never taken.
+        role: What the line means, and so how it is drawn.
+        printed: The rate printed after each step, where it is not simply the next one used.
+        momentum: Momentum (or Adam's beta1) at each step.
+        has_last: Whether `rates` has one more, the rate printed after the last step. The rate
+            printed after step t is then the one used at t + 1, unless `printed` says otherwise.
+
+    Raises:
+        ValueError: If the lengths disagree.
     """
 
     name: str
-    rates: Sequence[float] | Grid
+    rates: Sequence[float] | Rates
     role: Role = "truth"
-    printed: Sequence[float] | Grid | None = None
-    momentum: Sequence[float] | Grid | None = None
+    printed: Sequence[float] | Rates | None = None
+    momentum: Sequence[float] | Rates | None = None
+    has_last: bool = False
+
+    def __post_init__(self) -> None:
+        for what, values in (("printed rates", self.printed), ("momentum", self.momentum)):
+            if values is not None and np.shape(values) != (self.n_steps,):
+                raise ValueError(
+                    f"{what} of curve {self.name!r} must have shape ({self.n_steps},),"
+                    f" got {np.shape(values)}"
+                )
+
+    @classmethod
+    def of(cls, name: str, row: Row, role: Role = "truth") -> Self:
+        """Return the curve of a traced run."""
+        return cls(name, row.rates, role, row.printed, row.momentum, has_last=True)
+
+    @property
+    def n_steps(self) -> int:
+        """How many steps it has."""
+        return len(self.rates) - self.has_last
 
     def packed(self) -> dict[str, Any]:
         """Return the curve as the browser takes it."""
-        shape = (len(self.rates),)
-        where = f"curve {self.name!r}"
-        rows = _rows(where, shape, self.rates, self.printed, self.momentum)
-        return {"name": self.name, "role": self.role, **_packed(rows)}
+        rows = _packed(self.rates, self.printed, self.momentum)
+        return {"name": self.name, "role": self.role, "n_steps": self.n_steps, **rows}
 
 
 @dataclass(frozen=True)
 class LiveSlider:
-    """A parameter that the learner drags through `values`, standing at `values[index]`.
+    """A parameter that the learner drags through `values`; it is at `values[index]` now.
 
-    Row i of `grid` holds the rates that the first curve of role "truth" has at `values[i]`, shape
-    (n_positions, n_steps): a trajectory that was traced, with everything else as it is now.
-    `printed_grid` and `momentum_grid` are its like. Without `grid` the curve waits for Python.
+    Row i of `grid` is the run at `values[i]`, everything else being as it is now. Without a grid
+    the curve waits for the release.
+
+    Raises:
+        ValueError: If the index is no position, a value is not finite or a grid does not fit.
     """
 
     name: str
@@ -52,19 +77,8 @@ class LiveSlider:
     values: Sequence[float]
     index: int
     grid: Grid | None = None
-    printed_grid: Grid | None = None
-    momentum_grid: Grid | None = None
 
-    def packed(self, n_steps: int, held: Collection[str] = ()) -> dict[str, Any]:
-        """Return the slider as the browser takes it.
-
-        Args:
-            n_steps: The length of the curve it moves.
-            held: Names of the grids that the browser says it has: these are left out.
-
-        Raises:
-            ValueError: If the index is no position, a value is not finite or a grid does not fit.
-        """
+    def __post_init__(self) -> None:
         count = len(self.values)
         if not 0 <= self.index < count:
             raise ValueError(
@@ -72,17 +86,28 @@ class LiveSlider:
             )
         if not all(map(math.isfinite, self.values)):
             raise ValueError(f"values of slider {self.name!r} must be finite, got {self.values}")
-        grids = (self.grid, self.printed_grid, self.momentum_grid)
-        rows = _rows(f"slider {self.name!r}", (count, n_steps), *grids)
-        grid = None if self.grid is None else _name(rows)
+        if self.grid is not None and len(self.grid.rates) != count:
+            raise ValueError(
+                f"grid of slider {self.name!r} must have {count} rows, got {len(self.grid.rates)}"
+            )
+
+    def packed(self, held: Collection[str] = ()) -> dict[str, Any]:
+        """Return the slider as the browser takes it.
+
+        Args:
+            held: Names of the grids that the browser has kept: their rows are left out.
+        """
+        grid = self.grid
+        sent = None if grid is None or grid.name in held else grid
         return {
             "name": self.name,
             "label": self.label,
             "help": self.help,
             "values": list(self.values),
             "index": self.index,
-            "grid": grid,
-            **_packed(_NO_ROWS if grid in held else rows),
+            "grid": None if grid is None else grid.name,
+            "n_steps": 0 if grid is None else grid.rates.shape[1] - 1,
+            **(_packed(sent.rates, sent.printed, sent.momentum) if sent else _packed()),
         }
 
 
@@ -99,78 +124,16 @@ class Mark:
     slider: str | None = None
 
 
-def missing_slots(template: str | None, known: Mapping[str, object]) -> list[str]:
-    """Return the names in ⟦ ⟧ of a formula or code that nothing fills."""
-    names = [part.partition("⟧")[0] for part in (template or "").split("⟦")[1:]]
-    return [name for name in names if name not in known]
+def _packed(
+    rates: Sequence[float] | Rates | None = None,
+    printed: Sequence[float] | Rates | None = None,
+    momentum: Sequence[float] | Rates | None = None,
+) -> dict[str, str | None]:
+    """Return rows in base64 of float64, rather than in JSON's numbers: these have no NaN."""
+    return {"rates": _base64(rates), "printed": _base64(printed), "momentum": _base64(momentum)}
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """The parts of a trajectory, or of a grid of them, as they are sent."""
-
-    used: Grid | None
-    printed: Grid | None
-    momentum: Grid | None
-    shifted: bool
-
-
-_NO_ROWS = _Rows(None, None, None, shifted=False)
-
-
-def _rows(
-    where: str,
-    shape: tuple[int, ...],
-    used: ArrayLike | None,
-    printed: ArrayLike | None,
-    momentum: ArrayLike | None,
-) -> _Rows:
-    """Check the parts of a trajectory, or of a grid of them.
-
-    The rate printed after a step is nearly always the one used at the next; then both are one row,
-    one longer.
-    """
-    rates = _floats(where, "rates", used, shape)
-    shown = _floats(where, "printed rates", printed, shape)
-    shifted = (
-        rates is not None
-        and shown is not None
-        and np.array_equal(shown[..., :-1], rates[..., 1:], equal_nan=True)
-    )
-    if shifted and rates is not None and shown is not None:
-        rates, shown = np.concatenate([rates, shown[..., -1:]], axis=-1), None
-    return _Rows(rates, shown, _floats(where, "momentum", momentum, shape), shifted)
-
-
-def _packed(rows: _Rows) -> dict[str, Any]:
-    """Return the rows in base64 of float64, rather than in JSON's numbers: these have no NaN."""
-    return {
-        "used": _base64(rows.used),
-        "printed": _base64(rows.printed),
-        "momentum": _base64(rows.momentum),
-        "shifted": rows.shifted,
-    }
-
-
-def _name(rows: _Rows) -> str:
-    """Return a name that only rows of the same content have."""
-    digest = hashlib.blake2b(bytes([rows.shifted]), digest_size=12)
-    for part in (rows.used, rows.printed, rows.momentum):
-        if part is not None:
-            digest.update(f"{part.shape}".encode())
-            digest.update(part.tobytes())
-        digest.update(b";")
-    return digest.hexdigest()
-
-
-def _floats(where: str, what: str, rows: ArrayLike | None, shape: tuple[int, ...]) -> Grid | None:
+def _base64(rows: Sequence[float] | Rates | None) -> str | None:
     if rows is None:
         return None
-    array = np.asarray(rows, dtype="<f8")
-    if array.shape != shape:
-        raise ValueError(f"{what} of {where} must have shape {shape}, got {array.shape}")
-    return array
-
-
-def _base64(rows: Grid | None) -> str | None:
-    return None if rows is None else base64.b64encode(rows.tobytes()).decode("ascii")
+    return base64.b64encode(np.asarray(rows, dtype="<f8").tobytes()).decode("ascii")
