@@ -31,6 +31,23 @@ BELOW["__main__"] = set(BELOW)
 ONLY_IN_PAGES = {"anyio", "itsdangerous", "pages", "starlette", "streamlit", "uvicorn"}
 TORCH_IN = {"schedule", "sandbox"}
 
+# What each layer of core/sandbox may import of the others: guest, host and bridge have no arrows
+# back, and nobody outside goes past the sandbox's own front door.
+SANDBOX = {
+    "limits": set[str](),
+    "result": set[str](),
+    "errors": {"limits"},
+    "printing": {"errors", "limits"},
+    "transcript": {"errors", "limits", "printing", "result"},
+    "guest": {"limits"},
+    "host": {"errors", "guest", "limits", "result"},
+    "bridge": {"errors", "guest", "host", "limits", "printing", "result", "transcript"},
+    "run": {"bridge", "errors", "limits", "result"},
+    "__init__": {"errors", "result", "run"},
+}
+TORCH_IN_SANDBOX = {"bridge", "host", "printing"}
+MONTY_IN_SANDBOX = {"bridge", "printing"}
+
 
 def imports(source: str) -> Iterator[str]:
     """Yield the dotted name of everything that a module imports, wherever in it."""
@@ -62,9 +79,29 @@ def trespasses(path: Path, source: str) -> list[str]:
     return found
 
 
+def sandbox_trespasses(path: Path, source: str) -> list[str]:
+    """Return the imports that break the layers of the sandbox, from inside it or from outside."""
+    inside = path.parts[:2] == ("core", "sandbox")
+    layer = path.parts[2].removesuffix(".py") if inside else ""
+    found = []
+    for name in imports(source):
+        package = name.partition(".")[0]
+        other = name.removeprefix("core.sandbox.").partition(".")[0]
+        of_sandbox = name.startswith("core.sandbox.") and other in SANDBOX
+        if (
+            (of_sandbox and other != layer and (not inside or other not in SANDBOX[layer]))
+            or (package == "pydantic_monty" and layer not in MONTY_IN_SANDBOX)
+            or (package == "torch" and inside and layer not in TORCH_IN_SANDBOX)
+        ):
+            found.append(name)
+    return found
+
+
 @pytest.mark.parametrize("path", FILES, ids=str)
 def test_imports_point_downward(path: Path) -> None:
-    assert trespasses(path, (ROOT / path).read_text(encoding="utf-8")) == []
+    source = (ROOT / path).read_text(encoding="utf-8")
+    assert trespasses(path, source) == []
+    assert sandbox_trespasses(path, source) == []
 
 
 @pytest.mark.parametrize(
@@ -85,6 +122,36 @@ def test_imports_point_downward(path: Path) -> None:
 )
 def test_the_rule_tells_right_from_wrong(path: str, line: str, allowed: bool) -> None:
     assert (trespasses(Path(path), line) == []) is allowed
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "allowed"),
+    [
+        ("core/sandbox/bridge/session.py", "from core.sandbox.host.host import Host", True),
+        ("core/sandbox/host/host.py", "from core.sandbox.bridge.proxies import Proxies", False),
+        ("core/sandbox/host/host.py", "from core.sandbox.guest import allowlist", True),
+        ("core/sandbox/host/host.py", "from pydantic_monty import MontyClassProxy", False),
+        ("core/sandbox/guest/prelude.py", "from core.sandbox.host import host", False),
+        ("core/sandbox/guest/prelude.py", "import torch", False),
+        ("core/sandbox/guest/prelude.py", "from core.sandbox import limits", True),
+        ("core/sandbox/limits.py", "from core.sandbox import errors", False),
+        ("core/sandbox/bridge/pool.py", "import pydantic_monty", True),
+        ("core/sandbox/bridge/session.py", "from core.sandbox.run import run_code", False),
+        ("core/quiz/kinds/snippet.py", "from core.sandbox import CodeRun, run_code", True),
+        ("core/quiz/kinds/snippet.py", "from core.sandbox.errors import BUSY", False),
+        ("core/quiz/kinds/snippet.py", "from core.sandbox.host.host import Host", False),
+        ("core/quiz/kinds/snippet.py", "import pydantic_monty", False),
+    ],
+)
+def test_the_rule_of_the_sandbox_tells_right_from_wrong(
+    path: str, line: str, allowed: bool
+) -> None:
+    assert (sandbox_trespasses(Path(path), line) == []) is allowed
+
+
+def test_every_layer_of_the_sandbox_has_a_rule() -> None:
+    layers = {path.parts[2].removesuffix(".py") for path in FILES if "sandbox" in path.parts[:2]}
+    assert layers == SANDBOX.keys()
 
 
 def test_every_room_of_core_has_a_rule() -> None:

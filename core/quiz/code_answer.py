@@ -10,7 +10,7 @@ from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
 from core.quiz.goal import Execution
 from core.quiz.grade import Grade
 from core.quiz.variant import ANSWER_CHARACTERS_AT_MOST, NotNowError, UnreadableError
-from core.sandbox import PASSING, CodeRun, OutputLine, run_code
+from core.sandbox import TRY_AGAIN, CodeRun, OutputLine, run_code
 
 AUTHOR_RUNS_KEPT = 512
 """So many runs of keys, starts and mistakes are remembered, apart from what learners write."""
@@ -37,14 +37,14 @@ def run_author_code(code: str) -> CodeRun:
     Raises NotNowError.
     """
     ran = run_code(code, patient=True)
-    if ran.stopped in PASSING:
+    if ran.stopped in TRY_AGAIN:
         raise NotNowError(ran.stopped, ran)
     return ran
 
 
 def _execution(ran: CodeRun) -> Execution:
     if ran.stopped is not None:
-        error = NotNowError if ran.stopped in PASSING else UnreadableError
+        error = NotNowError if ran.stopped in TRY_AGAIN else UnreadableError
         raise error(ran.stopped, ran)
     lines = tuple(line.text for line in ran.output if line.kind == "printed")
     return Execution(ran.trajectory, ran.schedulers, lines, ran)

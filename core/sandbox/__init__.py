@@ -1,6 +1,7 @@
-"""The sandbox for learners' code."""
+"""The sandbox for learners' code. Read README.md first, then guest, bridge and host."""
 
+from core.sandbox.errors import TRY_AGAIN
 from core.sandbox.result import CodeRun, OutputLine
-from core.sandbox.run import PASSING, run_code, warm_sandbox
+from core.sandbox.run import run_code, warm_sandbox
 
-__all__ = ["PASSING", "CodeRun", "OutputLine", "run_code", "warm_sandbox"]
+__all__ = ["TRY_AGAIN", "CodeRun", "OutputLine", "run_code", "warm_sandbox"]

@@ -1,135 +1,122 @@
-"""What an error of the sandbox means: the learner's own exception, or a run that doesn't count."""
+"""Every sentence that a stopped run can have, and the exceptions that carry it.
 
-import builtins
-import re
-from typing import Any
+A sentence says what is wrong, the limit, and what came. Names in braces are filled in by
+`StoppedError`.
+"""
 
-import torch
-from pydantic_monty import MontyCrashedError, MontyError, MontyRuntimeError, MontySyntaxError
+from core.sandbox import limits
 
-from core.sandbox.guest import allowlist
-from core.sandbox.guest.prelude import CODE_FILE
-from core.sandbox.result import PassingError, StoppedError
+# Try again: the reason may be gone in a moment.
 
-TOO_LONG = "The code took too long: a run may take a second. Is there a loop without an end?"
-RESTARTED = "The sandbox had to be started anew. Try again."
+BUSY = "The sandbox is busy with other people's code. Try again in a moment."
+TOO_LONG = "The code took too long: a run can take about a second. Is there an endless loop?"
+RESTARTED = "The sandbox had to be restarted. Try again."
+TRY_AGAIN = frozenset({BUSY, RESTARTED, TOO_LONG})
+"""Reasons that another try may not meet."""
 
-_SUPPORTED = re.compile(r"does not yet support (?:the )?(.*)")
-_OF_MODULE = re.compile(r"module '([\w.]+)' has no attribute '(\w+)'")
-_FROM_MODULE = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
-_OF_OBJECT = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
-_MODULE_SET = "'module' object has no attribute"
-_NAME = re.compile(r"name '(\w+)' is not defined")
-_WORDS = re.compile(r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([^#;\n]+))", re.M)
+# The code itself.
 
+IMPORTABLE = "torch, math, copy, warnings and a few more"
 
-def refuse_unreadable(code: str, *, most: int) -> None:
-    """Refuse code that is too long or imports what isn't there. Raises StoppedError."""
-    if len(code) > most:
-        raise StoppedError(f"The code may have {most:,} characters at most, got {len(code):,}.")
-    try:
-        code.encode()
-    except UnicodeEncodeError:
-        raise StoppedError("The code has a character that can't be written in UTF-8.") from None
-    for found in _WORDS.finditer(code):
-        line = code.count("\n", 0, found.start()) + 1
-        for name in (found[1] or found[2]).split(","):
-            _refuse_import(name.split()[0] if name.split() else "", line)
+CODE_TOO_LONG = (
+    f"The code can have {limits.MAX_CODE_CHARACTERS:,} characters at most, got {{got:,}}."
+)
+NOT_UTF8 = "The code has a character that can't be written in UTF-8."
+NOT_IMPORTABLE = f"{{package}} can't be imported here; {IMPORTABLE} can."
+NO_MODULE = f"{{text}} here; {IMPORTABLE} can be imported."
+NOT_PYTHON = "This can't be read as Python: {text}."
+NOT_SUPPORTED = "{what} can't be used here."
+NOT_AVAILABLE = "{name} isn't available here."
+NOT_POSSIBLE = "This isn't possible here."
+NOTHING_TO_AWAIT = "Nothing can be awaited here."
+CALL_INSIDE_BUILTIN = "PyTorch and print can't be called from inside sort, map or filter."
+IMPORT_STAR = "Import the names that you use, instead of *."
+NO_FILES = "Files can't be opened here."
+MODULE_CHANGED = "A module can't be changed here."
+NO_MEMORY = f"The code needs more memory than a run can have ({limits.MAX_MEMORY_MB} MB)."
+TOO_MANY_CALLS = f"The code calls PyTorch too often: {limits.MAX_CALLS:,} calls are the most."
+CALLS_NESTED = (
+    "A function that PyTorch calls can't call PyTorch again and again: "
+    f"{limits.MAX_NESTED_CALLS} levels are the most."
+)
 
+# Values passed to PyTorch.
 
-def _refuse_import(name: str, line: int) -> None:
-    package = name.partition(".")[0]
-    if package.isidentifier() and package not in allowlist.IMPORTS:
-        raise StoppedError(f"Line {line}: {package} can't be imported here; {_IMPORTABLE} can.")
+FOREIGN_OBJECT = (
+    "PyTorch can use only objects created through torch here, but this {name} was copied or "
+    "written by hand."
+)
+WRONG_TYPE = "PyTorch can't use a value of type {name} here."
+WRONG_KEYS = "The keys of a dict for PyTorch must be text or whole numbers, got {name}."
+TOO_MANY_VALUES = f"PyTorch can be given {limits.MAX_VALUES:,} values at once at most."
+LIST_TOO_LONG = f"{{got:,}} values are too many for PyTorch here: {limits.MAX_LIST:,} are the most."
+TEXT_TOO_LONG = (
+    f"A text for PyTorch can have {limits.MAX_TEXT:,} characters at most, got {{got:,}}."
+)
+WHOLE_TOO_LARGE = f"A whole number for PyTorch must be within ±{limits.MAX_WHOLE:,}."
+TOO_MANY_OBJECTS = f"A run can create {limits.MAX_OBJECTS:,} PyTorch objects at most."
+NOT_A_NUMBER_RETURNED = "A function for PyTorch must return a number, got {got}."
 
+# Optimizers and schedulers.
 
-_IMPORTABLE = "torch, math, copy, warnings and a few more"
+NOT_REPLACEABLE = "{name} can't be replaced here."
+NOT_LOADABLE = "{name} can't be loaded here."
+GROUPS_NOT_DICTS = "optimizer.param_groups must be a list of dicts here."
+TOO_MANY_GROUPS = f"An optimizer can have {limits.MAX_GROUPS} parameter groups at most here."
+GROUP_KEY = "The keys of a parameter group must be names here, got {name}."
+GROUP_PARAMS = "The params of a parameter group must be a list of parameters here."
+GROUP_NUMBER = "{name} of a parameter group must be a number here, got {got}."
+GROUP_COLLECTION = "{name} of a parameter group must not be a collection here, got {got}."
+MUST_BE_NUMBER = "{name} must be a number here, got {got}."
+MUST_BE = "{name} must be of type {wanted} here, got {got}."
+MUST_HOLD_NUMBERS = "{name} must hold numbers here."
+NOT_TEXT = "{name} must not be text here, got {got}."
+NOT_A_LIST = "{name} must not be a list here."
+MILESTONE_COUNTS = (
+    "{name} must be a dict of step: count here, with counts from 1 to "
+    f"{limits.MAX_MILESTONES - 1:,}."
+)
+TOO_MANY_MILESTONES = (
+    f"{{name}} can hold {limits.MAX_MILESTONES:,} milestones at most, got {{got:,}}."
+)
+TOO_MANY_JOINED = f"At most {limits.MAX_JOINED} schedulers can be joined here."
+TOO_MANY_RATES = f"A run can use {limits.MAX_RATES:,} rates at most. Take fewer steps."
 
+# Tensors and models.
 
-def line_of(error: MontyRuntimeError | MontySyntaxError) -> int | None:
-    """Return the innermost line of the learner's code in a traceback."""
-    lines = [frame.line for frame in error.traceback() if frame.filename == CODE_FILE]
-    return lines[-1] if lines else None
+TENSOR_TOO_LARGE = f"A tensor can have {limits.MAX_ELEMENTS:,} elements at most here."
+TENSORS_TOO_LARGE = (
+    f"All tensors of a run can have {limits.MAX_ELEMENTS_IN_ALL:,} elements together at most."
+)
+TOO_MANY_LAYERS = f"A model can have {limits.MAX_LAYERS} layers at most here."
+ARITHMETIC_TOO_DEEP = (
+    f"Arithmetic on tensors can be {limits.MAX_ARITHMETIC_DEPTH} levels deep at most here."
+)
+NOT_FOR_TENSORS = "This can't be done with a tensor here."
+USE_ITEM = "This can't be done with a tensor here; item() gives its number."
+MATRICES_ONLY = "Only matrices with at most two dimensions can be multiplied here."
+NO_SECOND_GRADIENTS = "Gradients of gradients can't be taken here."
 
+# Output.
 
-def judge(error: MontyError) -> MontyRuntimeError:
-    """Return the error when it is the learner's own. Raises StoppedError when it isn't."""
-    if isinstance(error, MontyCrashedError):
-        raise PassingError(TOO_LONG if error.timed_out else RESTARTED)
-    if isinstance(error, MontySyntaxError):
-        text = error.display("msg").rstrip(".")
-        raise StoppedError(f"{_at(error)}this can't be read as Python: {text}.")
-    if not isinstance(error, MontyRuntimeError):
-        raise PassingError(RESTARTED)
-    why = _why(error, type(error.exception()).__name__, error.display("msg"))
-    if why:
-        raise StoppedError(why)
-    return error
-
-
-def _at(error: MontyRuntimeError | MontySyntaxError) -> str:
-    line = line_of(error)
-    return f"Line {line}: " if line else ""
-
-
-def _why(error: MontyRuntimeError, category: str, text: str) -> str | None:
-    """Return the sentence for an error that Python and PyTorch would not have raised."""
-    match category:
-        case "TimeoutError" if "time limit exceeded" in text:
-            raise PassingError(TOO_LONG)
-        case "MemoryError":
-            return f"{_at(error)}the code needs more memory than a run may have (16 MB)."
-        case "RuntimeError" if "suspension limit" in text:
-            return "The code calls PyTorch too often: 20,000 calls are the most."
-        case "RuntimeError" if "not supported in this environment" in text or "monty" in text:
-            return f"{_at(error)}this isn't possible here."
-        case "NotImplementedError" if found := _SUPPORTED.search(text):
-            return f"{_at(error)}{found[1].rstrip('.')} can't be used here."
-        case "NotImplementedError" if "cannot suspend" in text:
-            return f"{_at(error)}PyTorch and print can't be called from inside sort, map or filter."
-        case "NotImplementedError" if "Wildcard imports" in text:
-            return f"{_at(error)}import the names that you use, instead of *."
-        case "PermissionError":
-            return f"{_at(error)}files can't be opened here."
-        case "ModuleNotFoundError":
-            return f"{_at(error)}{text[:1].lower()}{text[1:]} here; {_IMPORTABLE} can be imported."
-        case "NameError" if (found := _NAME.search(text)) and hasattr(builtins, found[1]):
-            return f"{_at(error)}{found[1]} isn't available here."
-        case "AttributeError" if text.startswith(_MODULE_SET):
-            return f"{_at(error)}a module can't be changed here."
-        case "ImportError" | "AttributeError" | "TypeError" | "ValueError":
-            missing = _missing(text)
-            return f"{_at(error)}{missing} isn't available here." if missing else None
-        case _:
-            return None
-
-
-def _missing(text: str) -> str | None:
-    """Return what PyTorch has and the sandbox hasn't."""
-    if found := _OF_MODULE.search(text):
-        path, name = found[1], found[2]
-    elif found := _FROM_MODULE.search(text):
-        name, path = found[1], found[2]
-    elif found := _OF_OBJECT.search(text):
-        return f"{found[1]}.{found[2]}" if hasattr(_class(found[1]), found[2]) else None
-    elif "'Tensor'" in text and ("operand" in text or "format" in text or "supported" in text):
-        return "this with a tensor (item() gives its number)"
-    else:
-        return None
-    if path.partition(".")[0] == "torch" and not hasattr(_module(path), name):
-        return None
-    return f"{path}.{name}"
+TOO_MUCH_OUTPUT = (
+    f"The code prints too much: {limits.MAX_LINES:,} lines and {limits.MAX_CHARACTERS:,} "
+    "characters are the most."
+)
+VALUE_TOO_LONG = f"More than {limits.MAX_VALUE_CHARACTERS:,} characters can't be printed at once."
+VALUE_TOO_DEEP = f"Lists more than {limits.MAX_DEPTH} levels deep can't be printed."
+NUMBER_TOO_LONG = (
+    f"A number of {len(str(limits.MAX_PRINTED_WHOLE)):,} digits or more can't be printed here."
+)
 
 
-def _module(path: str) -> Any:
-    module: Any = torch
-    for part in path.split(".")[1:]:
-        module = getattr(module, part, None)
-    return module
+class StoppedError(Exception):
+    """Ends a run that doesn't count; its text is the sentence for the learner."""
+
+    def __init__(self, sentence: str, *, line: int | None = None, **values: object) -> None:
+        text = sentence.format(**values)
+        super().__init__(f"Line {line}: {text}" if line else text)
 
 
-def _class(name: str) -> Any:
-    for module in (torch.optim, torch.optim.lr_scheduler, torch.nn, torch):
-        if hasattr(module, name):
-            return getattr(module, name)
-    return None
+class TryAgainError(StoppedError):
+    """Ends a run for a reason that another try may not meet: time, or too many runs at once."""

@@ -1,59 +1,58 @@
-"""What `print` shows, as Python would, of whatever came out of the sandbox."""
+"""The text that `print` shows for whatever came out of the sandbox, as Python would write it."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import torch
 from pydantic_monty import MontyClassProxy
 
-from core.sandbox.result import StoppedError
+from core.sandbox import errors, limits
+from core.sandbox.errors import StoppedError
 
-MAX_CHARACTERS = 20_000
+Look = Callable[[MontyClassProxy], object]
+"""Returns the real object of a proxy. Raises StoppedError if there is none."""
 
-Look = Callable[[MontyClassProxy], Any]
 
-
-def shown(value: Any, look: Look) -> str:
-    """Return `str(value)`. Raises StoppedError when it is too long to be meant."""
+def printed_text(value: object, look: Look) -> str:
+    """Return `str(value)`. Raises StoppedError when it is too long or too deep."""
     if isinstance(value, str | BaseException):
         return str(value)
-    return "".join(_Writer(look).written(value))
+    return _Writer(look).text(value)
 
 
 class _Writer:
-    """Writes one value; a small value in the sandbox may be endless when it is written out."""
+    """Writes one value; a value that is small in the sandbox may be endless when written out."""
 
     def __init__(self, look: Look) -> None:
         self._look = look
-        self._left = MAX_CHARACTERS
+        self._left = limits.MAX_VALUE_CHARACTERS
 
-    def written(self, value: Any, depth: int = 0) -> str:
-        if depth > 20:
-            raise StoppedError("This is nested too deeply to be printed.")
-        text = self._written(value, depth)
+    def text(self, value: object, depth: int = 0) -> str:
+        if depth > limits.MAX_DEPTH:
+            raise StoppedError(errors.VALUE_TOO_DEEP)
+        text = self._text(value, depth)
         self._left -= 1
-        if self._left < 0 or len(text) > MAX_CHARACTERS:
-            raise StoppedError(f"More than {MAX_CHARACTERS:,} characters can't be printed at once.")
+        if self._left < 0 or len(text) > limits.MAX_VALUE_CHARACTERS:
+            raise StoppedError(errors.VALUE_TOO_LONG)
         return text
 
-    def _written(self, value: Any, depth: int) -> str:
+    def _text(self, value: object, depth: int) -> str:
         match value:
             case MontyClassProxy():
-                return self._thing(value)
+                return self._proxy_text(value)
             case list():
-                return f"[{self._all(value, depth)}]"
+                return f"[{self._items(value, depth)}]"
             case tuple():
-                return f"({self._all(value, depth)}{',' if len(value) == 1 else ''})"
+                return f"({self._items(value, depth)}{',' if len(value) == 1 else ''})"
             case set() if value:
-                return f"{{{self._all(list(value), depth)}}}"
+                return f"{{{self._items(list(value), depth)}}}"
             case dict():
                 pairs = (
-                    f"{self.written(k, depth + 1)}: {self.written(v, depth + 1)}"
+                    f"{self.text(k, depth + 1)}: {self.text(v, depth + 1)}"
                     for k, v in value.items()
                 )
                 return f"{{{', '.join(pairs)}}}"
-            case int() if abs(value) > 10**1000:
-                raise StoppedError("A number of more than a thousand digits can't be printed here.")
+            case int() if abs(value) > limits.MAX_PRINTED_WHOLE:
+                raise StoppedError(errors.NUMBER_TOO_LONG)
             case str() if depth == 0 or not value.startswith(("<function", "<class", "<module")):
                 return repr(value)
             case str():
@@ -65,11 +64,11 @@ class _Writer:
             case _:
                 return "Ellipsis" if value is ... else f"<{type(value).__name__}>"
 
-    def _all(self, values: Any, depth: int) -> str:
-        return ", ".join(self.written(item, depth + 1) for item in values)
+    def _items(self, values: Iterable[object], depth: int) -> str:
+        return ", ".join(self.text(item, depth + 1) for item in values)
 
-    def _thing(self, proxy: MontyClassProxy) -> str:
-        if proxy.name == "_Maker":
+    def _proxy_text(self, proxy: MontyClassProxy) -> str:
+        if proxy.name == "_TorchName":
             return f"<class '{proxy.attributes.get('name')}'>"
         try:
             real = self._look(proxy)

@@ -53,6 +53,11 @@ class CodeRun:
     schedulers: tuple[str, ...]
     stopped: str | None
 
+    @classmethod
+    def of_nothing(cls, stopped: str) -> "CodeRun":
+        """Return the result of code that never ran."""
+        return cls((empty_trajectory(()),), (), (), stopped)
+
     @property
     def trajectory(self) -> Trajectory:
         """The trajectory that a goal is compared with.
@@ -60,6 +65,12 @@ class CodeRun:
         It is the one with the most steps; among equals, the one whose optimizer was created first.
         """
         return max(self.trajectories, key=lambda trajectory: trajectory.used.shape[1])
+
+    @property
+    def size(self) -> int:
+        """How many rates and characters of output the run has."""
+        rates = sum(trajectory.used.size for trajectory in self.trajectories)
+        return rates + sum(len(line.text) + 1 for line in self.output)
 
     def to_json(self) -> str:
         """Return the run as JSON text. NaN and infinite rates are written as text."""
@@ -83,6 +94,13 @@ class CodeRun:
         )
 
 
+def empty_trajectory(notices: tuple[Notice, ...]) -> Trajectory:
+    """Return the trajectory of an optimizer that took no step."""
+    return Trajectory(
+        used=np.empty((1, 0)), printed=np.empty((1, 0)), momentum=None, notices=notices
+    )
+
+
 def _trajectory_to_data(trajectory: Trajectory) -> dict[str, Any]:
     data = {each.name: getattr(trajectory, each.name) for each in fields(Trajectory)}
     for name in _TABLES:
@@ -102,11 +120,3 @@ def _numbers_to_data(value: Any) -> Any:
     if isinstance(value, list):
         return [_numbers_to_data(item) for item in value]
     return value if math.isfinite(value) else str(value)  # NumPy reads "nan" and "-inf" back.
-
-
-class StoppedError(Exception):
-    """Ends a run that doesn't count; its text is the sentence for the learner."""
-
-
-class PassingError(StoppedError):
-    """Ends a run for a reason that another try may not meet: time, or too many runs at once."""

@@ -1,4 +1,4 @@
-"""Run a learner's code with real schedulers, far from the server."""
+"""Run a learner's code with real schedulers, in a process of its own."""
 
 import re
 import threading
@@ -6,14 +6,12 @@ import time
 from contextlib import suppress
 from functools import cache, lru_cache
 
-from core.sandbox.bridge.pool import AT_ONCE, WAIT
-from core.sandbox.bridge.session import Session, StandInWantedError
-from core.sandbox.errors import RESTARTED, TOO_LONG, judge, refuse_unreadable
-from core.sandbox.result import CodeRun, PassingError, StoppedError
+from core.sandbox import errors, limits
+from core.sandbox.bridge.guest_errors import check_code, own_exception
+from core.sandbox.bridge.session import MissingNameError, Session
+from core.sandbox.errors import StoppedError, TryAgainError
+from core.sandbox.result import CodeRun
 
-MAX_CODE = 4_000
-SECONDS = 1.4
-"""How long a run may take in all; the sandbox's own share is in `workers.LIMITS`."""
 WARM_UP = """\
 model = torch.nn.Linear(2, 1)
 for kind in (optim.SGD, optim.AdamW):
@@ -25,92 +23,78 @@ for kind in (optim.SGD, optim.AdamW):
     optimizer.step()
     print(loss, optimizer)
 """
-BUSY = "The sandbox is busy with other people's code. Try again in a moment."
-PASSING = frozenset({BUSY, RESTARTED, TOO_LONG})
-"""Reasons for which a run was stopped that another try may not meet."""
-KEPT = 64
-"""So many results are remembered."""
-KEPT_SIZE = 20_000
-"""Rates and characters of a result that is remembered, at most."""
-PATIENCE = 10.0
-"""So many seconds a patient caller waits."""
-_RUNNING = threading.BoundedSemaphore(AT_ONCE)
+_PLACES = threading.BoundedSemaphore(limits.RUNS_AT_ONCE)
 _PLACEHOLDER = re.compile(r"^([ \t]*model[ \t]*=[ \t]*)\.\.\.", re.MULTILINE)
 
 
 def run_code(code: str, *, patient: bool = False) -> CodeRun:
     """Run a learner's code in the sandbox and return what it did. Never raises for any text.
 
-    The same code gives the same result. Results are remembered, but for those that a quieter
-    moment might change; who is patient waits for such a moment.
+    The same code gives the same result. Results are remembered, except those that a quieter
+    moment might change; `patient=True` waits for such a moment.
     """
     plain = code.replace("\r\n", "\n")
-    until = time.monotonic() + (PATIENCE if patient else 0.0)
+    until = time.monotonic() + (limits.PATIENCE_SECONDS if patient else 0.0)
     while True:
-        ran = _once(plain)
-        if ran.stopped not in PASSING or time.monotonic() >= until:
-            return ran
-        time.sleep(WAIT)
+        run = _run_once(plain)
+        if run.stopped not in errors.TRY_AGAIN or time.monotonic() >= until:
+            return run
+        time.sleep(limits.WAIT_SECONDS)
 
 
-def _once(code: str) -> CodeRun:
+def _run_once(code: str) -> CodeRun:
     try:
         return _remembered(code)
-    except _NotKeptError as not_kept:
-        return not_kept.run
-
-
-def warm_sandbox() -> None:
-    """Start the first worker and let PyTorch load what it loads at first use: it takes seconds."""
-    _warm()
+    except _NotRememberedError as not_remembered:
+        return not_remembered.run
 
 
 @cache
-def _warm() -> None:
-    with suppress(_NotKeptError):
-        _run(WARM_UP, (), time.monotonic() + 60)
+def warm_sandbox() -> None:
+    """Start the first worker and let PyTorch load what it loads at first use: it takes seconds."""
+    with suppress(_NotRememberedError):
+        _run(WARM_UP, (), time.monotonic() + limits.WARM_UP_SECONDS)
 
 
-class _NotKeptError(Exception):
-    """Carries a result past the memory of results."""
+class _NotRememberedError(Exception):
+    """Carries a result past `lru_cache`, which keeps only what is returned."""
 
     def __init__(self, run: CodeRun) -> None:
         super().__init__()
         self.run = run
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=limits.MAX_REMEMBERED_RUNS)
 def _remembered(code: str) -> CodeRun:
     try:
-        refuse_unreadable(code, most=MAX_CODE)
-    except StoppedError as refused:
-        return Session("").result(str(refused))
-    _warm()
-    deadline = time.monotonic() + SECONDS
-    if not _RUNNING.acquire(timeout=WAIT):
-        raise _NotKeptError(Session("").result(BUSY))
+        check_code(code)
+    except StoppedError as stopped:
+        return CodeRun.of_nothing(str(stopped))
+    warm_sandbox()
+    deadline = time.monotonic() + limits.RUN_SECONDS
+    if not _PLACES.acquire(timeout=limits.WAIT_SECONDS):
+        raise _NotRememberedError(CodeRun.of_nothing(errors.BUSY))
     try:
         return _run(_PLACEHOLDER.sub(r"\1torch.nn.Linear(1, 1)", code), (), deadline)
     finally:
-        _RUNNING.release()
+        _PLACES.release()
 
 
-def _run(code: str, stand_ins: tuple[str, ...], deadline: float) -> CodeRun:
-    session = Session(code, stand_ins, deadline=deadline)
+def _run(code: str, defaults: tuple[str, ...], deadline: float) -> CodeRun:
+    session = Session(code, defaults, deadline=deadline)
     try:
         error = session.run()
         if error is not None:
-            session.end_with(judge(error))
-    except StandInWantedError as wanted:
-        return _run(code, (*stand_ins, str(wanted)), deadline)
-    except PassingError as stopped:
-        raise _NotKeptError(session.result(str(stopped))) from None
+            session.end_with(own_exception(error))
+    except MissingNameError as missing:
+        return _run(code, (*defaults, str(missing)), deadline)
+    except TryAgainError as stopped:
+        raise _NotRememberedError(session.result(str(stopped))) from None
     except StoppedError as stopped:
         return session.result(str(stopped))
-    except Exception:  # noqa: BLE001  Code may break the prelude: that is its own loss.
-        raise _NotKeptError(session.result(RESTARTED)) from None
-    ran = session.result(None)
-    rates = sum(trajectory.used.size for trajectory in ran.trajectories)
-    if rates + session.transcript.characters > KEPT_SIZE:
-        raise _NotKeptError(ran)
-    return ran
+    except Exception:  # noqa: BLE001  Code that breaks the prelude harms only its own run.
+        raise _NotRememberedError(session.result(errors.RESTARTED)) from None
+    run = session.result(None)
+    if run.size > limits.MAX_REMEMBERED_SIZE:
+        raise _NotRememberedError(run)
+    return run

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from core.sandbox import CodeRun, OutputLine, run_code, warm_sandbox
-from core.sandbox.bridge.pool import AT_ONCE
+from core.sandbox.limits import RUNS_AT_ONCE
 
 SET_UP = """\
 import torch
@@ -268,7 +268,7 @@ def test_many_threads() -> None:
 def test_when_all_are_busy_it_says_so_soon() -> None:
     warm_sandbox()
     code = SET_UP + "while True: optimizer.state_dict()  # "
-    loops = [threading.Thread(target=run_code, args=(f"{code}{n}",)) for n in range(AT_ONCE)]
+    loops = [threading.Thread(target=run_code, args=(f"{code}{n}",)) for n in range(RUNS_AT_ONCE)]
     for thread in loops:
         thread.start()
     time.sleep(0.05)

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from core.sandbox import CodeRun, OutputLine, run_code
-from core.sandbox.host.recorder import MAX_TRAJECTORIES
+from core.sandbox.limits import MAX_TRAJECTORIES
 from core.schedule import LinearLR, Optimizer, Run, StepLR, trace
 from tests.schedule.cases import bits
 

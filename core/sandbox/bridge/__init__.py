@@ -1,1 +1,1 @@
-"""What crosses between the sandbox and PyTorch, checked on the way."""
+"""What crosses between the sandbox and PyTorch: checked, converted, and written back."""

@@ -1,21 +1,21 @@
 """The modules that a learner's code may import from the host."""
 
 import math
-from typing import Any
 
 from pydantic_monty import ExternalModule
 
+from core.sandbox.bridge.marshalling import GuestValue
 from core.sandbox.guest import allowlist
 
 
-def modules(makers: dict[str, Any]) -> dict[str, ExternalModule]:
-    """Return the modules, filled with what the prelude made for them."""
+def modules(torch_names: dict[str, GuestValue]) -> dict[str, ExternalModule]:
+    """Return the modules, filled with the objects that the prelude made for them."""
     numbers = {name: getattr(math, name) for name in allowlist.CONSTANTS}
     formats = {name: f"torch.{name}" for name in allowlist.DTYPES}
 
-    def module(path: str, **more: Any) -> ExternalModule:
+    def module(path: str, **more: GuestValue) -> ExternalModule:
         names = allowlist.MODULES[path]
-        return ExternalModule({name: makers[f"{path}.{name}"] for name in names} | more)
+        return ExternalModule({name: torch_names[f"{path}.{name}"] for name in names} | more)
 
     optim = module("torch.optim", lr_scheduler=module("torch.optim.lr_scheduler"))
     nn = module("torch.nn", functional=module("torch.nn.functional"))
@@ -25,12 +25,12 @@ def modules(makers: dict[str, Any]) -> dict[str, ExternalModule]:
 
 
 def warn() -> None:
-    """Stand for `warnings.warn`; the conversation answers it by its name."""
+    """Represent `warnings.warn`: the session answers a call by its name."""
 
 
 def filterwarnings() -> None:
-    """Stand for `warnings.filterwarnings`."""
+    """Represent `warnings.filterwarnings`."""
 
 
 def simplefilter() -> None:
-    """Stand for `warnings.simplefilter`."""
+    """Represent `warnings.simplefilter`."""

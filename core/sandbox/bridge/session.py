@@ -1,4 +1,4 @@
-"""One run of a learner's code: the conversation between the sandbox and PyTorch."""
+"""One sandboxed run of a learner's code: the conversation between its worker and PyTorch."""
 
 import time
 from contextlib import suppress
@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 
 from pydantic_monty import (
     ExternalModule,
+    ExternalReturnValue,
     FunctionSnapshot,
     MontyComplete,
     MontyError,
@@ -15,218 +16,192 @@ from pydantic_monty import (
     SyncSnapshot,
 )
 
+from core.sandbox import errors, limits
+from core.sandbox.bridge.bridge import Bridge, OwnCodeError
+from core.sandbox.bridge.line_finder import LineFinder
+from core.sandbox.bridge.marshalling import GuestValue
 from core.sandbox.bridge.modules import modules
-from core.sandbox.bridge.pool import LIMITS, POLICY, pool
-from core.sandbox.errors import TOO_LONG, line_of
-from core.sandbox.guest.line_tracking import marked
-from core.sandbox.guest.prelude import CAREFUL, CODE_FILE, PRELUDE_FILE, STAND_INS, prelude
-from core.sandbox.host.host import Bench, OwnCodeError
-from core.sandbox.printing import shown
-from core.sandbox.result import CodeRun, PassingError, StoppedError
-from core.sandbox.transcript import MAX_MESSAGE, Transcript
-
-MAX_NESTED: Final = 20
-MAX_LOOKS: Final = 300
-MAX_SENTENCE: Final = 300
+from core.sandbox.bridge.pool import OS_POLICY, WORKER_LIMITS, pool
+from core.sandbox.bridge.replies import Raised, Reply, Request, to_guest
+from core.sandbox.errors import StoppedError, TryAgainError
+from core.sandbox.guest.prelude import DEFAULTS, PRELUDE_FILE, REPORT_FAILURES, prelude
+from core.sandbox.host.host import Host
+from core.sandbox.printing import printed_text
+from core.sandbox.result import CodeRun
+from core.sandbox.transcript import Transcript
 
 Snapshot = SyncSnapshot | None
+_NOTHING: Final[ExternalReturnValue] = {"return_value": None}
 
 
-class StandInWantedError(Exception):
-    """The code uses a name that documents leave out."""
+class MissingNameError(Exception):
+    """The code uses a name that documents leave undefined: it must run again with a default."""
 
 
 class Session:
-    """A sandbox, what is real of its objects, and what was said so far."""
+    """One sandboxed run: the worker, the PyTorch objects behind its proxies, and its output."""
 
-    def __init__(self, code: str, stand_ins: tuple[str, ...] = (), *, deadline: float = 0) -> None:
-        marks = marked(code)
-        self._has_marks = marks is not None
-        self.code = (marks or code).encode()
-        self._mark: int | None = None
-        self._raised: tuple[str, int | None] = ("", None)
-        self.bench = Bench(self._ask, self._hear)
-        self.transcript = Transcript()
-        self._stand_ins = stand_ins
+    def __init__(self, code: str, defaults: tuple[str, ...] = (), *, deadline: float) -> None:
+        self._defaults = defaults
+        self._deadline = deadline
+        self._lines = LineFinder(code)
+        self._host = Host(self._hear)
+        self._bridge = Bridge(self._host, self._ask)
+        self._transcript = Transcript()
         self._heard: list[tuple[str, str]] = []
         self._nested = 0
-        self._looks = 0
         self._modules: dict[str, ExternalModule] = {}
-        self._deadline = deadline
         self._snapshot: Snapshot = None
 
     def run(self) -> MontyError | None:
         """Run the code to its end; return what ended it early.
 
         Raises:
-            StoppedError: If it doesn't count.
-            StandInWantedError: If it must be run again with a name that it doesn't define.
+            StoppedError: If the run doesn't count.
+            MissingNameError: If it must be run again with a name that it doesn't define.
         """
         worker = pool().checkout(
-            limits=LIMITS, os_policy=POLICY, external_modules=self._modules, print_flush_interval=1
+            limits=WORKER_LIMITS,
+            os_policy=OS_POLICY,
+            external_modules=self._modules,
+            print_flush_interval=1,
         )
         with worker as session:
-            careful = CAREFUL if self._has_marks else ""
-            given = "".join(STAND_INS[name] for name in self._stand_ins)
-            self._feed(session, prelude() + careful + given)
+            failures = REPORT_FAILURES if self._lines.tracks else ""
+            defaults = "".join(DEFAULTS[name] for name in self._defaults)
+            self._feed(session, prelude() + failures + defaults)
             ended = None
             try:
-                self._feed(session, self.code.decode())
+                self._feed(session, self._lines.code)
             except MontyError as error:
                 ended = error
-            if time.monotonic() < self._deadline - 0.5:
-                # What was written into the optimizers after the last act belongs to the end.
+            if time.monotonic() < self._deadline - limits.END_SECONDS:
+                # What was written into the optimizers after the last call belongs to the end.
                 with suppress(MontyError, StoppedError):
                     self._feed(session, "_end()")
             return ended
 
+    def end_with(self, error: MontyRuntimeError) -> None:
+        """Keep the exception that ended the run."""
+        category, text = type(error.exception()).__name__, str(error.display("msg"))
+        line = self._lines.of_exception(error, text)
+        text = text[: limits.MAX_MESSAGE]
+        self._transcript.raised(line, category, text)
+        self._host.recorder.notice("exception", category, " ".join(text.split()))
+
+    def result(self, stopped: str | None) -> CodeRun:
+        """Return what the run did up to now."""
+        recorder, output = self._host.recorder, tuple(self._transcript.lines)
+        sentence = stopped and stopped[: limits.MAX_SENTENCE]
+        return CodeRun(recorder.trajectories(), output, tuple(recorder.schedulers), sentence)
+
+    # The conversation.
+
     def _feed(self, session: MontySession, code: str) -> None:
         self._snapshot = session.feed_start(code, print_callback=lambda _stream, _text: None)
-        self._converse(None)
+        self._converse(answer_wanted=False)
 
-    def _converse(self, awaited: str | None) -> Any:
-        """Answer the sandbox until it ends, or answers itself."""
+    def _converse(self, *, answer_wanted: bool) -> GuestValue:
+        """Answer the sandbox's calls until it ends, or until it gives the answer that we want."""
         while not isinstance(self._snapshot, MontyComplete):
             if time.monotonic() > self._deadline:
-                raise PassingError(TOO_LONG)
+                raise TryAgainError(errors.TOO_LONG)
             snapshot = self._snapshot
             if isinstance(snapshot, NameLookupSnapshot):
                 self._snapshot = self._look_up(snapshot)
                 continue
             if not isinstance(snapshot, FunctionSnapshot):
-                raise StoppedError("Nothing can be awaited here.")
-            name, ours = snapshot.function_name, snapshot.position.filename == PRELUDE_FILE
-            if ours and name == "_answer" and awaited:
+                raise StoppedError(errors.NOTHING_TO_AWAIT)
+            of_prelude = snapshot.position.filename == PRELUDE_FILE
+            if of_prelude and answer_wanted and snapshot.function_name == "_answer":
                 return snapshot.args[0]
-            if ours and name == "_failed" and awaited:
+            if of_prelude and answer_wanted and snapshot.function_name == "_failed":
                 raise OwnCodeError
-            self._snapshot = self._answered(snapshot, name, ours=ours)
+            if snapshot.function_name == "import":
+                self._snapshot = snapshot.resume_auto()
+            elif snapshot.is_os_function:
+                self._snapshot = snapshot.resume_not_handled()
+            else:
+                self._snapshot = self._answer(snapshot, of_prelude=of_prelude)
         return None
 
-    def _answered(self, snapshot: FunctionSnapshot, name: str, *, ours: bool) -> Snapshot:
-        match name:
-            case "import":
-                return snapshot.resume_auto()
-            case _ if snapshot.is_os_function:
-                return snapshot.resume_not_handled()
-            case "_marked" if ours:
-                self._note_mark(snapshot.args[0])
-                return snapshot.resume({"return_value": None})
-            case "_look" if ours:
-                self.bench.look(snapshot.args[0])
-                return snapshot.resume({"return_value": None})
-            case "_host" if ours:
-                thing, act, args, kwargs, mark = snapshot.args
-                self._note_mark(mark)
-                reply = self.bench.act(thing, act, args, kwargs)
-                self._note_warnings()
-                if reply[0] == "raise":
-                    self._raised = (reply[2], self._mark)
-                reply = reply[1] if reply[0] == "failed" else reply
+    def _answer(self, snapshot: FunctionSnapshot, *, of_prelude: bool) -> Snapshot:
+        """Answer a call. The learner's code can't make the prelude's calls by their names."""
+        match snapshot.function_name:
+            case "_host" if of_prelude:
+                reply = self._act(*snapshot.args)
                 # Not `snapshot`: PyTorch may have asked the sandbox for something in between.
-                return self._asking.resume({"return_value": reply})
-            case "_ready" if ours:
+                return self._waiting.resume({"return_value": to_guest(reply)})
+            case "_note_line" if of_prelude:
+                self._lines.note(snapshot.args[0])
+            case "_look" if of_prelude:
+                self._bridge.look(snapshot.args[0])
+            case "_ready" if of_prelude:
                 self._modules.update(modules(snapshot.args[0]))
-                return snapshot.resume({"return_value": None})
-            case "_too_many" if ours:
-                raise StoppedError(f"{snapshot.args[0]:,} values are too many for PyTorch here.")
+            case "_too_many" if of_prelude:
+                raise StoppedError(errors.LIST_TOO_LONG, got=snapshot.args[0])
             case "print":
-                line, look = self._line(snapshot), self.bench.look
-                self.transcript.printed(line, snapshot.args, snapshot.kwargs, look)
-                return snapshot.resume({"return_value": None})
+                line, look = self._lines.of_call(snapshot), self._bridge.look
+                self._transcript.printed(line, snapshot.args, snapshot.kwargs, look)
             case "warnings.warn":
-                text = shown(snapshot.args[0], self.bench.look) if snapshot.args else ""
-                self.transcript.warned(self._line(snapshot), "UserWarning", text)
-                return snapshot.resume({"return_value": None})
+                text = printed_text(snapshot.args[0], self._bridge.look) if snapshot.args else ""
+                self._transcript.warned(self._lines.of_call(snapshot), "UserWarning", text)
             case "warnings.filterwarnings" | "warnings.simplefilter":
-                return snapshot.resume({"return_value": None})
-            case _:
-                if name in STAND_INS and name not in self._stand_ins:
-                    raise StandInWantedError(name)
-                return snapshot.resume({"exc_type": "NameError", "message": _undefined(name)})
+                pass
+            case name:
+                self._check_default(name)
+                message = f"name {name!r} is not defined"
+                return snapshot.resume({"exc_type": "NameError", "message": message})
+        return snapshot.resume(_NOTHING)
+
+    def _act(
+        self, proxy: Any, name: str, args: tuple[GuestValue, ...], kwargs: Any, line: GuestValue
+    ) -> Reply:
+        self._lines.note(line)
+        reply = self._bridge.act(proxy, name, args, kwargs)
+        self._record_warnings()
+        if isinstance(reply, Raised):
+            self._lines.note_raised(reply.text)
+        return reply
 
     def _look_up(self, snapshot: NameLookupSnapshot) -> Snapshot:
         name = snapshot.variable_name
         if name == "_print" and snapshot.position.filename == PRELUDE_FILE:
             return snapshot.resume(value=print)
-        if name in STAND_INS and name not in self._stand_ins:
-            raise StandInWantedError(name)
+        self._check_default(name)
         return snapshot.resume()
 
+    def _check_default(self, name: str) -> None:
+        if name in DEFAULTS and name not in self._defaults:
+            raise MissingNameError(name)
+
     @property
-    def _asking(self) -> FunctionSnapshot:
-        """Where the sandbox waits for the reply to a call."""
+    def _waiting(self) -> FunctionSnapshot:
+        """The call whose reply the sandbox waits for."""
         return cast("FunctionSnapshot", self._snapshot)
 
-    # The other direction: PyTorch wants something of the sandbox.
+    # The other direction: PyTorch needs something from the sandbox.
 
-    def _ask(self, kind: str, *what: Any) -> Any:
-        """Return what the prelude makes, or what a function of the learner's returns."""
+    def _ask(self, request: Request) -> GuestValue:
+        """Return the proxies that the prelude makes, or the result of a learner's function."""
         self._nested += 1
-        if self._nested > MAX_NESTED:
-            raise StoppedError("Functions that PyTorch calls may not call it again and again.")
+        if self._nested > limits.MAX_NESTED_CALLS:
+            raise StoppedError(errors.CALLS_NESTED)
         try:
-            self._snapshot = self._asking.resume({"return_value": (kind, *what)})
-            return self._converse("_answer")
+            self._snapshot = self._waiting.resume({"return_value": to_guest(request)})
+            return self._converse(answer_wanted=True)
         finally:
             self._nested -= 1
 
-    # What is said, and where.
-
-    def _note_mark(self, mark: Any) -> None:
-        self._mark = mark if isinstance(mark, int) else None
+    # Warnings.
 
     def _hear(self, category: str, text: str) -> None:
-        self._heard.append((category, text))
+        self._heard.append((category, " ".join(text.split())))
 
-    def _note_warnings(self) -> None:
-        """Keep what PyTorch warned of, with the learner's line."""
+    def _record_warnings(self) -> None:
+        """Record PyTorch's warnings during a call, with the learner's line."""
         heard, self._heard = self._heard, []
-        line = self._line_of_call() if heard else None
+        line = self._lines.of_waiting(self._waiting) if heard else None
         for category, text in heard:
-            one_line = " ".join(text.split())
-            self.transcript.warned(line, category, one_line)
-            self.bench.record.notice("warning", category, one_line)
-
-    def _line(self, snapshot: FunctionSnapshot) -> int | None:
-        position = snapshot.position
-        if position.filename != CODE_FILE:
-            return None
-        return self.code[: position.start].count(b"\n") + 1
-
-    def _line_of_call(self) -> int | None:
-        """Return the learner's line that the sandbox is at, by raising in a copy of it."""
-        if self._has_marks:
-            return self._mark
-        self._looks += 1
-        if self._looks > MAX_LOOKS:
-            return None
-        try:
-            with pool().checkout() as copy:
-                asked = copy.load_snapshot(self._asking.dump())
-                cast("FunctionSnapshot", asked).resume({"exception": KeyboardInterrupt()})
-        except MontyRuntimeError as error:
-            return line_of(error)
-        return None
-
-    def result(self, stopped: str | None) -> CodeRun:
-        """Return what the run did up to now."""
-        record, output = self.bench.record, tuple(self.transcript.lines)
-        sentence = stopped and stopped[:MAX_SENTENCE]
-        return CodeRun(record.trajectories(), output, tuple(record.schedulers), sentence)
-
-    def end_with(self, error: MontyRuntimeError) -> None:
-        """Keep the exception that ended the run."""
-        raised = error.exception()
-        category, text = type(raised).__name__, str(error.display("msg"))
-        line = line_of(error)
-        if self._has_marks:
-            # A `finally` has put its own line in the place of the one that raised.
-            last = None if b"finally" in self.code else self._mark
-            line = self._raised[1] if self._raised[0] == text else last
-        self.transcript.raised(line, category, text)
-        self.bench.record.notice("exception", category, " ".join(text[:MAX_MESSAGE].split()))
-
-
-def _undefined(name: str) -> str:
-    return f"name {name!r} is not defined"
+            self._transcript.warned(line, category, text)
+            self._host.recorder.notice("warning", category, text)

@@ -1,28 +1,40 @@
-"""What a learner wrote into an optimizer or a scheduler, checked and taken over."""
+"""Writes what a learner changed in a proxy into the real optimizer or scheduler, checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
 from pydantic_monty import MontyClassProxy
 from torch.optim import Optimizer
 
-from core.sandbox.bridge.marshalling import group_value, like, plain
-from core.sandbox.result import StoppedError
+from core.sandbox import errors
+from core.sandbox.bridge.marshalling import GuestValue
+from core.sandbox.errors import StoppedError
+from core.sandbox.host.arguments import (
+    check_new_field,
+    check_number_of_groups,
+    checked_field,
+    checked_group_value,
+)
 
-MAX_GROUPS = 500
-Take = Callable[[Any], Any]
+Convert = Callable[[GuestValue], Any]
+"""Converts a value of the sandbox's for PyTorch."""
 
 
-def take_groups(real: Optimizer, attributes: dict[str, Any], sent: Any, take: Take) -> None:
-    """Make the real parameter groups those of the stand-in."""
+def write_back_groups(
+    real: Optimizer,
+    attributes: Mapping[str, GuestValue],
+    sent: dict[str, Any],
+    convert: Convert,
+) -> None:
+    """Make the real parameter groups those of the proxy; `sent` is what it was last told."""
     for name in attributes:
         if name != "param_groups":
-            _refuse_methods(real, name)
+            check_new_field(real, name)
     groups = attributes.get("param_groups")
     if not isinstance(groups, list) or not all(isinstance(group, dict) for group in groups):
-        raise StoppedError("optimizer.param_groups must be a list of dicts here.")
-    _count(groups)
+        raise StoppedError(errors.GROUPS_NOT_DICTS)
+    check_number_of_groups(len(groups))
     before = sent["groups"]
     del real.param_groups[len(groups) :]
     for index, group in enumerate(groups):
@@ -32,100 +44,52 @@ def take_groups(real: Optimizer, attributes: dict[str, Any], sent: Any, take: Ta
         target = real.param_groups[index]
         for name, value in group.items():
             if not isinstance(name, str):
-                raise StoppedError("A parameter group's keys must be names here.")
+                raise StoppedError(errors.GROUP_KEY, name=type(name).__name__)
             if name == "params":
-                _take_weights(target, value, take)
+                _write_back_weights(target, value, convert)
             elif name not in known or not _equal(known[name], value):
-                target[name] = group_value(name, take(value))
+                target[name] = checked_group_value(name, convert(value))
         for name in [name for name in target if name not in group]:
             del target[name]
-    # The stand-in holds these now; what PyTorch changes is measured from here.
+    # The proxy holds these now; what PyTorch changes is measured from here.
     sent["groups"] = [dict(group) for group in groups]
 
 
-def _count(groups: Any) -> None:
-    if len(groups) > MAX_GROUPS:
-        raise StoppedError(f"An optimizer may have {MAX_GROUPS} parameter groups at most here.")
-
-
-def _take_weights(target: dict[str, Any], value: Any, take: Take) -> None:
+def _write_back_weights(target: dict[str, Any], value: GuestValue, convert: Convert) -> None:
     if not isinstance(value, list) or not all(isinstance(v, MontyClassProxy) for v in value):
-        raise StoppedError("A parameter group's params must be a list of parameters here.")
-    weights = take(value)
+        raise StoppedError(errors.GROUP_PARAMS)
+    weights = convert(value)
     if not all(isinstance(weight, torch.Tensor) for weight in weights):
-        raise StoppedError("A parameter group's params must be a list of parameters here.")
-    present = target.get("params", [])
-    if len(weights) != len(present) or any(map(_differ, weights, present)):
+        raise StoppedError(errors.GROUP_PARAMS)
+    if not _same_objects(weights, target.get("params", [])):
         target["params"] = weights
-    for weight, stand_in in zip(weights, value, strict=True):
-        grad = take(stand_in.attributes.get("grad"))
+    for weight, proxy in zip(weights, value, strict=True):
+        grad = convert(proxy.attributes.get("grad"))
         if grad is not weight.grad and (grad is None or isinstance(grad, torch.Tensor)):
             weight.grad = grad
 
 
-def _differ(one: Any, other: Any) -> bool:
-    return one is not other
-
-
-def take_parameters(real: Any, attributes: dict[str, Any], sent: Any, take: Take) -> None:
-    """Assign what the learner assigned to the stand-in of a scheduler."""
+def write_back_scheduler(
+    real: object, attributes: Mapping[str, GuestValue], sent: dict[str, Any], convert: Convert
+) -> None:
+    """Assign what the learner assigned to the proxy of a scheduler."""
+    for name in ("optimizer", "_schedulers"):
+        value = attributes.get(name)
+        if value is not None and not _same_objects(convert(value), getattr(real, name, None)):
+            raise StoppedError(errors.NOT_REPLACEABLE, name=f"{type(real).__name__}.{name}")
     for name, value in attributes.items():
-        if name in {"optimizer", "_schedulers"}:
+        if name in {"optimizer", "_schedulers"} or (name in sent and _equal(sent[name], value)):
             continue
-        if name in sent and _equal(sent[name], value):
-            continue
-        setattr(real, name, _checked(real, name, take(value)))
+        setattr(real, name, checked_field(real, name, convert(value)))
         sent[name] = value  # Only what was counted: two endless values compare without end.
 
 
-def checked_state(real: Any, state: Any) -> Any:
-    """Return the state to load into a scheduler, when there is nothing in it but its own kind."""
-    if not isinstance(state, dict):
-        return state  # PyTorch says what is wrong.
-    checked = {}
-    for name, value in state.items():
-        if name == "_schedulers" and isinstance(value, list):
-            parts = getattr(real, "_schedulers", [])
-            checked[name] = [
-                checked_state(part, v) for part, v in zip(parts, value, strict=False)
-            ] + value[len(parts) :]
-        elif name in {"lr_lambdas", "_scale_fn_custom"}:
-            if any(item is not None for item in (value if isinstance(value, list) else [value])):
-                raise StoppedError(f"{name} can't be loaded here.")
-            checked[name] = value
-        else:
-            checked[name] = _checked(real, str(name), value)
-    return checked
+def _same_objects(one: object, other: object) -> bool:
+    """Return whether both are the same object, or lists of the same objects."""
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(_same_objects, one, other))
+    return one is other
 
 
-def checked_groups(groups: Any) -> None:
-    """Refuse parameter groups, given to an optimizer, that hold text for numbers."""
-    groups = [groups] if isinstance(groups, dict) else groups
-    if isinstance(groups, list | tuple) and any(isinstance(group, dict) for group in groups):
-        _count(groups)
-    for group in groups if isinstance(groups, list | tuple) else ():
-        if isinstance(group, dict):
-            for name, value in group.items():
-                if name != "params":
-                    group_value(str(name), value)
-
-
-def _checked(real: Any, name: str, value: Any) -> Any:
-    present = vars(real).get(name)
-    if name == "optimizer" or not plain(present):
-        raise StoppedError(f"{type(real).__name__}.{name} can't be replaced here.")
-    if name not in vars(real):
-        _refuse_methods(real, name)
-        if not isinstance(value, int | float | str | None):
-            return None  # Nothing that PyTorch reads.
-        return value
-    return like(name, value, present)
-
-
-def _refuse_methods(real: Any, name: str) -> None:
-    if name.startswith("__") or hasattr(type(real), name) or name in vars(real):
-        raise StoppedError(f"{type(real).__name__}.{name} can't be replaced here.")
-
-
-def _equal(one: Any, other: Any) -> bool:
+def _equal(one: object, other: object) -> bool:
     return type(one) is type(other) and bool(one == other)

@@ -1,1 +1,1 @@
-"""What runs inside the sandbox, in the learner's own interpreter."""
+"""What runs inside the sandbox, in the interpreter that also runs the learner's code."""

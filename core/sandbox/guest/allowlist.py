@@ -1,6 +1,6 @@
-"""What a learner's code may reach of PyTorch: this list, and nothing else.
+"""The names of PyTorch that a learner's code can use: these and nothing else.
 
-Every name is one of PyTorch's own, so it is written here once and looked up there.
+They are PyTorch's own names: written here once and looked up in PyTorch.
 """
 
 from core.schedule import KINDS
@@ -25,7 +25,7 @@ TENSOR_METHODS = (
     *("unsqueeze", "t", "float", "to", "requires_grad_"),
 )
 OPERATORS = ("add", "sub", "mul", "truediv", "pow", "matmul")
-"""Arithmetic with two tensors. It can't reach PyTorch at once, so it waits in the sandbox."""
+"""Arithmetic on two tensors. It waits in the sandbox: dunder methods can't call the host."""
 
 TEXTS = {"mode", "threshold_mode", "scale_mode", "anneal_strategy"}
 """Parameters of schedulers that are text."""
@@ -33,13 +33,13 @@ LISTS = {
     *("milestones", "lr_lambda", "schedulers", "min_lr", "max_lr", "base_lr", "eps"),
     *("base_momentum", "max_momentum"),
 }
-"""Parameters of schedulers that may be a list."""
+"""Parameters of schedulers that can be a list."""
 
 IMPORTS = (
     *("torch", "warnings", "math", "cmath", "copy", "random", "functools", "itertools"),
     *("collections", "typing", "dataclasses", "statistics", "operator", "__future__"),
 )
-"""What a learner's code may import. `warnings` is ours, the others but torch are the sandbox's."""
+"""Modules that code can import: torch and warnings from the host, the others from the sandbox."""
 
 MODULES: dict[str, tuple[str, ...]] = {
     "torch": (*CREATORS, *ON_TENSORS, "manual_seed", "no_grad", "device"),
@@ -50,8 +50,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "torch.cuda": ("is_available",),
     "warnings": ("warn", "filterwarnings", "simplefilter"),
 }
-"""The modules that the host provides, and what is in them."""
+"""The modules that the host provides, and their names."""
 CONSTANTS = {"pi", "inf", "nan", "e"}
 """Numbers in `torch`."""
 DTYPES = {"float", "float32", "float64", "double", "int", "int64", "long"}
-"""Number formats in `torch`: text inside the sandbox."""
+"""Number formats in `torch`, which are text inside the sandbox."""

@@ -1,41 +1,41 @@
-"""Line numbers for code with `try`, where the sandbox's tracebacks lose theirs.
+"""Keeps line numbers for code with `try` or `with`, where the sandbox's tracebacks lose them.
 
-An exception that passes a `try` or a `with` carries the line of the handler's end. In such code
-each statement first notes its own line, and so do the heads of its loops and conditions.
+An exception that passes through a `try` or a `with` has the line of the handler's end. In such
+code, each statement first notes its own line, and so do the heads of loops and conditions.
 """
 
 import io
 import re
 import tokenize
 
-_NEEDS_MARKS = re.compile(r"\b(?:try|with)\b")
-_UNMARKED = {
+_NEEDS_TRACKING = re.compile(r"\b(?:try|with)\b")
+_UNTRACKED = {
     *("if", "elif", "else", "for", "while", "try", "except", "finally", "with", "def", "class"),
     *("async", "match", "case", "type", "@"),
 }
 _NO_CODE = {tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 
 
-def marked(code: str) -> str | None:
-    """Return the code with a note of the line before each statement; None where none is needed."""
-    if not _NEEDS_MARKS.search(code):
+def with_line_tracking(code: str) -> str | None:
+    """Return the code with each statement noting its line; None if that isn't needed."""
+    if not _NEEDS_TRACKING.search(code):
         return None
     places: list[tuple[int, int, str]] = []
     lines = code.split("\n")
-    fresh, looped = True, False
+    starts, in_for = True, False
     try:
         for token in tokenize.generate_tokens(io.StringIO(code).readline):
             row, column = token.start
             if token.type == tokenize.NEWLINE:
-                fresh = True
-            elif fresh and token.type not in _NO_CODE:
-                fresh, looped = False, token.string == "for"
+                starts = True
+            elif starts and token.type not in _NO_CODE:
+                starts, in_for = False, token.string == "for"
                 if token.string in {"if", "elif", "while"}:
                     places.append((row, token.end[1], f" _here({row}) or"))
-                elif token.string not in _UNMARKED:
+                elif token.string not in _UNTRACKED:
                     places.append((row, column, f"_at[0]={row};"))
-            elif looped and token.string == "in":
-                looped = False
+            elif in_for and token.string == "in":
+                in_for = False
                 places.append((row, token.end[1], f" _here({row}) or"))
     except (tokenize.TokenError, SyntaxError):
         return None  # The sandbox says what is wrong.

@@ -1,8 +1,8 @@
-"""What runs in the sandbox before the learner's code: stand-ins for PyTorch's objects.
+"""The code that runs in the sandbox before the learner's: proxies for PyTorch's objects.
 
-A stand-in has the class name, the attributes and the methods of the real object. Each method hands
-itself over, attributes and all, so that what the learner wrote into it reaches the real object
-before PyTorch acts; the reply brings back what PyTorch changed.
+A proxy has the class name, the attributes and the methods of the real object. Each method passes
+its proxy to the host with all attributes, so that what the learner wrote into it reaches the real
+object before PyTorch acts. The reply brings back what PyTorch changed.
 
 The interpreter has no properties, no inheritance, no `__setattr__` and no `callable`; only
 ordinary methods, `__call__`, `__enter__` and `__exit__` can call the host.
@@ -10,6 +10,7 @@ ordinary methods, `__call__`, `__enter__` and `__exit__` can call the host.
 
 from collections.abc import Iterable
 
+from core.sandbox import limits
 from core.sandbox.guest import allowlist
 
 _BASE = """
@@ -17,7 +18,7 @@ class _Function:
     def __init__(self, index):
         self.index = index
 
-class _Maker:
+class _TorchName:
     def __init__(self, name):
         self.name = name
 
@@ -52,7 +53,7 @@ def _item(value):
 
 def _across(value):
     if type(value) is list or type(value) is tuple:
-        if len(value) > 2000:
+        if len(value) > MAX_LIST:
             _too_many(len(value))
         items = [_item(item) for item in value]
         return items if type(value) is list else tuple(items)
@@ -80,7 +81,7 @@ def _here(line):
     _at[0] = line
 
 def _end():
-    _marked(_at[0])
+    _note_line(_at[0])
     for thing in _kept:
         if hasattr(thing, "param_groups"):
             _look(thing)
@@ -111,6 +112,7 @@ def _lazy(name, *parts):
 """
 PRELUDE_FILE = "<python-input-0>"
 CODE_FILE = "<python-input-1>"
+"""Names that the sandbox gives the prelude and the learner's code in tracebacks."""
 _END = "\nprint = _print\n"
 
 
@@ -133,7 +135,7 @@ def _tensor(name: str) -> str:
     return _class(name, allowlist.TENSOR_METHODS, "    _node = None\n    grad = None\n" + dunders)
 
 
-CAREFUL = """
+REPORT_FAILURES = """
 def _called(function, args):
     try:
         return function(*args)
@@ -141,9 +143,9 @@ def _called(function, args):
         _apply(_failed())
         raise
 """
-"""For code that may catch what its own functions raise: PyTorch must hear of it too.
+"""Added for code that may catch what its own functions raise: PyTorch must be told of it too.
 
-Other code goes without, because an exception loses its line on the way through a `try`.
+Other code does without, because an exception loses its line on the way through a `try`.
 """
 
 
@@ -166,29 +168,30 @@ def prelude() -> str:
         *("Tensor", "Parameter", "no_grad"),
     )
     types = ", ".join(f"'{name}': {name}" for name in named)
-    makers = ", ".join(
-        f"'{module}.{name}': _Maker('{module}.{name}')"
+    torch_names = ", ".join(
+        f"'{module}.{name}': _TorchName('{module}.{name}')"
         for module, names in allowlist.MODULES.items()
         if module != "warnings"
         for name in names
     )
+    base = _BASE.replace("MAX_LIST", str(limits.MAX_LIST))
     return (
-        f"{_BASE}{''.join(classes)}\n_types = {{{types}}}\n_makers = {{{makers}}}\n"
-        "_ready(_makers)\n"
-        f"{GIVEN}{_END}"
+        f"{base}{''.join(classes)}\n_types = {{{types}}}\n_torch_names = {{{torch_names}}}\n"
+        "_ready(_torch_names)\n"
+        f"{USUAL_IMPORTS}{_END}"
     )
 
 
-GIVEN = """\
+USUAL_IMPORTS = """\
 import math
 import torch
 nn, optim, lr_scheduler = torch.nn, torch.optim, torch.optim.lr_scheduler
 """
-"""What a document's snippet often leaves out, and is there without asking."""
+"""Imports that snippets in documents often leave out."""
 
-STAND_INS = {
+DEFAULTS = {
     "model": "model = torch.nn.Linear(1, 1)\n",
     "train": "def train(*args, **kwargs):\n    optimizer.step()\n",
     "epochs": "epochs = 100\n",
 }
-"""Names that a document's snippet uses without saying what they are."""
+"""Definitions for names that snippets in documents often use without defining them."""

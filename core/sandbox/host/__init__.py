@@ -1,1 +1,1 @@
-"""What acts for a learner's code in the server: real PyTorch objects, and what they do."""
+"""What acts in the server for a learner's code: real PyTorch objects, within limits."""

@@ -3,18 +3,17 @@
 import math
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import torch
 from torch.optim import Optimizer
 
-from core.sandbox.result import StoppedError
+from core.sandbox import errors, limits
+from core.sandbox.errors import StoppedError
+from core.sandbox.result import empty_trajectory
 from core.schedule import Notice, Trajectory
 from core.schedule.tracing.trajectory import Table
-
-MAX_RATES = 50_000
-MAX_TRAJECTORIES = 100
 
 Rows = list[list[float]]
 
@@ -46,14 +45,14 @@ class Recorder:
         self._tracks: list[Track] = []
         self._notices: list[tuple[Literal["warning", "exception"], str, str]] = []
         self._moves_momentum = False
-        self._saved: list[tuple[Any, Track]] = []
-        self._left = MAX_RATES
+        self._saved: list[tuple[object, Track]] = []
+        self._left = limits.MAX_RATES
 
     def optimizer(self, optimizer: Optimizer) -> None:
         """Follow a new optimizer."""
         self._tracks.append(Track(optimizer))
 
-    def scheduler(self, scheduler: Any) -> None:
+    def scheduler(self, scheduler: object) -> None:
         """Record that a scheduler was created."""
         self.schedulers.append(type(scheduler).__name__)
         self._moves_momentum |= bool(getattr(scheduler, "cycle_momentum", False))
@@ -77,12 +76,12 @@ class Recorder:
         track.momentum.pop()
         track.heard.pop()
 
-    def saved(self, state: Any, optimizer: Optimizer) -> None:
+    def saved(self, state: object, optimizer: Optimizer) -> None:
         """Remember which optimizer a saved state belongs to."""
         self._saved.append((state, self._track(optimizer)))
-        del self._saved[:-50]
+        del self._saved[: -limits.MAX_SAVED_STATES]
 
-    def loaded(self, state: Any, optimizer: Optimizer) -> None:
+    def loaded(self, state: object, optimizer: Optimizer) -> None:
         """Continue the steps of the optimizer whose state was loaded, as resuming does."""
         track = self._track(optimizer)
         origin = next((o for s, o in reversed(self._saved) if _same(s, state)), track)
@@ -94,7 +93,7 @@ class Recorder:
     def trajectories(self) -> tuple[Trajectory, ...]:
         """Return the trajectory of every optimizer, in the order of creation."""
         longest = sorted(self._tracks, key=lambda track: len(track.rows), reverse=True)
-        kept = {id(track) for track in longest[:MAX_TRAJECTORIES]}
+        kept = {id(track) for track in longest[: limits.MAX_TRAJECTORIES]}
         tracks = [track for track in self._tracks if id(track) in kept]
         return tuple(map(self._trajectory, tracks)) or (self._trajectory(None),)
 
@@ -104,8 +103,7 @@ class Recorder:
             for number, notice in enumerate(self._notices)
         )
         if track is None or not track.rows:
-            empty = np.empty((1, 0))
-            return Trajectory(used=empty, printed=empty.copy(), momentum=None, notices=notices)
+            return empty_trajectory(notices)
         n_groups = max(1, *map(len, track.rows))
         return Trajectory(
             used=_table(track.rows, n_groups),
@@ -117,7 +115,7 @@ class Recorder:
     def _count(self, rates: int) -> None:
         self._left -= rates
         if self._left < 0:
-            raise StoppedError(f"At most {MAX_RATES:,} rates are recorded. Take fewer steps.")
+            raise StoppedError(errors.TOO_MANY_RATES)
 
     def _track(self, optimizer: Optimizer) -> Track:
         return next(track for track in self._tracks if track.optimizer is optimizer)
@@ -131,7 +129,7 @@ def _table(rows: Rows, n_groups: int) -> Table:
     return table
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(one: object, other: object) -> bool:
     """Return whether two states are equal; tensors count by their shape."""
     if isinstance(one, torch.Tensor):
         return isinstance(other, torch.Tensor) and one.shape == other.shape
@@ -162,7 +160,7 @@ def _momentum(optimizer: Optimizer) -> float:
     return _number(betas[0] if isinstance(betas, list | tuple) and betas else group.get("momentum"))
 
 
-def _number(value: Any) -> float:
+def _number(value: object) -> float:
     """Convert a rate to float; NaN if it isn't a number."""
     if isinstance(value, torch.Tensor) and value.numel() == 1:
         value = value.item()

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from core.records import Number
 from core.schedule.run import Run
 from core.schedule.tracing.grid import Row
-from core.schedule.tracing.torch_warnings import warnings_to
+from core.schedule.tracing.torch_warnings import WarningListener
 from core.schedule.tracing.trace import Tracer
 
 Positions = tuple[Number, ...]
@@ -123,7 +123,7 @@ def parallel_runs(run: Run, axes: tuple[Axis, ...]) -> ParallelRuns | None:
         # such values are traced on their own.
         with (
             np.errstate(over="raise", divide="raise", invalid="raise"),
-            warnings_to(lambda category, text: tracer.notice("warning", category, text)),
+            WarningListener(lambda category, text: tracer.notice("warning", category, text)),
         ):
             tracer.follow()
     except Exception:  # noqa: BLE001  Whatever it is, the trace of each value tells it better.

@@ -1,12 +1,12 @@
-"""What PyTorch says while a run goes on: its warnings, caught without mixing two learners' runs."""
+"""PyTorch's warnings during a run, caught without mixing the runs of two threads."""
 
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Literal, Self, TextIO
 
 from torch.optim import lr_scheduler
 
@@ -34,19 +34,25 @@ def _of_schedulers(filename: str) -> bool:
     return filename == lr_scheduler.__file__ or Path(filename).parent == _TRACING
 
 
-@contextmanager
-def warnings_to(
-    hear: Callable[[str, str], None], *, ours: Callable[[str], bool] = _of_schedulers
-) -> Iterator[None]:
-    """Hand category and text of each warning that this thread raises to `hear`.
+class WarningListener:
+    """Passes class and text of each warning that this thread raises to `hear` while entered.
 
-    `ours` says of the file that a warning comes from whether it is meant; those of schedulers are,
-    if nothing else is said. All others go where they would have gone.
+    `from_file` says whether a warning from that file is meant; by default, those of schedulers
+    are. All other warnings go where they would have gone.
     """
-    listener = threading.get_ident()
-    with _CATCHING, warnings.catch_warnings():
+
+    def __init__(
+        self, hear: Callable[[str, str], None], *, from_file: Callable[[str], bool] = _of_schedulers
+    ) -> None:
+        self._hear = hear
+        self._from_file = from_file
+        self._entered = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._entered.enter_context(_CATCHING)
+        self._entered.enter_context(warnings.catch_warnings())
         warnings.simplefilter("always")
-        passed_on = warnings.showwarning
+        listener, passed_on = threading.get_ident(), warnings.showwarning
 
         def show(
             message: Warning | str,
@@ -56,10 +62,22 @@ def warnings_to(
             file: TextIO | None = None,
             line: str | None = None,
         ) -> None:
-            if ours(filename) and threading.get_ident() == listener:
-                hear(category.__name__, str(message))
+            if self._from_file(filename) and threading.get_ident() == listener:
+                self._hear(category.__name__, str(message))
             else:
                 passed_on(message, category, filename, lineno, file, line)
 
         warnings.showwarning = show
-        yield
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._entered.close()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let other threads listen meanwhile."""
+        self.__exit__()
+        try:
+            yield
+        finally:
+            self.__enter__()

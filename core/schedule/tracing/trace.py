@@ -21,7 +21,7 @@ from core.schedule.tracing.events import (
 )
 from core.schedule.tracing.fast_step import Advance
 from core.schedule.tracing.loop_step import momentum_reader, rates_reader, stepper
-from core.schedule.tracing.torch_warnings import Notice, warnings_to
+from core.schedule.tracing.torch_warnings import Notice, WarningListener
 from core.schedule.tracing.trajectory import Trajectory, by_group
 
 TORCH_VERSION = str(torch.__version__)
@@ -41,7 +41,7 @@ def trace(run: Run) -> Trajectory:
         PyTorch 2.13, torch/optim/lr_scheduler.py: step the optimizer, then the scheduler.
     """
     tracer = Tracer(run)
-    with warnings_to(lambda category, text: tracer.notice("warning", category, text)):
+    with WarningListener(lambda category, text: tracer.notice("warning", category, text)):
         try:
             tracer.follow()
         except Exception as error:  # noqa: BLE001  Whatever PyTorch raises is what we show.

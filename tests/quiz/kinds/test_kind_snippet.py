@@ -13,7 +13,7 @@ from core.quiz.kinds.order import OrderVariant
 from core.quiz.kinds.snippet import CodeVariant
 from core.quiz.normalize_code import normalize_code
 from core.sandbox import CodeRun, run_code
-from core.sandbox.run import BUSY
+from core.sandbox.errors import BUSY
 from core.schedule import Run, trace
 from tests.quiz.writing import write
 
