@@ -79,5 +79,5 @@ def test_a_document_is_drawn_beside_what_pytorch_does() -> None:
     assert (truth["role"], document["role"]) == ("truth", "document")
     assert not np.allclose(rates(truth), rates(document))
     markdown = [part.value for part in app.markdown]
-    assert any("hold 1 period" in text for text in markdown)
+    assert any("contain 1 period" in text for text in markdown)
     assert not any("[[" in text or "{{" in text for text in markdown)
