@@ -1,4 +1,4 @@
-"""The databases that tests meet: an SQLite file and a real PostgreSQL, both new for each test."""
+"""What many tests share: an empty database of each sort, new for each test, and a server."""
 
 import os
 import shutil
@@ -13,6 +13,14 @@ import psycopg
 import pytest
 
 from core.store import Store, open_store
+from tests.serving import Server, serve
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app with all its content; each test comes with a cookie, so as a learner, of its own."""
+    with serve(tmp_path_factory.mktemp("server") / "data") as running:
+        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

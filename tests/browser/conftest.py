@@ -2,15 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, expect
 
-from tests.serving import Server, serve
+from tests.serving import PATIENCE, Server
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.hookimpl(trylast=True)  # After pytest has grouped them by their browser.
@@ -28,20 +28,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Serve the app once; each test has a browser context, so a learner, of its own."""
-    with serve(tmp_path_factory.mktemp("server") / "data") as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
 def base_url(server: Server) -> str:
     """Let `page.goto("/quiz")` do."""
     return server.url
 
 
 @pytest.fixture
-def page(page: Page) -> Page:
-    """Wait 15 seconds for what should appear, not 30."""
-    page.set_default_timeout(15_000)
-    return page
+def context(context: BrowserContext) -> BrowserContext:
+    """Let its pages wait as long as any do."""
+    context.set_default_timeout(PATIENCE)
+    return context

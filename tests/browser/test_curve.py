@@ -18,7 +18,9 @@ from torch.optim.lr_scheduler import CosineAnnealingLR
 
 import pages.widgets.curve
 from pages.widgets.curve.program import CURVE
-from tests.serving import serve
+from tests.serving import PATIENCE, serve
+
+pytestmark = pytest.mark.xdist_group("curve")  # One server is enough.
 
 N_STEPS = 100
 WIDE: ViewportSize = {"width": 1024, "height": 1200}
@@ -132,12 +134,12 @@ def demo(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
     query, options = given if isinstance(given, tuple) else (given, {})
     context = browser.new_context(**{"viewport": WIDE, **options})
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
     page.goto(f"{address}/?{query}")
-    expect(page.locator(".curve .reading .at")).to_have_text("step 10", timeout=30_000)
+    expect(page.locator(".curve .reading .at")).to_have_text("step 10")
     yield page
     context.close()
     assert not faults
@@ -406,7 +408,7 @@ def test_program_comes_over_http_once(browser: Browser, address: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
-    expect(page.locator(".curve .reading .at")).to_have_text("step 10", timeout=30_000)
+    expect(page.locator(".curve .reading .at")).to_have_text("step 10")
     page.get_by_label("T_max: one position more").click()
     expect(page.get_by_text("runs 2")).to_be_visible()
     assert [url for url in asked if "/curve." in url] == [f"{address}/{CURVE.name}"]

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 from bench.streamlit_client import LostRunError, Tab
 from bench.visitors import QuizVisitor
 from core.learner import attempts
 from core.store import open_store
 from tests.apart import apart
-from tests.serving import Server, serve
+from tests.serving import Server, only, serve
 
 LEARNERS = 10
 ANSWERS = 50  # Of each learner.
@@ -62,7 +64,11 @@ async def work(server: Server, learners: list[Learner], kill_at: int) -> None:
     await asyncio.gather(*(learner.work(server.url, kill) for learner in learners))
 
 
-def test_no_saved_answer_is_lost_when_the_server_is_killed(tmp_path: Path) -> None:
+def test_no_saved_answer_is_lost_when_the_server_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, folder in only(tmp_path, "cosine-basics").items():
+        monkeypatch.setenv(name, folder)  # For the visitors as well, who look up a question.
     learners = [Learner(number) for number in range(LEARNERS)]
     data = tmp_path / "data"
     part = EVERYTHING // (KILLS + 1)

@@ -11,13 +11,15 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from core.quiz.kinds.predict import PredictVariant
 from core.schedule import Rates
 from tests.browser.kinds import SECRET, Traffic, Visit, question, serve_kinds, the_quiz
-from tests.serving import Server
+from tests.serving import PATIENCE, Server
 
 Way = Literal["mouse", "keyboard", "touch"]
 WAYS: tuple[Way, ...] = ("mouse", "keyboard", "touch")
 NEW = ("multi", "predict", "match", "order", "fix", "code", "compose")
 ALL = tuple(each.kind for each in the_quiz().questions)
 
+
+pytestmark = pytest.mark.xdist_group("kinds")  # One server is enough.
 
 PLAIN_KEYS = ("when", "parameter", "which-curve")
 """Kinds whose keys, a short number or `truth`, stand in any page for other reasons."""
@@ -40,7 +42,7 @@ def visit(browser: Browser, kinds: Server) -> Iterator[Callable[[str, Way], Visi
         context = browser.new_context(**(phone if way == "touch" else wide))
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         return Visit(page, kinds, kind).open()
 
     yield opened

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from core.learner import quiz_of_review, standing
 from core.quiz import Question, load_quizzes
 from core.store import open_store
-from tests.serving import serve
+from tests.serving import only, serve
 
 QUIZ = "documents"
 QUESTION = "rate-after-five"
@@ -35,12 +35,13 @@ def clean(page: Page) -> None:
 
 def test_a_review_day_lived_through(context: BrowserContext, tmp_path: Path) -> None:
     data = tmp_path / "data"
+    content = only(tmp_path, QUIZ)
     page = context.new_page()
-    with serve(data) as today:
+    with serve(data, **content) as today:
         learn(page, today.url)
-    with serve(data, HALFWAVE_CLOCK="+30d") as later:
+    with serve(data, HALFWAVE_CLOCK="+30d", **content) as later:
         forget_it(page, later.url)
-    with serve(data, HALFWAVE_CLOCK="+31d") as next_day:
+    with serve(data, HALFWAVE_CLOCK="+31d", **content) as next_day:
         know_it_again(page, next_day.url, data)
         page.goto(f"{next_day.url}/progress")
         expect(page.get_by_text("on 2 days")).to_be_visible()

@@ -26,6 +26,6 @@ def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def app() -> AppTest:
     """The whole app at its first page, with a learner whose answers are kept."""
-    app = AppTest.from_file(str(FRAME), default_timeout=60)
+    app = AppTest.from_file(str(FRAME), default_timeout=300)
     app.session_state["learner"] = LEARNER
     return app.run()

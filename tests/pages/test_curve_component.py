@@ -127,7 +127,7 @@ def page() -> None:
 
 
 def test_page_hands_over_everything_and_starts_without_a_release() -> None:
-    app = AppTest.from_function(page, default_timeout=30).run()
+    app = AppTest.from_function(page, default_timeout=300).run()
 
     assert not app.exception
     assert [text.value for text in app.text] == ["before {}", "after {}"]

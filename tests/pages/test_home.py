@@ -20,7 +20,7 @@ LESSONS = load_lessons().items
 
 
 def open_home(learner: str = "new") -> AppTest:
-    app = AppTest.from_file(str(FRAME), default_timeout=60)
+    app = AppTest.from_file(str(FRAME), default_timeout=300)
     app.session_state["learner"] = learner
     app.run()
     assert not app.exception

@@ -19,7 +19,7 @@ LESSONS = load_lessons().items
 
 
 def open_lesson(slug: str, learner: str = "ada") -> AppTest:
-    app = AppTest.from_file(str(FRAME), default_timeout=60).run()
+    app = AppTest.from_file(str(FRAME), default_timeout=300).run()
     pages = app._registered_pages.items()
     app._page_hash = next(key for key, page in pages if page["url_pathname"] == f"lesson-{slug}")
     app.session_state["learner"] = learner

@@ -51,7 +51,7 @@ def open_lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     (folder / "01-a-lesson.md").write_text(LESSON, encoding="utf-8")
     monkeypatch.setenv("HALFWAVE_LESSON_DIR", str(folder))
     assert not load_lessons().broken
-    app = AppTest.from_file(str(FRAME), default_timeout=60)
+    app = AppTest.from_file(str(FRAME), default_timeout=300)
     app.session_state["learner"] = LEARNER
     app.run()
     pages = app._registered_pages.items()

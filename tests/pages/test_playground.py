@@ -36,7 +36,7 @@ FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 
 
 def open_playground(query: str = "") -> AppTest:
-    app = AppTest.from_file(str(FRAME), default_timeout=60).run()
+    app = AppTest.from_file(str(FRAME), default_timeout=300).run()
     app.switch_page("play/playground.py")
     for name, values in parse_qs(query).items():
         app.query_params[name] = values
@@ -162,7 +162,7 @@ def page_of_a_run_by_hand() -> None:
 
 
 def test_no_formula_stands_under_a_run_that_it_does_not_describe() -> None:
-    app = AppTest.from_function(page_of_a_run_by_hand, default_timeout=60).run()
+    app = AppTest.from_function(page_of_a_run_by_hand, default_timeout=300).run()
     assert panel_data(app)["formula"] is None
     assert panel_data(open_playground())["formula"] is not None
 
@@ -279,7 +279,7 @@ def test_a_bad_part_of_an_address_is_said_and_left_out(query: str, says: str) ->
 
 def test_what_an_address_says_is_drawn_as_text() -> None:
     name = "[Your session expired](https://evil.example/)"
-    app = AppTest.from_file(str(FRAME), default_timeout=60).run()
+    app = AppTest.from_file(str(FRAME), default_timeout=300).run()
     app.switch_page("play/playground.py")
     app.query_params[name] = "1"
     app.run()

@@ -207,7 +207,7 @@ def test_in_a_test_not_a_word_is_said_before_the_close(monkeypatch: pytest.Monke
     held = quiz.Quiz("kinds", "Kinds", "", (), (Pool(take=1, questions=(asked.id,)),))
     families = quiz.catalogue(quiz.load_quizzes())
     sitting = open_test(store(), LEARNER, held, families, now)
-    app = AppTest.from_function(in_a_test, default_timeout=60)
+    app = AppTest.from_function(in_a_test, default_timeout=300)
     app.session_state["learner"] = LEARNER
     app.run()
     assert not app.exception

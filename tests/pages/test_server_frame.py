@@ -37,18 +37,18 @@ def test_a_test_may_say_who_the_learner_is() -> None:
 
 def test_footer_stands_under_a_page_that_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(st.Page, "run", lambda _self: st.stop())
-    app = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=300).run()
     assert [part.proto.component_name for part in app.get("bidi_component")] == ["footer"]
 
 
 def test_frame_runs_and_warns_where_no_cookie_came() -> None:
-    app = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=300).run()
     assert not app.exception
     assert any("doesn't keep cookies" in caption.value for caption in app.caption)
 
 
 def test_every_lesson_has_an_address_of_its_own() -> None:
-    app = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=30).run()
+    app = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=300).run()
     addresses = {page["url_pathname"] for page in app._registered_pages.values()}
     assert {f"lesson-{lesson.slug}" for lesson in load_lessons().items} < addresses
     assert {"", "playground", "quiz"} <= addresses

@@ -14,16 +14,10 @@ from streamlit.file_util import get_static_dir
 from core.learner import place, set_place
 from core.store import Store, open_store
 from pages.server.middleware import INLINE_SCRIPT
-from tests.serving import Server, serve
+from tests.serving import Server, only, serve
 
 STATIC = Path(get_static_dir())
 BUNDLE = max((STATIC / "static" / "js").glob("*.js"), key=lambda path: path.stat().st_size)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serve(tmp_path_factory.mktemp("server") / "data") as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -174,7 +168,7 @@ def test_healthz_says_that_all_is_ready(server: Server) -> None:
 def test_healthz_says_that_the_database_is_away_and_the_log_says_why(
     tmp_path: Path, away: str
 ) -> None:
-    with serve(tmp_path / "data", HALFWAVE_DATABASE_URL=away) as server:
+    with serve(tmp_path / "data", HALFWAVE_DATABASE_URL=away, **only(tmp_path)) as server:
         answer = server.ask("/healthz")
         page = server.ask("/")
     assert answer.status == 503
@@ -193,7 +187,7 @@ def test_healthz_says_that_the_database_is_away_and_the_log_says_why(
 def test_server_does_not_start_with_a_secret_too_short(tmp_path: Path) -> None:
     with (
         pytest.raises(RuntimeError, match="at least 16 characters, got 6"),
-        serve(tmp_path / "data", HALFWAVE_SECRET="sesame"),
+        serve(tmp_path / "data", HALFWAVE_SECRET="sesame", **only(tmp_path)),
     ):
         pass
 
