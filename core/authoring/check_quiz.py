@@ -77,8 +77,8 @@ def _variant(variant: Variant) -> Iterator[str]:
             continue
         grade = variant.grade(answer)
         if grade.mistake != mistake.id:
-            recognised = grade.mistake or grade.verdict
-            yield f"mistake {mistake.id} gives {answer}, graded as {recognised} ({drawn})"
+            recognized = grade.mistake or grade.verdict
+            yield f"mistake {mistake.id} gives {answer}, graded as {recognized} ({drawn})"
         variant.evidence(answer, grade, over=True)
     # Rendering raises where a text names what isn't drawn.
     for text in (variant.prompt, *variant.hints, *variant.steps, variant.explanation):

@@ -105,7 +105,7 @@ def _back(item: Item) -> str:
     text = as_html(f"{variant.explanation}\n\n{variant.document_note}")
     if truth := variant.true_curves:
         curves = [(drawn.name, drawn.rates) for drawn in truth]
-        text += curves_svg(curves, alt="What PyTorch does", colour=TRUTH)
+        text += curves_svg(curves, alt="What PyTorch does", color=TRUTH)
     text += listed([inline_html(step) for step in variant.steps], tag="ol")
     wrong = [as_html(f"**{c.letter}.** {c.say}") for c in item.choices if not c.is_right]
     wrong += [f"{code_html(reply.answer)}{as_html(reply.say)}" for reply in item.replies]

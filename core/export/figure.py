@@ -1,6 +1,6 @@
 """Curves as SVG for other programs: small panels with one pair of axes, told apart by their names.
 
-Panels and not one chart with many lines: a printed sheet has no colours.
+Panels and not one chart with many lines: a printed sheet has no colors.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ INK, FAINT, TRUTH = "#22211f", "#6b675f", "#0b7a75"
 register_namespace("", SVG)
 
 
-def curves_svg(curves: Sequence[tuple[str, Rates]], *, alt: str, colour: str = INK) -> str:
+def curves_svg(curves: Sequence[tuple[str, Rates]], *, alt: str, color: str = INK) -> str:
     """Return named curves, each in its panel, as the text of an SVG picture."""
     columns = min(2, len(curves))
     rows = -(-len(curves) // columns)
@@ -36,7 +36,7 @@ def curves_svg(curves: Sequence[tuple[str, Rates]], *, alt: str, colour: str = I
         panel = _element(svg, "g", transform=corner)
         _axes(panel, name, low, high, n_steps)
         points = _path(rates, low, high, n_steps)
-        _element(panel, "path", d=points, fill="none", stroke=colour, stroke_width=2)
+        _element(panel, "path", d=points, fill="none", stroke=color, stroke_width=2)
     return tostring(svg, encoding="unicode")
 
 

@@ -104,7 +104,7 @@ def _head(bank: Element, item: Item, kind: str, *, below: str = "") -> Element:
     general = _text(question, "generalfeedback", why, format="html")
     if truth := variant.true_curves:
         curves = tuple((drawn.name, drawn.rates) for drawn in truth)
-        _picture(general, "truth", curves_svg(curves, alt="What PyTorch does", colour=TRUTH))
+        _picture(general, "truth", curves_svg(curves, alt="What PyTorch does", color=TRUTH))
     SubElement(question, "defaultgrade").text = "1"
     share = 1 / variant.question.tries
     SubElement(question, "penalty").text = str(min(PENALTIES, key=lambda p: abs(p - share)))

@@ -48,7 +48,7 @@ class Outcome(NamedTuple):
     ended_at: datetime | None
     """None while there is something left to answer."""
     mistakes: tuple[tuple[str, datetime], ...]
-    """The mistakes that were recognised, by their ids in the question, oldest first."""
+    """The mistakes that were recognized, by their ids in the question, oldest first."""
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def streak(days: Sequence[date], today: date) -> Streak:
 
 
 def confusions_seen(known: History, outcomes: Iterable[Outcome]) -> tuple[int, ...]:
-    """Return the confusions whose mistakes were recognised in some outcomes, by number."""
+    """Return the confusions whose mistakes were recognized in some outcomes, by number."""
     return tuple(sorted({number for o in outcomes for number, _ in _confusions(known, o)}))
 
 

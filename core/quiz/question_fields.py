@@ -111,7 +111,7 @@ class QuestionFields(Record):
 
     @property
     def confusions_executed(self) -> frozenset[int]:
-        """The confusions that a wrong answer to this question is recognised as, by execution."""
+        """The confusions that a wrong answer to this question is recognized as, by execution."""
         return frozenset(m.confusion for m in self.mistakes if m.confusion and self.executes(m))
 
     @property

@@ -126,13 +126,13 @@ class _Error:
             is_key = isinstance(here, Mapping) and item in here
             is_missing = self.kind == "missing" and index == len(loc) - 1
             holder = next((m for m in self.models if _field(m, item)), None)
-            labelled = [m for m in self.models if item in (kind_of(m), m.__name__)]
+            labeled = [m for m in self.models if item in (kind_of(m), m.__name__)]
             if isinstance(item, int):
                 self.path += (item,)
                 within = isinstance(here, Sequence) and item < len(here)
                 here = here[item] if within else None
-            elif labelled and not is_key:
-                self.models = labelled
+            elif labeled and not is_key:
+                self.models = labeled
             elif holder is not None:
                 # A field that isn't in the data was put there by a validator of ours.
                 self.path += (item,) if is_key or is_missing else ()

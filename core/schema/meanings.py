@@ -31,7 +31,7 @@ MEANINGS: Final = {
     "goal": "What the learner's run must do.",
     # Numbers.
     "int": "The lowest and the highest whole number; both may be drawn.",
-    "Integers.step": "The distance between neighbours.",
+    "Integers.step": "The distance between neighbors.",
     "one_of": "The values of which one is drawn.",
     "rel": "A part of the key: 0.01 is one percent.",
     "abs": "An absolute amount.",

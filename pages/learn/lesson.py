@@ -51,5 +51,5 @@ else:
     with st.container(horizontal=True, horizontal_alignment="distribute", key="lesson-steps"):
         for label, other in (("Back", place - 1), ("Next", place + 1)):
             if 0 <= other < len(folder.items):
-                neighbour = folder.items[other]
-                st.page_link(lesson_page(neighbour), label=f"{label}: {neighbour.title}")
+                neighbor = folder.items[other]
+                st.page_link(lesson_page(neighbor), label=f"{label}: {neighbor.title}")

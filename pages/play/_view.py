@@ -24,7 +24,7 @@ from pages.play._metrics import SHAPES, metric_values
 from pages.shared.formatting import number, read_number, read_numbers
 
 LONGEST = 20_000
-MOST_KEPT = 5  # As many as the palette has colours for.
+MOST_KEPT = 5  # As many as the palette has colors for.
 
 Query = Mapping[str, Sequence[str]]
 Count = Annotated[pydantic.StrictInt, pydantic.Field(ge=1)]

@@ -174,7 +174,7 @@ def test_moodle_knows_every_right_setting(kinds: Quiz, name: str) -> None:
     for value in range(5, 60):
         if accepted(question, value + 0.5) == 1:
             assert variant.grade(f"{value}.5").verdict == "correct"
-    # Neighbours make a range where the run does it between them too; a T_0 must be whole.
+    # Neighbors make a range where the run does it between them too; a T_0 must be whole.
     right = sum(share == 100 for share, _, _ in answers(question))
     assert isinstance(variant, ParameterVariant)
     assert (right < len(variant.keys)) == (name == "a-parameter")

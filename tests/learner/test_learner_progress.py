@@ -38,7 +38,7 @@ def overcome(*outcomes: Outcome, zone: timezone = UTC) -> datetime | None:
     return confusion.overcome_at
 
 
-def test_a_mistake_that_was_recognised_is_a_confusion_met(store: Store) -> None:
+def test_a_mistake_that_was_recognized_is_a_confusion_met(store: Store) -> None:
     give_mistake(store, QUESTION, "counts-from-one")
     give_mistake(store, OTHER, "wrong")
     give(store, QUESTION, "0.7")

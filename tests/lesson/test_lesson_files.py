@@ -95,7 +95,7 @@ def test_small_lesson_is_sound(tmp_path: Path) -> None:
         ("it is [[0.05 | middle]]", "it is 0.05", 26, "must be a claim"),
         ("## Second", "## Second 0.7", 32, "must be a claim"),
         ('"It is [[0.05 | middle]]."', '"It is 0.05."', 14, "must be a claim"),
-        ("[[0.05 | middle]], and", "[[0.05 | centre]], and", 26, "no centre in `claims`"),
+        ("[[0.05 | middle]], and", "[[0.05 | center]], and", 26, "no center in `claims`"),
         ("{{predict: guess}}", "{{predict: gess}}", 28, "no gess in `questions`"),
         ("{{panel: curve}}", "{{panel: curv}}", 30, "no curv in `panels`"),
         ("{{panel: curve}}", "{{video: curve}}", 30, "a directive is one of"),

@@ -265,7 +265,7 @@ BAD = [
     ("metric=up", "must be one of"),
     ("per=hour", "per=hour was left out"),
     ("with=nothing", "with=nothing was left out"),
-    ("colour=red", "colour is no part of the address"),
+    ("color=red", "color is no part of the address"),
 ]
 
 

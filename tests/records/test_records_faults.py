@@ -23,7 +23,7 @@ class Blue(Record):
 
 class Paint(Record):
     title: Annotated[StrictStr, Field(min_length=2, max_length=5)]
-    colours: Annotated[list[Red | Blue], Field(min_length=1)] = Field(default_factory=list)
+    colors: Annotated[list[Red | Blue], Field(min_length=1)] = Field(default_factory=list)
     named: dict[str, Annotated[Red | Blue, Field(discriminator="kind")]] = Field(
         default_factory=dict
     )
@@ -167,10 +167,10 @@ CASES: list[tuple[type[Record], Any, dict[tuple[str | int, ...], str]]] = [
     (Run, 7, {(): "Run must be a mapping, got 7"}),
     (
         Paint,
-        {"title": "x", "colours": [], "dry": "yes", "only": 3, "titel": 1},
+        {"title": "x", "colors": [], "dry": "yes", "only": 3, "titel": 1},
         {
             ("title",): "title must be text of at least 2 characters, got 'x'",
-            ("colours",): "colours must be a list of at least 1, got 0",
+            ("colors",): "colors must be a list of at least 1, got 0",
             ("dry",): "dry must be true or false, got 'yes'",
             ("only",): "only must be one of blue, got 3",
             ("titel",): "Paint has no titel; did you mean title?",

@@ -225,7 +225,7 @@ class ParameterVariant(Variant):
 
 
 def as_ranges(keys: tuple[Any, ...], among: tuple[Any, ...]) -> str:
-    """Write the keys as `11 … 16, 20`: neighbours among the values given are joined."""
+    """Write the keys as `11 … 16, 20`: neighbors among the values given are joined."""
     pieces: list[list[Any]] = []
     at = {value: index for index, value in enumerate(among)}
     for key in keys:

@@ -2,7 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** A short piece of the line as it is drawn: colour, dash, marker. */
+/** A short piece of the line as it is drawn: color, dash, marker. */
 const lineSample = (style) => {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "sample");

@@ -14,24 +14,24 @@ const MARKER_COUNT = 20;
 const POINTS_UP_TO = 60;
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5];
 
-/** Take the colours and the font of the theme, as the style sheet resolves them at `root`. */
+/** Take the colors and the font of the theme, as the style sheet resolves them at `root`. */
 const readLook = (root, probe) => {
   const styles = getComputedStyle(root);
   const ground = styles.getPropertyValue("--st-background-color").trim() || "#fbfaf7";
-  const colour = (value) => {
+  const color = (value) => {
     probe.style.color = value;
     return getComputedStyle(probe).color;
   };
   const [red, green, blue] = colour(ground).match(/[\d.]+/g).map(Number);
   root.dataset.theme = 0.299 * red + 0.587 * green + 0.114 * blue < 128 ? "dark" : "light";
   const names = ["ground", "ink", "muted", "rule", "grid", "mark", "truth", "yours", "mistake", "document"];
-  const look = Object.fromEntries(names.map((name) => [name, colour(`var(--${name})`)]));
-  look.others = [1, 2, 3, 4, 5].map((nth) => colour(`var(--other-${nth})`));
+  const look = Object.fromEntries(names.map((name) => [name, color(`var(--${name})`)]));
+  look.others = [1, 2, 3, 4, 5].map((nth) => color(`var(--other-${nth})`));
   look.font = styles.fontFamily;
   return look;
 };
 
-/** Return colour, width and dash of each curve, in order. */
+/** Return color, width and dash of each curve, in order. */
 const curveStyles = (curves, look) => {
   const seen = {};
   return curves.map(({ role }) => {

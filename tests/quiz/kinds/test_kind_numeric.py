@@ -136,7 +136,7 @@ def test_what_is_no_number_is_unreadable_and_says_how_to_write_one(
     assert [drawn.role for drawn in variant.evidence(answer, grade, over=False)] == []
 
 
-def test_a_decimal_comma_is_recognised(value: Question) -> None:
+def test_a_decimal_comma_is_recognized(value: Question) -> None:
     assert "0.05" in value.variant(0).grade("0,05").diagnosis
 
 

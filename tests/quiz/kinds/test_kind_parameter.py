@@ -195,5 +195,5 @@ def test_the_order_of_the_names_does_not_matter(twice: Question) -> None:
     ("keys", "text"),
     [((3,), "3"), ((3, 4), "3 … 4"), ((1, 2, 3, 7), "1 … 3, 7"), ((1, 7, 8), "1, 7 … 8")],
 )
-def test_neighbours_are_joined(keys: tuple[int, ...], text: str) -> None:
+def test_neighbors_are_joined(keys: tuple[int, ...], text: str) -> None:
     assert as_ranges(keys, tuple(range(10))) == text
