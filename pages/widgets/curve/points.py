@@ -14,6 +14,9 @@ _component = st.components.v2.component(
 )
 
 
+HEIGHT = 300  # Of the drawing, in CSS pixels.
+
+
 def points_field(
     *,
     key: str,
@@ -22,7 +25,6 @@ def points_field(
     n_steps: int,
     rate_range: tuple[float, float],
     alt: str,
-    height: int = 300,
 ) -> None:
     """Draw empty axes with a point for each asked step, to be dragged, moved by keys, or typed.
 
@@ -32,8 +34,7 @@ def points_field(
         texts: The rate at each, as it was typed; empty for a point that isn't placed.
         n_steps: How many steps the axis holds.
         rate_range: Lowest and highest rate of the other axis.
-        alt: What is to be done, for who cannot see it.
-        height: Of the drawing, in CSS pixels.
+        alt: What to do, for those who cannot see it.
     """
     low, high = rate_range
     data = {
@@ -44,7 +45,7 @@ def points_field(
         "low": low,
         "high": high,
         "alt": alt,
-        "height": height,
+        "height": HEIGHT,
     }
     _component(key=key, data=data)
 
