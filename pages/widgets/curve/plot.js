@@ -22,7 +22,7 @@ const readLook = (root, probe) => {
     probe.style.color = value;
     return getComputedStyle(probe).color;
   };
-  const [red, green, blue] = colour(ground).match(/[\d.]+/g).map(Number);
+  const [red, green, blue] = color(ground).match(/[\d.]+/g).map(Number);
   root.dataset.theme = 0.299 * red + 0.587 * green + 0.114 * blue < 128 ? "dark" : "light";
   const names = ["ground", "ink", "muted", "rule", "grid", "mark", "truth", "yours", "mistake", "document"];
   const look = Object.fromEntries(names.map((name) => [name, color(`var(--${name})`)]));
