@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from core.authoring.draft import Examined, Outline, examine, read_draft
+from core.content.folders import KIND_VARIABLE, ROOT
 from core.schedule import Run, trace
 
-ROOT: Final = Path(__file__).parents[2]
 SECONDS: Final = 20
 """How long a draft may be worked out, in seconds of a processor."""
 PATIENCE: Final = 60.0
@@ -30,8 +30,8 @@ MEGABYTES: Final = 1024
 AT_ONCE: Final = 2
 """So many drafts are checked at a time; others wait."""
 OUT_OF_MEMORY: Final = 3
-PASSED_ON: Final = ("PATH", "SYSTEMROOT")
-"""Of the server's environment: without the second, nothing starts on Windows."""
+PASSED_ON: Final = ("PATH", "SYSTEMROOT", KIND_VARIABLE)
+"""What the worker gets of the server's environment; Windows starts nothing without the second."""
 
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
