@@ -1,24 +1,22 @@
-"""Working out an author's draft in a process of its own, with limits.
+"""A process that works out an author's draft, with limits, and what starts it.
 
-The text comes in on standard input; what was found goes out line by line as JSON, so that the
+It reads the text from standard input and writes what it finds line by line as JSON, so that the
 reader has what is done when the time is up.
 """
 
 import contextlib
 import json
-import math
 import os
-import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from core.authoring.draft import Examined, Outline, examine, read_draft
+from core.authoring.worker_platform import PLATFORM, Platform
 from core.content.folders import KIND_VARIABLE, ROOT
+from core.quiz import question_kinds
 from core.schedule import Run, trace
 
 SECONDS: Final = 20
@@ -37,9 +35,20 @@ _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
 def examine_in_worker(
-    text: str, *, seconds: int = SECONDS, megabytes: int = MEGABYTES
+    text: str,
+    *,
+    seconds: int = SECONDS,
+    megabytes: int = MEGABYTES,
+    platform: Platform = PLATFORM,
 ) -> Iterator[Outline | Examined | str]:
-    """Yield what `examine` does, from elsewhere; a sentence at the end if it was cut short."""
+    """Yield what `examine` yields, from another process; a sentence at the end if it is cut short.
+
+    Args:
+        text: The draft.
+        seconds: How long it may be worked out, in seconds of a processor.
+        megabytes: How much memory it may take beyond PyTorch itself.
+        platform: How the process is ended here.
+    """
     draft = read_draft(text)
     if not draft.questions:  # Nothing is to be run.
         yield Outline(faults=draft.faults, questions=())
@@ -48,18 +57,20 @@ def examine_in_worker(
         yield "Other drafts are being checked just now. Try again in a minute."
         return
     try:
-        yield from _ask_worker(text, seconds, megabytes)
+        yield from _ask_worker(text, seconds, megabytes, platform)
     finally:
         _turns.release()
 
 
-def _ask_worker(text: str, seconds: int, megabytes: int) -> Iterator[Outline | Examined | str]:
+def _ask_worker(
+    text: str, seconds: int, megabytes: int, platform: Platform
+) -> Iterator[Outline | Examined | str]:
     worker = _start_worker(seconds, megabytes)
     late = threading.Event()
 
     def stop() -> None:
         late.set()
-        _end(worker)
+        platform.end(worker)
 
     timer = threading.Timer(PATIENCE, stop)
     timer.start()
@@ -78,12 +89,17 @@ def _ask_worker(text: str, seconds: int, megabytes: int) -> Iterator[Outline | E
         worker.wait(PATIENCE)
     finally:
         timer.cancel()
-        _end(worker)
+        platform.end(worker)
         worker.wait()
     if late.is_set() and not done:
         yield "The server was too busy to finish in a minute. Check it again."
     elif not done:
-        yield _why_it_ended(worker.returncode, seconds, megabytes)
+        out_of_time = platform.ran_out_of_time(worker.returncode)
+        yield (
+            f"The check was stopped after {seconds} seconds: this draft takes longer."
+            if out_of_time
+            else _why_it_ended(worker.returncode, megabytes)
+        )
 
 
 def _start_worker(seconds: int, megabytes: int) -> subprocess.Popen[str]:
@@ -103,27 +119,19 @@ def _start_worker(seconds: int, megabytes: int) -> subprocess.Popen[str]:
     )
 
 
-def _why_it_ended(code: int, seconds: int, megabytes: int) -> str:
-    out_of_time = getattr(signal, "SIGXCPU", None)  # Windows has no such limit.
-    if out_of_time is not None and code == -out_of_time:
-        return f"The check was stopped after {seconds} seconds: this draft takes longer."
+def _why_it_ended(code: int, megabytes: int) -> str:
     if code == OUT_OF_MEMORY:
         return f"The check was stopped: it may take {megabytes} MB of memory and no more."
     return "The check ended before its time. Halfwave is to blame for that, not your draft."
 
 
-def _end(worker: subprocess.Popen[str]) -> None:
-    if sys.platform == "win32":
-        worker.kill()
-        return
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(worker.pid, signal.SIGKILL)
-
-
 def main() -> None:
     """Read a draft from standard input and write what is found to standard output."""
-    trace(Run(n_steps=1))  # PyTorch is whole only after its first optimizer.
-    _limit(*map(int, sys.argv[1:]))
+    # What is imported late must be there before the limits: PyTorch is whole only after its first
+    # optimizer, and kinds of question are found when they are first asked for.
+    trace(Run(n_steps=1))
+    question_kinds()
+    PLATFORM.limit(*map(int, sys.argv[1:]))
     try:
         for found in examine(sys.stdin.read()):
             kind = "outline" if isinstance(found, Outline) else "examined"
@@ -136,25 +144,6 @@ def main() -> None:
 def _say(kind: str, found: object) -> None:
     sys.stdout.write(json.dumps([kind, found]) + "\n")
     sys.stdout.flush()
-
-
-def _limit(seconds: int, megabytes: int) -> None:
-    """Give up what a check has no need of: time and memory without end, and files.
-
-    Windows has no such limits; there only `PATIENCE` ends a check.
-    """
-    if sys.platform == "win32":
-        return
-    import resource
-
-    pages = int(Path("/proc/self/statm").read_text().split()[0]) if sys.platform == "linux" else 0
-    if pages:
-        most = pages * resource.getpagesize() + megabytes * 2**20
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    so_far = math.ceil(time.process_time())
-    resource.setrlimit(resource.RLIMIT_CPU, (so_far + seconds, so_far + seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 if __name__ == "__main__":

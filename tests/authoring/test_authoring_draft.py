@@ -1,7 +1,6 @@
 """An author's draft: read in every form, worked out in a process of its own, with its limits."""
 
-import importlib.util
-import os
+import resource
 import signal
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import pytest
 from core.authoring import draft_worker
 from core.authoring.draft import CHARACTERS, Examined, Outline, examine, read_draft
 from core.authoring.draft_worker import examine_in_worker
+from core.authoring.worker_platform import Posix, Windows
 
 QUESTION = """\
 id: one
@@ -136,17 +136,27 @@ def test_a_draft_is_checked_where_there_are_no_such_limits(monkeypatch: pytest.M
             super().__init__(*args, env=env, **more)  # type: ignore[call-overload]
 
     monkeypatch.setattr(subprocess, "Popen", Noted)
-    monkeypatch.setitem(sys.modules, "resource", None)
-    monkeypatch.delattr(os, "killpg")
-    monkeypatch.delattr(signal, "SIGXCPU")
     monkeypatch.setenv("SYSTEMROOT", "here")
-    monkeypatch.setattr(sys, "platform", "win32")
-    spec = importlib.util.spec_from_file_location("apart_there", draft_worker.__file__)
-    assert spec is not None
-    assert spec.loader is not None
-    there = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(there)
-    there._limit(1, 1)
-    _, one = there.examine_in_worker(FILE)
+    _, one = examine_in_worker(FILE, platform=Windows())
     assert isinstance(one, Examined)
     assert started[0]["SYSTEMROOT"] == "here"
+
+
+def test_windows_limits_nothing_and_still_ends_a_worker() -> None:
+    before = resource.getrlimit(resource.RLIMIT_CPU), resource.getrlimit(resource.RLIMIT_AS)
+    Windows().limit(1, 1)
+    assert before == (
+        resource.getrlimit(resource.RLIMIT_CPU),
+        resource.getrlimit(resource.RLIMIT_AS),
+    )
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    with subprocess.Popen(command, text=True) as worker:
+        Windows().end(worker)
+        assert worker.wait(timeout=30) != 0
+    assert not Windows().ran_out_of_time(worker.returncode)
+
+
+def test_where_there_are_limits_the_end_of_the_time_is_told_from_others() -> None:
+    assert Posix().ran_out_of_time(-signal.SIGXCPU)
+    assert not Posix().ran_out_of_time(-signal.SIGKILL)
+    assert not Posix().ran_out_of_time(draft_worker.OUT_OF_MEMORY)
