@@ -3,6 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.play.first_run import first_run
 from pages.server.gzip_static import GzipStatic
 from pages.server.index_html import IndexHtml
 from pages.server.middleware import AllowedHosts, LearnerCookie, SecurityHeaders
@@ -19,5 +20,5 @@ app = st.App(
         Middleware(IndexHtml),
         Middleware(GzipStatic),
     ],
-    lifespan=lifespan,
+    lifespan=lifespan(first_run),
 )

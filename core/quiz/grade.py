@@ -1,16 +1,16 @@
 """The grade of an answer: made once, by execution, and kept as it is."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
 from core.content.expression import fill
 from core.quiz.mistake import Mistake
-from core.quiz.verdict import Verdict
 from core.records import Record
 from core.sandbox import CodeRun
 
+Verdict = Literal["correct", "partly", "wrong", "unreadable"]
 RUN_CHARACTERS_AT_MOST = 50_000
 """Longest run that is kept with its answer; a longer one is run again when it is drawn."""
 

@@ -7,11 +7,11 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from core.quiz.grade import Verdict
 from core.quiz.mistake import ID, Mistake
 from core.quiz.run_template import RunTemplate
 from core.quiz.taxonomy import ConfusionNumber, SkillName
 from core.quiz.variables import Variable
-from core.quiz.verdict import Verdict
 from core.records import Record
 
 TAKEN_NAMES = {"key", "value", "first", "last", "min", "max"}

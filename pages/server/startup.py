@@ -3,15 +3,14 @@
 import gc
 import importlib
 import logging
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from streamlit.starlette import App
 
 from core import lesson, quiz
 from core.sandbox import warm_sandbox
 from core.schedule import Run, live_sliders
-from pages.play._view import View
 from pages.server.health import faults
 from pages.shared import identity
 from pages.shared.run_figure import RunFigure
@@ -19,8 +18,22 @@ from pages.shared.run_figure import RunFigure
 log = logging.getLogger(__name__)
 
 
-@asynccontextmanager
-async def lifespan(_app: App) -> AsyncIterator[None]:
+def lifespan(first_run: Callable[[], Run]) -> Callable[[App], AbstractAsyncContextManager[None]]:
+    """Return the lifespan of the app: all that is done before the server listens.
+
+    Args:
+        first_run: Gives the run that the playground shows at first.
+    """
+
+    @asynccontextmanager
+    async def started(_app: App) -> AsyncIterator[None]:
+        await _start_up(first_run)
+        yield
+
+    return started
+
+
+async def _start_up(first_run: Callable[[], Run]) -> None:
     """Exercise the engine, sandbox and database, then freeze their objects for the collector.
 
     PyTorch imports some 800 modules more at its first optimizer: seconds, spent here. A database
@@ -29,20 +42,19 @@ async def lifespan(_app: App) -> AsyncIterator[None]:
     # A secret that cannot be had stops the server here, not at its first page.
     identity.read("")
     await faults()  # It logs them.
-    draw_first_panels()
+    draw_first_panels(first_run())
     warm_sandbox()
     # Streamlit imports these when it first draws a warning, or data for a component.
     for late in ("pandas", "streamlit.emojis"):
         importlib.import_module(late)
     gc.collect()
     gc.freeze()
-    yield
 
 
-def draw_first_panels() -> None:
+def draw_first_panels(playground: Run) -> None:
     """Read lessons and quizzes, and trace the first state of their panels and the playground."""
     quiz.load_quizzes()
-    for run, sliders in _first_panels():
+    for run, sliders in _first_panels(playground):
         try:
             RunFigure(run, alt="", sliders=sliders).figure()
         except ValueError as fault:
@@ -50,9 +62,8 @@ def draw_first_panels() -> None:
             log.error("A panel cannot be drawn: %s", fault)
 
 
-def _first_panels() -> Iterator[tuple[Run, Sequence[str]]]:
-    run = View().run
-    yield run, live_sliders(run)
+def _first_panels(playground: Run) -> Iterator[tuple[Run, Sequence[str]]]:
+    yield playground, live_sliders(playground)
     for each in lesson.load_lessons().items:
         for panel in each.panels.values():
             yield panel.run.run({}), panel.sliders

@@ -1,5 +1,0 @@
-"""The verdicts that an answer can get."""
-
-from typing import Literal
-
-Verdict = Literal["correct", "partly", "wrong", "unreadable"]
