@@ -1,12 +1,20 @@
 """Imports point downward only: `app.py`, pages, and the rooms of core as the design lists them."""
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.module_graph import (
+    ROOT,
+    between_folders,
+    cycle,
+    folder,
+    graph_of,
+    imports,
+    module_graph,
+)
+
 FILES = sorted(
     path.relative_to(ROOT) for top in ("core", "pages") for path in ROOT.glob(f"{top}/**/*.py")
 )
@@ -28,6 +36,26 @@ BELOW = {
     "schema": {"content", "quiz", "records", "schedule"},
 }
 BELOW["__main__"] = set(BELOW)
+
+# What each folder of pages may import of the others. What serves pages knows none of them.
+PAGES_BELOW = {
+    "frame": {"shared"},
+    "learn": {"question", "shared", "widgets"},
+    "play": {"shared", "widgets"},
+    "practice": {"question", "shared", "widgets"},
+    "teach": {"question", "shared", "widgets"},
+    "question": {"shared", "widgets"},
+    "question.kinds": {"question", "shared", "widgets"},
+    "server": {"shared", "widgets"},
+    "shared": {"widgets"},
+    "widgets": set[str](),
+}
+KNOW_KINDS = {
+    "core.quiz.kinds": {"core.quiz.kinds", "pages.question.kinds"},
+    "pages.question.kinds": {"pages.question.kinds"},
+}
+"""Kinds register themselves, and their widgets are found by name: nobody else imports them."""
+
 ONLY_IN_PAGES = {"anyio", "itsdangerous", "pages", "starlette", "streamlit", "uvicorn"}
 TORCH_IN = {"schedule", "sandbox"}
 
@@ -47,15 +75,6 @@ SANDBOX = {
 }
 TORCH_IN_SANDBOX = {"bridge", "host", "printing"}
 MONTY_IN_SANDBOX = {"bridge", "printing"}
-
-
-def imports(source: str) -> Iterator[str]:
-    """Yield the dotted name of everything that a module imports, wherever in it."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def trespasses(path: Path, source: str) -> list[str]:
@@ -163,3 +182,87 @@ def test_frame_is_the_only_script_directly_in_pages() -> None:
     # Beside the main script, Streamlit would make a menu of its own from them.
     assert [path.name for path in (ROOT / "pages").glob("*.py")] == ["frame.py"]
     assert not (ROOT / "pages" / "pages").exists()
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert cycle(module_graph()) == []
+
+
+def test_no_folders_import_from_each_other() -> None:
+    assert cycle(between_folders(module_graph())) == []
+
+
+@pytest.mark.parametrize("name", sorted(PAGES_BELOW))
+def test_pages_import_only_from_the_folders_below(name: str) -> None:
+    there = {f"pages.{other}" for other in PAGES_BELOW[name]}
+    found = between_folders(module_graph())[f"pages.{name}"]
+    assert {other for other in found if other.startswith("pages.")} <= there
+
+
+def test_every_folder_of_pages_has_a_rule() -> None:
+    folders = {name for name in between_folders(module_graph()) if name.startswith("pages.")}
+    assert folders == {f"pages.{name}" for name in PAGES_BELOW}
+
+
+@pytest.mark.parametrize("kinds", sorted(KNOW_KINDS))
+def test_nobody_imports_a_kind_but_its_widget(kinds: str) -> None:
+    importers = {
+        folder(module)
+        for module, imported in module_graph().items()
+        if any(folder(each) == kinds for each in imported)
+    }
+    assert importers <= KNOW_KINDS[kinds]
+
+
+def by_class(source: str) -> list[str]:
+    """Return the classes of questions and variants on which a module decides."""
+    tests = [
+        node.args[1] if isinstance(node, ast.Call) else node.cls
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.MatchClass)
+        or (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("isinstance", "issubclass")
+        )
+    ]
+    names = [each.id for test in tests for each in ast.walk(test) if isinstance(each, ast.Name)]
+    return [name for name in names if name.endswith(("Question", "Variant"))]
+
+
+def test_no_kind_is_told_from_others_by_its_class() -> None:
+    found = {path: by_class((ROOT / path).read_text(encoding="utf-8")) for path in FILES}
+    assert {path: names for path, names in found.items() if names} == {}
+    assert by_class("isinstance(variant, MatchVariant | PredictVariant)") == [
+        "MatchVariant",
+        "PredictVariant",
+    ]
+    assert by_class("match v:\n    case OrderVariant(setup=s):\n        pass") == ["OrderVariant"]
+
+
+def test_private_modules_are_imported_only_in_their_own_folder() -> None:
+    strangers = [
+        (module, each)
+        for module, imported in module_graph().items()
+        for each in imported
+        if each.rpartition(".")[2].startswith("_")
+        and each.rpartition(".")[0] != module.rpartition(".")[0]
+    ]
+    assert strangers == []
+
+
+def test_the_graph_sees_imports_for_types_and_names_in_modules() -> None:
+    sources = {
+        "a.one": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from a.two import Two",
+        "a.two": "def late():\n    import a.three",
+        "a.three": "from a import one, missing\nimport numpy",
+    }
+    graph = graph_of(sources)
+    assert graph == {"a.one": {"a.two"}, "a.two": {"a.three"}, "a.three": {"a.one"}}
+    assert set(cycle(graph)) == sources.keys()
+    assert cycle({**graph, "a.three": frozenset()}) == []
+    assert folder("core.quiz.kinds.choice") == "core.quiz.kinds"
+    assert folder("core.schedule.kinds.cosine") == "core.schedule"
+    assert between_folders({"pages.server.a": frozenset({"pages.play.b", "pages.server.c"})}) == {
+        "pages.server": {"pages.play"}
+    }

@@ -8,8 +8,9 @@ from pydantic import Field
 from core.content.expression import Names
 from core.quiz.answer_format import AnswerFormat, Known, WordAnswer
 from core.quiz.claim import Claim
+from core.quiz.grade import Grade
 from core.quiz.question import Question
-from core.quiz.variant import Drawn, Judgement, UnreadableError, Variant
+from core.quiz.variant import Drawn, UnreadableError, Variant
 from core.schedule import traced
 
 
@@ -59,18 +60,20 @@ class TrueFalseVariant(Variant):
             raise UnreadableError("Answer true or false.")
         return word
 
-    def judge(self, answer: str) -> Judgement:
+    def judge(self, answer: str) -> Grade:
         if self.normalized(answer) == self.key:
-            return Judgement.right(f"Yes, it is {self.key}.")
+            return Grade.right(f"Yes, it is {self.key}.")
         for mistake in self.question.mistakes:
             if self.answer_for(mistake.id) == self.normalized(answer):
-                return Judgement.of(mistake, self.names, answer)
-        return Judgement.otherwise(answer)
+                return Grade.of(mistake, self.names, answer)
+        return Grade.not_right(0.0, f"PyTorch does not give {answer} here.")
 
     def answer_for(self, mistake: str) -> str | None:
         answers = (each.answer for each in self.question.mistakes if each.id == mistake)
         return next((answer for answer in answers if answer != self.key), None)
 
-    def evidence(self, answer: str | None, *, over: bool) -> tuple[Drawn, ...]:
+    def evidence(
+        self, answer: str | None, grade: Grade | None = None, *, over: bool
+    ) -> tuple[Drawn, ...]:
         run = self.question.claim.run.run(self.names)
         return (Drawn("PyTorch", "truth", traced(run).rates),) if over else ()
