@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from core.learner import set_place
+from core.store import store
 from pages.play._view import View, as_query, read, write
 from pages.shared import session
 
@@ -72,7 +73,8 @@ def remember_place() -> None:
     st.session_state[PLACED] = (query, time.monotonic())
     page = f"playground?{query}" if query else "playground"
     title = f"Playground, {current().schedule.kind}"
-    session.saving(set_place, session.learner_id(), page=page, title=title)
+    with session.saving():
+        set_place(store(), session.learner_id(), page=page, title=title)
 
 
 @lru_cache(maxsize=256)

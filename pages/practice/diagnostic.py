@@ -52,7 +52,8 @@ def draw(question: Question) -> None:
     # A question that can't be asked must not hold up the rest.
     over = standing is None or standing.over
     if over and st.button("Go on", key=f"diagnostic.next.{question.id}", type="primary"):
-        session.saving(onward, question.id)
+        with session.saving():
+            onward(store(), question.id)
         st.rerun()
 
 
@@ -66,7 +67,8 @@ if there is None:
     invitation(QUESTIONS)
     ask_first = st.button("Begin", key="diagnostic.begin", type="primary", disabled=not questions)
     if ask_first:
-        session.saving(begin, None)
+        with session.saving():
+            begin(store(), None)
         st.rerun()
 elif not there.closed:
     st.markdown("One try each. Whatever you answer, the next question is chosen by it.")
@@ -79,5 +81,6 @@ else:
     outcomes = {outcome.question: outcome for outcome in known.of(DIAGNOSTIC, there.round)}
     answers([(questions[n], outcomes.get(n)) for n in there.questions if n in questions])
     if st.button("Take another one", key="diagnostic.again"):
-        session.saving(begin, there.round)
+        with session.saving():
+            begin(store(), there.round)
         st.rerun()

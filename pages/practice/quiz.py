@@ -24,13 +24,15 @@ if quiz is not None and quiz.is_test:
 def go(to: str) -> None:
     """Open another question of this quiz, or its summary."""
     if quiz is not None:
-        session.saving(set_quiz_place, learner, quiz.slug, to)
+        with session.saving():
+            set_quiz_place(store(), learner, quiz.slug, to)
 
 
 def again() -> None:
     """Begin the quiz afresh, with other numbers."""
     if quiz is not None:
-        session.saving(start_over, learner, quiz.slug)
+        with session.saving():
+            start_over(store(), learner, quiz.slug)
 
 
 def show_question(quiz: Quiz, index: int) -> None:

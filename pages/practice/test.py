@@ -51,7 +51,8 @@ def close(store: Store, there: Sitting) -> None:
 
 def go(there: Sitting, name: str) -> None:
     """Open another question of the test."""
-    session.saving(set_quiz_place, learner, there.quiz, name)
+    with session.saving():
+        set_quiz_place(store(), learner, there.quiz, name)
 
 
 def show_questions(there: Sitting) -> None:
@@ -98,7 +99,8 @@ def way_out(there: Sitting, left: int) -> None:
             f"{unanswered}After the close no answer can be changed, and you see what was right."
         )
         if st.button("Close it now", key="test.closed", type="primary"):
-            session.saving(close, there)
+            with session.saving():
+                close(store(), there)
             st.rerun()
 
 
@@ -124,7 +126,8 @@ else:
         if not ready:
             st.info("The questions of this test have gone, so it can't begin.")
         if st.button("Begin", key="test.begin", type="primary", disabled=not ready):
-            session.saving(begin, test)
+            with session.saving():
+                begin(store(), test)
             st.rerun()
     elif not there.closed:
         show_questions(there)
@@ -132,6 +135,7 @@ else:
         result(test, there, result_of_test(store(), there, questions), questions)
         label = "Take it again, with other questions"
         if st.button(label, key="test.again", disabled=not can_begin(test)):
-            session.saving(begin, test, there.round)
+            with session.saving():
+                begin(store(), test, there.round)
             st.rerun()
     st.page_link("practice/test.py", label="All tests")

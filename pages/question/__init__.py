@@ -37,26 +37,22 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
         st.warning(f"This question can't be asked: {reason}")
         return None
     st.markdown(now.variant.prompt)
-    with figures if figures and widget_of(now.variant).on_figure else nullcontext():
-        _answering(now, figures)
-    return now
-
-
-def _answering(now: Standing, figures: DeltaGenerator | None) -> None:
     key = variant_key(now)
-    if now.over:
-        answers_given(now)
-    else:
-        option_curves(key, now)
-        answer_form(key, now, figures)
-    if now.mode == "test" and not now.over:
-        kept(now)
-        return
-    verdict(now, over=now.over)
-    evidence(key, now, over=now.over, figures=figures)
-    help_buttons(key, now)
-    if now.over:
-        worked_steps(now)
+    with figures if figures and widget_of(now.variant).on_figure else nullcontext():
+        if now.over:
+            answers_given(now)
+        else:
+            option_curves(key, now)
+            answer_form(key, now, figures)
+        if now.mode == "test" and not now.over:
+            kept(now)
+            return now
+        verdict(now)
+        evidence(key, now, figures)
+        help_buttons(key, now)
+        if now.over:
+            worked_steps(now)
+    return now
 
 
 def ask_beside_figures(quiz: str, question: Question) -> Standing | None:

@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.learner import Standing, Sureness, hand_in
+from core.store import store
 from pages.question.answer_widget import Reader
 from pages.question.answers import widget_of
 from pages.question.outcome import still
@@ -63,6 +64,8 @@ def _sureness(key: str) -> None:
 
 
 def _submit(now: Standing, read: Reader, sure: str) -> None:
-    # `now` is the standing that was on the screen, so a resend makes the same submission.
-    session.saving(hand_in, now, read(), sure=st.session_state.get(sure))
+    answer = read()
+    with session.saving():
+        # `now` is the standing that was on the screen, so a resend makes the same submission.
+        hand_in(store(), now, answer, sure=st.session_state.get(sure))
     st.session_state[sure] = None  # It was said of that answer, not of the next.

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.learner import Standing, ask_for_another, ask_for_answer, ask_for_hint
-from core.store import Store
+from core.store import Store, store
 from pages.shared import session
 
 
@@ -37,4 +37,5 @@ def worked_steps(now: Standing) -> None:
 
 
 def _take(what: Callable[[Store, Standing], None], now: Standing) -> None:
-    session.saving(what, now)
+    with session.saving():
+        what(store(), now)

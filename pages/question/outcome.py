@@ -22,9 +22,9 @@ def answers_given(now: Standing) -> None:
         widget.draw_given(number, now.variant, attempt, last=attempt == now.last)
 
 
-def verdict(now: Standing, *, over: bool) -> None:
+def verdict(now: Standing) -> None:
     """Say what the last answer is worth, and why; the key only when the question is over."""
-    attempt = now.last
+    attempt, over = now.last, now.over
     if attempt is None and not over:
         return
     said = now.variant.text(attempt, over=over)
@@ -39,12 +39,12 @@ def verdict(now: Standing, *, over: bool) -> None:
     else:
         st.warning(f"**Not yet.** {said}")
     if attempt is not None:
-        st.caption(_saved(now, over=over))
+        st.caption(_saved(now))
 
 
-def _saved(now: Standing, *, over: bool) -> str:
+def _saved(now: Standing) -> str:
     saved = "Saved" if session.is_kept() else "Kept until this page is closed: cookies are off"
-    if over:
+    if now.over:
         return f"{saved}."
     tries = "try" if now.tries_left == 1 else "tries"
     return f"{saved}. {now.tries_left} {tries} left."
@@ -62,20 +62,20 @@ def kept(now: Standing) -> None:
         st.caption("Kept. You can change it until the close.")
 
 
-def evidence(key: str, now: Standing, *, over: bool, figures: DeltaGenerator | None = None) -> None:
+def evidence(key: str, now: Standing, figures: DeltaGenerator | None) -> None:
     """Draw what an answer did: its code line by line, its curve, and PyTorch's when it is over."""
     with figures or nullcontext():
         widget = widget_of(now.variant)
         if now.last is not None:
             widget.draw_run(f"{key}.ran", now.variant, now.last)
-        if over or (now.last is not None and not widget.redraws):
-            _curves(key, now, over=over)
+        if now.over or (now.last is not None and not widget.redraws):
+            _curves(key, now)
 
 
-def _curves(key: str, now: Standing, *, over: bool) -> None:
+def _curves(key: str, now: Standing) -> None:
     readable = now.last is not None and now.last.verdict != "unreadable"
     answer = now.last.answer if now.last and readable else None
-    drawn = now.variant.evidence(answer, now.last, over=over)
+    drawn = now.variant.evidence(answer, now.last, over=now.over)
     if drawn:
         names = ", ".join(each.name for each in drawn)
         still(

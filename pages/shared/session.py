@@ -1,17 +1,16 @@
 """The browser session of a page: its learner, its address, and messages about saving."""
 
 import logging
-from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
 from core.quiz import NoVariantError
-from core.store import Store, StoreError, store
+from core.store import StoreError
 from pages.shared import identity
 
 log = logging.getLogger(__name__)
-P = ParamSpec("P")
 
 UNSAVED = "That was not saved, because the database can't be reached. Try again in a minute."
 
@@ -39,17 +38,16 @@ def page_address() -> str:
     return str(st.session_state.get("page", ""))
 
 
-def saving(
-    keep: Callable[Concatenate[Store, P], object], *args: P.args, **kwargs: P.kwargs
-) -> None:
-    """Call `keep` with the store, in a callback: before the page is drawn, where nothing may raise.
+@contextmanager
+def saving() -> Iterator[None]:
+    """Keep something, in a callback: before the page is drawn, where nothing may raise.
 
     That the database can't be reached, or that a question can't be asked since its file was edited,
     is noted, for what is drawn next to `say_if_unsaved`.
     """
     st.session_state["saves"] = saves() + 1
     try:
-        keep(store(), *args, **kwargs)
+        yield
     except StoreError as error:
         log.error("Not saved: %s", error)
         st.session_state["unsaved"] = UNSAVED

@@ -7,6 +7,7 @@ import streamlit as st
 from core.authoring.draft import Examined, read_draft
 from core.learner import TRIAL, start_over
 from core.quiz import Question
+from core.store import store
 from pages.question import ask_beside_figures
 from pages.shared import session
 
@@ -36,4 +37,5 @@ def _ask(question: Question) -> None:
 
 
 def _again() -> None:
-    session.saving(start_over, session.learner_id(), TRIAL)
+    with session.saving():
+        start_over(store(), session.learner_id(), TRIAL)
