@@ -21,8 +21,8 @@ from streamlit.testing.v1 import AppTest
 from core.learner import Standing, set_quiz_place, standing
 from core.quiz import Grade, Question, load_quiz
 from core.quiz.code_answer import run_author_code
+from core.sandbox import limits, warm_sandbox
 from core.sandbox import run as sandbox
-from core.sandbox import warm_sandbox
 from core.store import store, tables
 from pages.question.widget_keys import variant_key
 
@@ -99,7 +99,7 @@ def followed(answer: str) -> Iterator[Follower]:
 def ask(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> Callable[[Question], AppTest]:
     """Open a question in the quiz that has one of each kind."""
     monkeypatch.setenv("HALFWAVE_QUIZ_DIR", str(FILE.parent))
-    monkeypatch.setattr(sandbox, "SECONDS", 60.0)  # Following makes everything slow.
+    monkeypatch.setattr(limits, "RUN_SECONDS", 60.0)  # Following makes everything slow.
 
     def opened(question: Question) -> AppTest:
         set_quiz_place(store(), LEARNER, "kinds", question.id)
