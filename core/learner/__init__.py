@@ -20,7 +20,7 @@ from core.learner.exam import TestResult, TestRow, close_test, open_test, result
 from core.learner.export import export_csv, export_json
 from core.learner.forget import forget
 from core.learner.history import History, Outcome, Questions, history
-from core.learner.last_visited import place, set_place
+from core.learner.last_visited import last_visited, set_last_visited
 from core.learner.modes import DIAGNOSTIC, TRIAL, Mode, mode_of, quiz_of_review, quiz_of_test
 from core.learner.progress import ConfusionMet, Progress, Streak, progress
 from core.learner.ratings import Level, SkillRating, ratings
@@ -67,13 +67,13 @@ __all__ = [
     "go_on",
     "hand_in",
     "history",
+    "last_visited",
     "memory_curve",
     "mode_of",
     "next_question",
     "open_diagnostic",
     "open_review",
     "open_test",
-    "place",
     "present_round",
     "progress",
     "quiz_of_review",
@@ -81,7 +81,7 @@ __all__ = [
     "quiz_place",
     "ratings",
     "result_of_test",
-    "set_place",
+    "set_last_visited",
     "set_quiz_place",
     "sitting",
     "standing",

@@ -3,13 +3,13 @@
 import hashlib
 
 from core.learner.attempts import find_submission, keep
-from core.learner.elo import count_answer, find_ability, turn_of_family, worth
+from core.learner.elo import count_answer, find_ability, worth
 from core.learner.records import Attempt, KeptAttempt, Sureness
-from core.learner.standing import Standing, askable_seed, stands_now
+from core.learner.standing import Standing, askable_seed, reread
 from core.learner.variants import new_variant, take_hint
 from core.schedule import TORCH_VERSION
 from core.store import Store
-from core.store.locks import turn_of
+from core.store.locks import family_lock, learner_lock
 
 
 def hand_in(
@@ -26,12 +26,12 @@ def hand_in(
     """
     grade = now.variant.grade(answer)  # Before the transaction: it executes, and others wait.
     submission_id = _submission_id(now, answer)
-    turns = turn_of(now.learner), turn_of_family(now.question.id)
-    with store.begin(*turns) as connection:
+    locks = learner_lock(now.learner), family_lock(now.question.id)
+    with store.begin(*locks) as connection:
         sent = find_submission(connection, submission_id)
         if sent is not None:
             return sent
-        then = stands_now(connection, now)
+        then = reread(connection, now)
         if then is None or then.over:
             return None
         if then.last is not None and then.last.answer.strip() == answer.strip():

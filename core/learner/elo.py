@@ -78,11 +78,6 @@ def prior(question: Question) -> Family:
 # The door to the table
 
 
-def turn_of_family(question: str) -> str:
-    """Return the name to give `Store.begin`, so that answers to one family take turns."""
-    return f"family {question}"
-
-
 def find_families(connection: Connection) -> dict[str, Family]:
     """Return every family that was answered, by its question, inside a transaction."""
     return {row.question: _family(row) for row in connection.execute(select(tables.families))}
@@ -122,7 +117,7 @@ def count_answer(
 ) -> None:
     """Let the first answer of a learner of that ability move the family's rating.
 
-    The transaction must have the family's turn: see `turn_of_family`.
+    The transaction must hold the `family_lock` of the question.
     """
     query = select(tables.families).where(tables.families.c.question == question)
     row = connection.execute(query).one_or_none()

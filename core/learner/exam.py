@@ -9,7 +9,7 @@ from itertools import islice
 from sqlalchemy import Connection
 
 from core.learner.attempts import find_attempts
-from core.learner.elo import count_answer, find_ability, turn_of_family
+from core.learner.elo import count_answer, find_ability
 from core.learner.history import Questions
 from core.learner.modes import quiz_of_test
 from core.learner.records import KeptAttempt
@@ -19,7 +19,7 @@ from core.learner.standing import can_be_asked
 from core.quiz import Pool, Question, Quiz
 from core.quiz.wordings import same_keys
 from core.store import Store
-from core.store.locks import turn_of
+from core.store.locks import family_lock, learner_lock
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def open_test(
     drawn = draw(quiz.pools, questions, random.SystemRandom())
     if not drawn:
         raise ValueError(f"a test needs at least one question, got none from {quiz.slug}")
-    with store.begin(turn_of(learner)) as connection:
+    with store.begin(learner_lock(learner)) as connection:
         round_ = find_round(connection, learner, name)
         found = find_sitting(connection, learner, name, round_)
         if found is not None:
@@ -122,8 +122,8 @@ def close_test(store: Store, test: Sitting, questions: Questions, now: datetime)
     """
     # Before the transaction: it executes, and others wait.
     guesses = {n: questions[n].guess_rate for n in test.questions if n in questions}
-    turns = [turn_of_family(name) for name in sorted(test.questions)]
-    with store.begin(turn_of(test.learner), *turns) as connection:
+    locks = [family_lock(name) for name in sorted(test.questions)]
+    with store.begin(learner_lock(test.learner), *locks) as connection:
         there = find_sitting(connection, test.learner, test.quiz, test.round)
         if there is None or there.closed:
             return there or replace(test, closed_at=now)

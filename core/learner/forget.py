@@ -3,12 +3,12 @@
 from sqlalchemy import delete
 
 from core.store import Store, tables
-from core.store.locks import turn_of
+from core.store.locks import learner_lock
 
 
 def forget(store: Store, learner: str) -> int:
     """Delete every row of the learner, in whatever table, and return how many there were."""
-    with store.begin(turn_of(learner)) as connection:
+    with store.begin(learner_lock(learner)) as connection:
         return sum(
             connection.execute(delete(table).where(table.c.learner == learner)).rowcount
             for table in reversed(tables.metadata.sorted_tables)

@@ -19,7 +19,7 @@ from core.store import Store, tables
 Questions = Mapping[str, Question]
 """Every question that can be asked, by its id, from all quizzes and lessons."""
 
-Place = tuple[str, str, int, int]
+VariantKey = tuple[str, str, int, int]
 """Where a variant was asked: quiz, question, round, seed."""
 
 
@@ -108,7 +108,7 @@ class _Replay:
         self.questions = questions
         self.closed_at = {(each.quiz, each.round): each.closed_at for each in sittings}
         self.rounds = rounds
-        self.gave_up: dict[Place, datetime | None] = {}
+        self.gave_up: dict[VariantKey, datetime | None] = {}
 
     def outcomes(self, rows: Iterable[Row[Any]], helped: Iterable[Row[Any]]) -> tuple[Outcome, ...]:
         variants: dict[tuple[Any, ...], list[Row[Any]]] = {}
@@ -125,18 +125,18 @@ class _Replay:
             if question is not None and row.hints > len(question.hints):
                 given_up[tuple(row[:4])] = row
         # Of a variant drawn before there was `hinted_at`, the last answer is the last thing known.
-        self.gave_up = {place: row.hinted_at for place, row in given_up.items()}
-        found = [self._outcome(place[:4], answers) for place, answers in variants.items()]
-        answered = {place[:4] for place in variants}
+        self.gave_up = {variant: row.hinted_at for variant, row in given_up.items()}
+        found = [self._outcome(variant[:4], answers) for variant, answers in variants.items()]
+        answered = {variant[:4] for variant in variants}
         found += [
-            _blank(place, row.hinted_at or row.created_at)
-            for place, row in given_up.items()
-            if place not in answered
+            _blank(variant, row.hinted_at or row.created_at)
+            for variant, row in given_up.items()
+            if variant not in answered
         ]
         return tuple(sorted(filter(None, found), key=lambda outcome: outcome.at))
 
-    def _outcome(self, place: Place, answers: list[Row[Any]]) -> Outcome | None:
-        quiz, question, round_, _ = place
+    def _outcome(self, variant: VariantKey, answers: list[Row[Any]]) -> Outcome | None:
+        quiz, question, round_, _ = variant
         mode = mode_of(quiz)
         ended_at: datetime | None
         if mode == "test":
@@ -146,10 +146,10 @@ class _Replay:
             answers = answers[-1:]
             ended_at = closed_at or answers[-1].created_at
         else:
-            ended_at = self._ended_at(place, answers, tries(mode, self.questions[question]))
+            ended_at = self._ended_at(variant, answers, tries(mode, self.questions[question]))
         first = answers[0]
         return Outcome(
-            *place,
+            *variant,
             at=first.created_at,
             score=first.score,
             hints=first.hints,
@@ -160,20 +160,22 @@ class _Replay:
             mistakes=tuple((a.mistake, a.created_at) for a in answers if a.mistake is not None),
         )
 
-    def _ended_at(self, place: Place, answers: list[Row[Any]], tries: int) -> datetime | None:
+    def _ended_at(
+        self, variant: VariantKey, answers: list[Row[Any]], tries: int
+    ) -> datetime | None:
         last = answers[-1]
         if last.verdict == "correct":  # Nothing is kept after a right answer.
             return last.created_at  # type: ignore[no-any-return]
-        if place in self.gave_up:
-            return self.gave_up[place] or last.created_at
+        if variant in self.gave_up:
+            return self.gave_up[variant] or last.created_at
         charged = sum(answer.charged for answer in answers)
         return last.created_at if charged >= tries else None
 
 
-def _blank(place: Place, at: datetime) -> Outcome:
+def _blank(variant: VariantKey, at: datetime) -> Outcome:
     """Return what becomes of a variant that is given up without an answer."""
     return Outcome(
-        *place,
+        *variant,
         at=at,
         score=0.0,
         hints=0,

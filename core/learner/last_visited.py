@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from core.learner import clock
 from core.store import Store, tables
-from core.store.locks import turn_of
+from core.store.locks import learner_lock
 
 
-class Place(BaseModel):
+class LastVisited(BaseModel):
     """A page, as the menu calls it and as the browser finds it."""
 
     model_config = ConfigDict(frozen=True)
@@ -20,21 +20,21 @@ class Place(BaseModel):
     arrived_at: datetime
 
 
-def place(store: Store, learner: str) -> Place | None:
+def last_visited(store: Store, learner: str) -> LastVisited | None:
     """Return where the learner was last, None for a new one."""
     table = tables.places
     query = select(table.c.page, table.c.title, table.c.arrived_at)
     with store.read() as connection:
         row = connection.execute(query.where(table.c.learner == learner)).one_or_none()
-    return Place.model_validate(row._asdict()) if row else None
+    return LastVisited.model_validate(row._asdict()) if row else None
 
 
-def set_place(store: Store, learner: str, *, page: str, title: str) -> None:
+def set_last_visited(store: Store, learner: str, *, page: str, title: str) -> None:
     """Remember where the learner is: `page` is the path and query to come back to."""
-    last = place(store, learner)
+    last = last_visited(store, learner)
     if last and (last.page, last.title) == (page, title):
         return  # Pages call this at every rerun; only a change is worth a commit.
-    with store.begin(turn_of(learner)) as connection:
+    with store.begin(learner_lock(learner)) as connection:
         tables.put(
             connection,
             tables.places,

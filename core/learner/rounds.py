@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, Row, select
 
 from core.store import Store, tables
-from core.store.locks import turn_of
+from core.store.locks import learner_lock
 
 
 def present_round(store: Store, learner: str, quiz: str) -> int:
@@ -18,7 +18,7 @@ def start_over(store: Store, learner: str, quiz: str, *, after: int | None = Non
     The new round has no question open, no variants and no hints; attempts of the old one stay.
     When `after` is given and isn't the present round, another tab was faster: its round stays.
     """
-    with store.begin(turn_of(learner)) as connection:
+    with store.begin(learner_lock(learner)) as connection:
         present = find_round(connection, learner, quiz)
         if after not in (None, present):
             return present
@@ -40,7 +40,7 @@ def set_quiz_place(store: Store, learner: str, quiz: str, question: str) -> None
     """Remember which question of the quiz is open."""
     if quiz_place(store, learner, quiz) == question:
         return  # Pages call this at every rerun; only a change is worth a commit.
-    with store.begin(turn_of(learner)) as connection:
+    with store.begin(learner_lock(learner)) as connection:
         number = find_round(connection, learner, quiz)
         tables.put(
             connection, tables.rounds, learner=learner, quiz=quiz, round=number, question=question

@@ -150,7 +150,7 @@ def can_be_asked(question: Question) -> bool:
     return True
 
 
-def stands_now(connection: Connection, now: Standing) -> Standing | None:
+def reread(connection: Connection, now: Standing) -> Standing | None:
     """Read the same variant's standing anew; None if it is gone (the learner was forgotten)."""
     learner, quiz, question, seed = now.learner, now.quiz, now.question, now.variant.seed
     found = find_variant(connection, learner, quiz, question.id, seed=seed, round=now.round)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 from core.learner import clock
 from core.learner.rounds import find_round
 from core.store import Store, tables
-from core.store.locks import turn_of
+from core.store.locks import learner_lock
 
 Draw = Callable[[], int]
 
@@ -26,7 +26,7 @@ def open_variant(store: Store, learner: str, quiz: str, question: str, *, draw: 
     if variant is not None:
         return variant.seed
     seed = draw()  # Before the transaction: drawing may take long, and others wait for us.
-    with store.begin(turn_of(learner)) as connection:
+    with store.begin(learner_lock(learner)) as connection:
         variant = find_open(connection, learner, quiz, question)
         if variant is None:
             _add(connection, learner, quiz, question, seed)
@@ -46,7 +46,7 @@ def new_variant(
         ValueError: If `draw` gives nothing but `seed`.
     """
     other = _draw_other(draw, seed)
-    with store.begin(turn_of(learner)) as connection:
+    with store.begin(learner_lock(learner)) as connection:
         if _open_as_shown(connection, learner, quiz, question, seed, round) is not None:
             _add(connection, learner, quiz, question, other)
 
@@ -58,7 +58,7 @@ def take_hint(
     if number < 1:
         raise ValueError(f"number must be >= 1, got {number}")
     table = tables.variants
-    with store.begin(turn_of(learner)) as connection:
+    with store.begin(learner_lock(learner)) as connection:
         variant = _open_as_shown(connection, learner, quiz, question, seed, round)
         if variant is not None and variant.hints < number:
             taken = {"hints": number, "hinted_at": clock.now()}

@@ -27,7 +27,7 @@ class Store:
         self._engine = open_engine(url)
         # SQLite lets one connection write at a time, and those that wait poll. Threads of one
         # process wait for each other here instead, woken at once and in turn.
-        self._turn = threading.RLock() if self._file else nullcontext()
+        self._write_lock = threading.RLock() if self._file else nullcontext()
         try:
             with self.begin("migrations") as connection:
                 migrate(connection)
@@ -36,21 +36,22 @@ class Store:
             raise
 
     @contextmanager
-    def begin(self, *alone: str) -> Iterator[Connection]:
+    def begin(self, *locks: str) -> Iterator[Connection]:
         """Open a transaction that is committed at the end, or undone by an exception.
 
         It is on disk when the block is left. Don't open one inside another.
 
         Args:
-            alone: Names. While this transaction is open, no other one with a name in common is, in
-                any process: what it has read stays true until it has written.
+            locks: Names of locks (see `core.store.locks`). While this transaction is open, no other
+                one with a lock in common is, in any process: what it reads stays true until it has
+                written.
 
         Raises:
             StoreError: If the database cannot be reached, or does not accept the changes.
         """
-        with self._turn, self._said_clearly(), self._engine.begin() as connection:
+        with self._write_lock, self._said_clearly(), self._engine.begin() as connection:
             if self._file is None:  # On SQLite a transaction that may write is alone in any case.
-                for name in alone:
+                for name in locks:
                     lock = func.pg_advisory_xact_lock(func.hashtextextended(name, 0))
                     connection.execute(select(lock))
             yield connection

@@ -1,6 +1,11 @@
-"""The name under which transactions of one learner wait for each other."""
+"""Names of locks: two transactions that begin with the same name wait for each other."""
 
 
-def turn_of(learner: str) -> str:
-    """Return the name to give `Store.begin`, so that two tabs of one learner take turns."""
+def learner_lock(learner: str) -> str:
+    """Return the lock of one learner, whose tabs may write at the same moment."""
     return f"learner {learner}"
+
+
+def family_lock(question: str) -> str:
+    """Return the lock of one question family, which every learner's answers rate."""
+    return f"family {question}"

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
-from core.learner import cards, due, history, place
+from core.learner import cards, due, history, last_visited
 from core.lesson import load_lessons
 from core.store import StoreError, store
 from pages.shared import session
@@ -53,7 +53,7 @@ def more_links() -> None:
 def continue_link() -> None:
     """Draw links to the last page visited and to reviews that are due; nothing for a newcomer."""
     try:
-        last = place(store(), session.learner_id())
+        last = last_visited(store(), session.learner_id())
         count = _due() if last else 0
     except StoreError:
         return  # Home needs no database, and /healthz says what is wrong with it.

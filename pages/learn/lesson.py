@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.learner import set_place
+from core.learner import set_last_visited
 from core.lesson import Document, Lesson, PanelHere, Prose, QuestionHere, Section, load_lessons
 from core.store import store
 from pages.learn._blocks import document_box, lesson_panel, made_from, question_box, rows
@@ -40,7 +40,7 @@ if lesson is None:
     st.markdown("It may have been renamed. The menu lists all lessons.")
 else:
     place = folder.items.index(lesson)
-    set_place(store(), session.learner_id(), page=session.page_address(), title=lesson.title)
+    set_last_visited(store(), session.learner_id(), page=session.page_address(), title=lesson.title)
     st.title(lesson.title, anchor=False)
     st.markdown(lesson.purpose)
     st.caption(f"Lesson {place + 1} of {len(folder.items)}, about {lesson.minutes} minutes")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
-from core.learner import set_place
+from core.learner import set_last_visited
 from core.store import store
 from pages.play._view import View, as_query, read, write
 from pages.shared import session
@@ -74,7 +74,7 @@ def remember_place() -> None:
     page = f"playground?{query}" if query else "playground"
     title = f"Playground, {current().schedule.kind}"
     with session.saving():
-        set_place(store(), session.learner_id(), page=page, title=title)
+        set_last_visited(store(), session.learner_id(), page=page, title=title)
 
 
 @lru_cache(maxsize=256)

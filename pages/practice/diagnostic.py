@@ -9,7 +9,7 @@ from core.learner import (
     go_on,
     history,
     open_diagnostic,
-    set_place,
+    set_last_visited,
     sitting,
     start_over,
 )
@@ -72,7 +72,7 @@ if there is None:
         st.rerun()
 elif not there.closed:
     st.markdown("One try each. Whatever you answer, the next question is chosen by it.")
-    set_place(store(), learner, page="diagnostic", title="Where do I stand?")
+    set_last_visited(store(), learner, page="diagnostic", title="Where do I stand?")
     show_question(there)
 else:
     st.markdown("Your map, from everything you have answered so far.")

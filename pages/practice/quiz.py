@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.learner import quiz_place, set_place, set_quiz_place, start_over
+from core.learner import quiz_place, set_last_visited, set_quiz_place, start_over
 from core.quiz import Quiz, load_quizzes
 from core.store import store
 from pages.practice._quiz_cards import SUMMARY, progress, quiz_cards, summary
@@ -63,7 +63,7 @@ else:
     show_query(quiz=quiz.slug)
     st.title(quiz.title, anchor=False)
     st.markdown(quiz.purpose)
-    set_place(store(), learner, page=f"quiz?quiz={quiz.slug}", title=quiz.title)
+    set_last_visited(store(), learner, page=f"quiz?quiz={quiz.slug}", title=quiz.title)
     ids = [question.id for question in quiz.questions]
     wanted = st.query_params.get("question")
     if wanted in ids and wanted != st.session_state.get(FOLLOWED):

@@ -9,7 +9,7 @@ from core.learner import (
     quiz_of_test,
     quiz_place,
     result_of_test,
-    set_place,
+    set_last_visited,
     set_quiz_place,
     sitting,
     start_over,
@@ -119,7 +119,7 @@ else:
     st.title(test.title, anchor=False)
     st.markdown(test.purpose)
     there = sitting(store(), learner, quiz_of_test(test.slug))
-    set_place(store(), learner, page=f"test?test={test.slug}", title=test.title)
+    set_last_visited(store(), learner, page=f"test?test={test.slug}", title=test.title)
     if there is None:
         rules(test)
         ready = can_begin(test)

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.learner import attempts, clock, place, set_place
+from core.learner import attempts, clock, last_visited, set_last_visited
 from core.store import Store
 from tests.learner.playing import give, value
 
@@ -38,8 +38,8 @@ def test_what_is_kept_bears_the_time_of_the_clock(
     monkeypatch.setenv("HALFWAVE_CLOCK", "+3d")
     then = datetime.now(UTC) + timedelta(days=3)
     give(store, value())
-    set_place(store, "ada", page="/", title="Home")
+    set_last_visited(store, "ada", page="/", title="Home")
     assert abs(attempts(store, "ada")[0].created_at - then) < SOON
-    arrived = place(store, "ada")
+    arrived = last_visited(store, "ada")
     assert arrived is not None
     assert abs(arrived.arrived_at - then) < SOON

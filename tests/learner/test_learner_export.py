@@ -14,7 +14,7 @@ from core.learner import (
     export_json,
     open_test,
     quiz_of_test,
-    set_place,
+    set_last_visited,
     set_quiz_place,
 )
 from core.learner.export import COLUMNS
@@ -38,7 +38,7 @@ def read_json(store: Store, learner: str = "ada") -> dict[str, list[dict[str, An
 def test_everything_of_a_learner_is_there_and_of_nobody_else(store: Store) -> None:
     kept = give(store, QUESTION, sure="sure")
     give(store, QUESTION, "0.7", learner="bob")
-    set_place(store, "ada", page="/", title="Home η")
+    set_last_visited(store, "ada", page="/", title="Home η")
     set_quiz_place(store, "ada", QUIZ, "a")
     open_test(store, "ada", TEST, catalogue(QUESTION), NOON)
     found = read_json(store)

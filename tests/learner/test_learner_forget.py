@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
-from core.learner import Sitting, attempts, forget, set_place, set_quiz_place
+from core.learner import Sitting, attempts, forget, set_last_visited, set_quiz_place
 from core.learner.attempts import keep
 from core.learner.elo import count_answer
 from core.learner.records import Attempt
@@ -13,7 +13,7 @@ from core.store import Store, tables
 
 def leave_something_everywhere(store: Store, learner: str) -> None:
     seed = open_variant(store, learner, "half-wave", "a", draw=lambda: 7)
-    set_place(store, learner, page="/", title="Home")
+    set_last_visited(store, learner, page="/", title="Home")
     set_quiz_place(store, learner, "half-wave", "a")
     with store.begin() as connection:
         now = datetime(2026, 3, 1, tzinfo=UTC)

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import event
 
 from core.learner import (
-    place,
+    last_visited,
     present_round,
     quiz_place,
-    set_place,
+    set_last_visited,
     set_quiz_place,
     start_over,
 )
@@ -14,16 +14,16 @@ from core.store import Store
 
 
 def test_a_new_learner_has_been_nowhere(store: Store) -> None:
-    assert place(store, "ada") is None
+    assert last_visited(store, "ada") is None
     assert quiz_place(store, "ada", "half-wave") is None
     assert present_round(store, "ada", "half-wave") == 1
 
 
 def test_the_last_place_counts(store: Store) -> None:
-    set_place(store, "ada", page="/lesson?name=cosine", title="The cosine formula")
-    set_place(store, "bob", page="/", title="Home")
-    set_place(store, "ada", page="/playground?T_max=7", title="Playground")
-    last = place(store, "ada")
+    set_last_visited(store, "ada", page="/lesson?name=cosine", title="The cosine formula")
+    set_last_visited(store, "bob", page="/", title="Home")
+    set_last_visited(store, "ada", page="/playground?T_max=7", title="Playground")
+    last = last_visited(store, "ada")
     assert last is not None
     assert (last.page, last.title) == ("/playground?T_max=7", "Playground")
     assert abs(datetime.now(UTC) - last.arrived_at) < timedelta(minutes=1)
@@ -39,14 +39,14 @@ def test_the_open_question_is_of_one_learner_and_quiz(store: Store) -> None:
 
 
 def test_staying_where_one_is_writes_nothing(store: Store) -> None:
-    set_place(store, "ada", page="/", title="Home")
+    set_last_visited(store, "ada", page="/", title="Home")
     set_quiz_place(store, "ada", "half-wave", "a")
     begun: list[object] = []
     event.listen(store._engine, "commit", begun.append)
-    set_place(store, "ada", page="/", title="Home")
+    set_last_visited(store, "ada", page="/", title="Home")
     set_quiz_place(store, "ada", "half-wave", "a")
     assert begun == []
-    set_place(store, "ada", page="/", title="Welcome")
+    set_last_visited(store, "ada", page="/", title="Welcome")
     set_quiz_place(store, "ada", "half-wave", "b")
     assert len(begun) == 2
 

@@ -22,7 +22,7 @@ from core.learner import (
     export_csv,
     export_json,
     history,
-    place,
+    last_visited,
     progress,
     quiz_of_test,
     result_of_test,
@@ -118,7 +118,7 @@ def test_progress_reviews_and_results_are_as_they_were(
     assessed = sitting(old, learner, DIAGNOSTIC)
     result = assessed and diagnostic_result(known, assessed, {})
     assert (result and [result.answered, result.right]) == shown["diagnostic"]
-    last = place(old, learner)
+    last = last_visited(old, learner)
     assert last is not None
     assert last.title == shown["place"]
 

@@ -106,7 +106,7 @@ class TwoTabs(RuleBasedStateMachine):
 
     @rule(tab=tabs, page=st.sampled_from(["/", "/playground"]), title=st.sampled_from("xy"))
     def go(self, tab: int, page: str, title: str) -> None:
-        L.set_place(self.tabs[tab], self.learner, page=page, title=title)
+        L.set_last_visited(self.tabs[tab], self.learner, page=page, title=title)
         self.place = (page, title)
 
     @rule(tab=tabs)
@@ -124,7 +124,7 @@ class TwoTabs(RuleBasedStateMachine):
     def both_tabs_find_everything_as_it_was(self) -> None:
         for store in self.tabs:
             me = (store, self.learner)
-            place = L.place(*me)
+            place = L.last_visited(*me)
             assert (place and (place.page, place.title)) == self.place
             assert L.present_round(*me, QUIZ) == self.round
             assert L.quiz_place(*me, QUIZ) == self.open

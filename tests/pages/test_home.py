@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.learner import History, hand_in, history, set_place, standing
+from core.learner import History, hand_in, history, set_last_visited, standing
 from core.lesson import load_lessons
 from core.schedule import CosineAnnealingLR, Run, trace
 from core.store import StoreError, store
@@ -60,7 +60,7 @@ def test_home_leads_to_learn_play_and_test_and_to_every_lesson() -> None:
     ],
 )
 def test_who_returns_is_led_back(page: str, address: str, query: str) -> None:
-    set_place(store(), "ada", page=page, title="Half a wave")
+    set_last_visited(store(), "ada", page=page, title="Half a wave")
     assert ("Continue where you were: Half a wave", address, query) in links(open_home("ada"))
     assert not any("Continue" in label for label, _, _ in links(open_home("grace")))
 
@@ -69,7 +69,7 @@ def test_who_returns_is_led_to_what_is_due(monkeypatch: pytest.MonkeyPatch) -> N
     question = LESSONS[0].questions[0]
     now = standing(store(), "ada", f"lesson-{LESSONS[0].slug}", question)
     hand_in(store(), now, now.variant.key)
-    set_place(store(), "ada", page="quiz", title="Quizzes")
+    set_last_visited(store(), "ada", page="quiz", title="Quizzes")
     assert not any("due now" in label for label, _, _ in links(open_home("ada")))
     monkeypatch.setenv("HALFWAVE_CLOCK", "+30d")
     assert ("Review: 1 due now", "review", "") in links(open_home("ada"))
@@ -85,7 +85,7 @@ def test_what_is_due_is_counted_once_a_minute_and_after_a_save(
         return history(*args)
 
     monkeypatch.setattr(_links, "history", counting)
-    set_place(store(), "ada", page="quiz", title="Quizzes")
+    set_last_visited(store(), "ada", page="quiz", title="Quizzes")
     app = open_home("ada")
     app.run()
     assert len(read) == 1
@@ -98,7 +98,7 @@ def test_what_is_due_is_counted_once_a_minute_and_after_a_save(
 
 
 def test_a_place_that_is_no_more_is_left_out() -> None:
-    set_place(store(), "eve", page="lesson-long-gone", title="Long gone")
+    set_last_visited(store(), "eve", page="lesson-long-gone", title="Long gone")
     assert not any("Continue" in label for label, _, _ in links(open_home("eve")))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.learner import attempts, place
+from core.learner import attempts, last_visited
 from core.lesson import Lesson, load_lessons
 from core.schedule import trace
 from core.store import store
@@ -49,7 +49,7 @@ def test_lesson_opens_with_its_text_and_locked_panels(lesson: Lesson) -> None:
         locked = panel.reveals_after is not None
         key = f"lesson-{lesson.slug}.{name}" + (".empty" if locked else "")
         assert (curves(app, key) == []) is locked
-    kept = place(store(), "ada")
+    kept = last_visited(store(), "ada")
     assert kept is not None
     assert (kept.page, kept.title) == (f"lesson-{lesson.slug}", lesson.title)
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
-from core.learner import place
+from core.learner import last_visited
 from core.schedule import (
     KINDS,
     CosineAnnealingLR,
@@ -405,9 +405,9 @@ def test_numbers_are_written_for_reading(value: object, text: str) -> None:
 
 def test_home_leads_back_to_the_view(app: AppTest) -> None:
     app.switch_page("play/playground.py").run()
-    assert place(store(), "ada") is None
+    assert last_visited(store(), "ada") is None
     app.text_input(key="play.text").set_value("StepLR(step_size=30)").run()
-    last = place(store(), "ada")
+    last = last_visited(store(), "ada")
     assert last is not None
     assert (last.page, last.title) == ("playground?s=StepLR(step_size=30)", "Playground, StepLR")
     app.switch_page("learn/home.py").run()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.learner import attempts, place, quiz_place, standing
+from core.learner import attempts, last_visited, quiz_place, standing
 from core.quiz import Question, Quiz, load_quizzes
 from core.store import store
 
@@ -73,7 +73,7 @@ def test_a_quiz_answered_right_from_end_to_end(app: AppTest, documents: Quiz) ->
         press(app, "See the summary" if last else "Next question")
     count = len(documents.questions)
     assert app.header[0].value == f"{count} of {count} points"
-    kept = place(store(), LEARNER)
+    kept = last_visited(store(), LEARNER)
     assert kept is not None
     assert kept.page == "quiz?quiz=documents"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from streamlit.file_util import get_static_dir
 
-from core.learner import place, set_place
+from core.learner import last_visited, set_last_visited
 from core.store import Store, open_store
 from pages.server.middleware import INLINE_SCRIPT
 from tests.serving import Server, only, serve
@@ -193,7 +193,7 @@ def test_server_does_not_start_with_a_secret_too_short(tmp_path: Path) -> None:
 
 
 def remember(database: Store, learner: str) -> None:
-    set_place(database, learner, page="quiz", title="Quizzes")
+    set_last_visited(database, learner, page="quiz", title="Quizzes")
 
 
 @pytest.mark.parametrize("sent", [{"Sec_Fetch_Site": "same-origin"}, {"Origin": "http://{host}"}])
@@ -214,8 +214,8 @@ def test_forgetting_deletes_the_rows_and_makes_a_new_learner(
     assert (answer.status, answer.headers["Location"]) == (303, "/")
     assert answer.learner_cookie is not None
     assert answer.learner_cookie.split(".")[0] not in (learner, bystander)
-    assert place(database, learner) is None
-    assert place(database, bystander) is not None
+    assert last_visited(database, learner) is None
+    assert last_visited(database, bystander) is not None
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_no_other_site_can_make_us_forget(
     answer = server.ask("/api/forget", "POST", Cookie=f"learner={cookie}", **headers)
 
     assert answer.status == 403
-    assert place(database, learner) is not None
+    assert last_visited(database, learner) is not None
 
 
 def test_a_link_cannot_make_us_forget(server: Server, database: Store) -> None:
@@ -251,4 +251,4 @@ def test_a_link_cannot_make_us_forget(server: Server, database: Store) -> None:
     learner = cookie.split(".")[0]
     remember(database, learner)
     server.ask("/api/forget", Cookie=f"learner={cookie}", Sec_Fetch_Site="same-origin")
-    assert place(database, learner) is not None
+    assert last_visited(database, learner) is not None
