@@ -26,7 +26,7 @@ FLAGS: Final = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background
 STREAMLIT: Final = (
     "import os, sys; os.chdir(sys.argv.pop(1)); from streamlit.web.cli import main; main()"
 )
-# Not to open a window here, and not to tell Streamlit's makers of it.
+# Without opening a window here, and without Streamlit's usage statistics.
 OPTIONS: Final = (
     *("--server.port", "{port}", "--server.headless", "true"),
     *("--browser.gatherUsageStats", "false"),
@@ -88,14 +88,14 @@ def live(page: Page, url: str) -> Painted:
     page.goto(f"{url}/playground")
     slider = page.locator("[data-slider=T_max] input")
     slider.wait_for()
-    page.wait_for_timeout(1500)  # Streamlit's last bundles arrive when the page stands.
+    page.wait_for_timeout(1500)  # Streamlit's last bundles arrive after the page is drawn.
     page.evaluate(WATCH_CANVAS)
     _hover(page, slider, 0)
     page.mouse.down()
     page.evaluate("window.afterPaint(() => { window.paints = []; })")
     for move in range(1, LIVE_MOVES + 1):
         _hover(page, slider, move)
-        page.wait_for_timeout(20)  # A finger, too, is heard once a frame.
+        page.wait_for_timeout(20)  # A browser reports a finger once a frame, too.
     page.mouse.up()
     return Painted("playground", "drag", LIVE_MOVES, page.evaluate("window.paints"))
 

@@ -94,7 +94,7 @@ class Run(Record):
             name = "reads_get_lr" if self.step_with is None else "step_with"
             raise ValueError(f"{name} must have a schedule to act on, got none")
         if self.step_with is not None and self.metrics is not None:
-            raise ValueError("step_with must stand without metrics, got both")
+            raise ValueError("step_with must be given without metrics, got both")
         return self
 
     @model_validator(mode="after")

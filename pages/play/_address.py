@@ -1,4 +1,4 @@
-"""The playground's view between browser and server: the session's copy, and the address bar."""
+"""The session's copy of the playground's view, and the address bar that shows it."""
 
 import time
 from collections.abc import Callable
@@ -33,7 +33,7 @@ _bar = st.components.v2.component(
 
 
 def open_view() -> tuple[str, ...]:
-    """Take the view from the address when the learner arrives; return what is wrong with it.
+    """Read the view from the address when the learner arrives; return the faults found in it.
 
     An address without a view, as from the menu, leads back to where the learner was.
     """
@@ -62,7 +62,7 @@ def show_address() -> None:
 
 
 def remember_place() -> None:
-    """Keep the view as the place to come back to; a look at the first view is none.
+    """Keep the view as the place to come back to; the first view is not kept.
 
     Not every release is worth a commit: while sliders are moved, one in `PLACE_SECONDS` is kept.
     """

@@ -23,7 +23,7 @@ SHAPES: dict[str, tuple[str, Callable[[int], float]]] = {
     "falls": ("keeps falling", lambda t: 0.97**t),
     "rises": ("rises", lambda t: 0.5 + 0.01 * t),
 }
-"""By name: how it is called on the screen, and the metric after step t."""
+"""By name: the label on the screen, and the metric after step t."""
 
 
 def metric_values(metric: str, n_steps: int) -> tuple[float, ...]:

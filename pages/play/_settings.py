@@ -13,18 +13,18 @@ from pages.shared.controls import choice, switch, text_field
 from pages.shared.formatting import exact, number, read_number, read_numbers
 
 UNITS = {"step": "steps", "epoch": "epochs"}
-OWN_LIST = "a list of your own"
+OWN_LIST = "your own list"
 
 
 def beside() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Return the places for the figure and for the settings, which need a wide screen beside it."""
+    """Return two columns: for the figure, and for the settings beside it on a wide screen."""
     with st.container(key="play-page"):
         figure, settings = st.columns([7, 3], gap="large")
     return figure, settings
 
 
 def length_settings(view: View) -> None:
-    """Draw how long the run is, what the axis counts, and how many scheduler steps that makes."""
+    """Draw the length of the run, the unit of the axis, and the number of scheduler steps."""
     amount, unit = st.columns(2)
     with amount:
         _count("length", "Length", view.length, "How many steps or epochs are drawn.")
@@ -48,7 +48,7 @@ def length_settings(view: View) -> None:
                 key="play.stepped",
                 value=view.stepped,
                 take=lambda stepped: change(lambda view: view.changed(stepped=stepped)),
-                help="Where `scheduler.step()` stands: it counts its calls, not epochs.",
+                help="Where `scheduler.step()` is called: it counts its calls, not epochs.",
             )
     st.caption(_count_of_steps(view))
 
@@ -120,7 +120,7 @@ def optimizer_settings(view: View) -> None:
 
 
 def metric_settings(view: View) -> None:
-    """Draw what the schedule is told after each step, as a named shape and as the list it is."""
+    """Draw the metric that the schedule gets after each step: a named shape, and its values."""
 
     def take(metric: str) -> None:
         change(lambda view: view.changed(metric=metric))
@@ -152,7 +152,7 @@ def _listed(view: View) -> str:
 
 
 def exactly_settings(run: Run) -> None:
-    """Draw what the sliders say as text, for values between and beyond their positions."""
+    """Draw the schedule as text, for values between and beyond the sliders' positions."""
     text, lr = st.columns([7, 3])
     with text:
         text_field(
@@ -174,7 +174,7 @@ def exactly_settings(run: Run) -> None:
 
 
 def axis_settings(view: View) -> None:
-    """Draw whether the rate axis is logarithmic."""
+    """Draw the switch for a logarithmic rate axis."""
     switch(
         "Logarithmic rate axis",
         key="play.log",
@@ -184,7 +184,7 @@ def axis_settings(view: View) -> None:
 
 
 def compare_settings(view: View) -> None:
-    """Draw the button that keeps the present curve, and those that are kept."""
+    """Draw the button that keeps the present curve, and the list of kept curves."""
     full = len(view.kept) >= MOST_KEPT
     st.button(
         "Keep this curve to compare",

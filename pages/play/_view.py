@@ -1,4 +1,4 @@
-"""What the playground shows, as one value that the address in the browser's bar holds whole.
+"""The view of the playground: all that its controls are set to, as one value and as an address.
 
 `?s=StepLR(step_size=30)&lr=0.05&steps=90&with=ExponentialLR(gamma=0.95)@0.1`: text that a person
 can read and change. It is parsed, never evaluated.
@@ -43,7 +43,7 @@ class Kept(Record):
 
 
 class View(Record):
-    """Everything that the playground's controls say."""
+    """Everything that the playground's controls are set to."""
 
     schedule: AnySchedule = CosineAnnealingLR(T_max=50)
     optimizer: Optimizer = Optimizer()
@@ -64,12 +64,12 @@ class View(Record):
 
     @property
     def steps_per_epoch(self) -> int:
-        """How many scheduler steps there are to an epoch."""
+        """The number of scheduler steps in an epoch."""
         return self.batches if self.unit == "epoch" and self.stepped == "batch" else 1
 
     @property
     def n_steps(self) -> int:
-        """How many scheduler steps there are."""
+        """The number of scheduler steps."""
         return self.length * self.steps_per_epoch
 
     @property
@@ -130,7 +130,7 @@ def _settings(view: View) -> Iterator[tuple[str, list[str]]]:
 
 
 def as_query(params: Query) -> str:
-    """Return the parameters as the text after `?`, as readable as an address may be."""
+    """Return the parameters as the text after `?`, with as few escapes as possible."""
     pairs = [(name, value) for name, values in params.items() for value in values]
     return "&".join(
         f"{name}={quote(value.replace(' ', ''), safe='(),=@[]/')}" for name, value in pairs
@@ -144,7 +144,7 @@ def read(params: Query) -> tuple[View, tuple[str, ...]]:
     """
     view = View()
     faults = [
-        f"{name} is no part of the address: use {', '.join(READERS)}."
+        f"{name} is not a part of the address: use {', '.join(READERS)}."
         for name in params
         if name not in READERS
     ]
@@ -161,7 +161,7 @@ def whole(name: str, text: str) -> int:
     """Read a count. Raises ValueError with a sentence about `name`."""
     count = read_number(text)
     if not isinstance(count, int) or count < 1:
-        raise ValueError(f"{name} must be a whole number from 1 on, got {text}")
+        raise ValueError(f"{name} must be a whole number of at least 1, got {text}")
     return count
 
 
@@ -186,4 +186,4 @@ READERS: dict[str, Callable[[View, str], View]] = {
     "log": lambda view, text: view.changed(log=text == "1"),
     "with": _kept,
 }
-"""How each part of the address changes a view, in an order in which none is too much too early."""
+"""How each part of the address changes a view, in an order that keeps every view valid."""

@@ -1,4 +1,4 @@
-"""Every scheduler of PyTorch, live: pick one, drag its parameters, compare, take the code along."""
+"""The playground: pick any scheduler, drag its parameters, compare curves, copy the code."""
 
 import streamlit as st
 
@@ -22,17 +22,17 @@ from pages.widgets.curve import Axes
 
 
 def take_kind(kind: str) -> None:
-    """Start with another schedule as PyTorch's users first meet it."""
+    """Change to another kind of schedule, with its usual arguments."""
     change(lambda view: view.changed(schedule=KINDS[kind].example()))
 
 
 def take_run(run: Run) -> None:
-    """Keep where the sliders were let go."""
+    """Keep the run that the released sliders make."""
     change(lambda view: view.changed(schedule=run.schedule, optimizer=run.optimizer))
 
 
 def draw_below(run: Run) -> None:
-    """Draw what follows the sliders: the schedule as text for exact values, and the address."""
+    """Draw what changes with the sliders: the schedule as text, and the address."""
     exactly_settings(run)
     if current().run != run:
         st.rerun()

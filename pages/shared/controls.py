@@ -1,7 +1,7 @@
 """Controls drawn from the records: one for each parameter, with its help text and its errors.
 
-A control never changes anything to what cannot be drawn: the fault is said under it, and the last
-good curve stays.
+A control never leads to a view that cannot be drawn: the fault appears under it, and the last good
+curve stays.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -17,17 +17,17 @@ from core.schedule import FACTORS, KINDS, ExponentialLR, Factor, Schedule
 from pages.shared.formatting import exact, plain, read_number, read_numbers
 
 Change = Callable[[Callable[[Any], Any]], None]
-"""Replaces a record, as it is by then, by what a function makes of it."""
+"""Applies a function to the present record and keeps what it returns."""
 
 PARTS = [name for name, kind in KINDS.items() if not (kind.takes_metric or kind.example().parts())]
-"""What the controls offer as a part of a SequentialLR or ChainedScheduler."""
+"""The kinds that a control offers as a part of a SequentialLR or ChainedScheduler."""
 MOST_PARTS = 4
 
 
 def text_field(
     label: str, *, key: str, value: str, take: Callable[[str], None], **look: Any
 ) -> None:
-    """Draw a text input that shows `value`, and under it why the last entry was not taken."""
+    """Draw a text input that shows `value`, and under it the fault of an entry that was refused."""
     fault = st.session_state.get(f"{key}.fault")
     if fault is None or st.session_state.get(key) != fault["entry"]:
         fault = None
@@ -45,14 +45,14 @@ def choice(
     take: Callable[[Any], None],
     **look: Any,
 ) -> None:
-    """Draw a select box that stands at `value`."""
+    """Draw a select box set to `value`."""
     st.session_state[key] = value
     st.selectbox(label, options, key=key, on_change=_taking(key, take), **look)
     _say(st.session_state.pop(f"{key}.fault", None))
 
 
 def switch(label: str, *, key: str, value: bool, take: Callable[[bool], None], **look: Any) -> None:
-    """Draw a toggle that stands at `value`."""
+    """Draw a toggle set to `value`."""
     st.session_state[key] = value
     st.toggle(label, key=key, on_change=_taking(key, take), wrap=True, **look)
     _say(st.session_state.pop(f"{key}.fault", None))
@@ -79,7 +79,7 @@ def _say(fault: dict[str, Any] | None) -> None:
 def parameters(
     record: Record, change: Change, *, key: str, skip: Collection[str] = (), columns: int = 2
 ) -> None:
-    """Draw a control for each parameter of a schedule or factor, but for those in `skip`."""
+    """Draw a control for each parameter of a schedule or factor, except those in `skip`."""
     names = [name for name in type(record).model_fields if name not in {"kind", *skip}]
     wide = [name for name in names if isinstance(getattr(record, name), tuple | Record)]
     small = [name for name in names if name not in wide]

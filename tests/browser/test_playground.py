@@ -175,7 +175,7 @@ def test_an_address_cannot_draw_a_link(page: Page) -> None:
     open_playground(page, "/playground?[Expired](https://evil.example/)=1&www.evil.example=2")
     warning = page.get_by_test_id("stAlert")
     expect(warning).to_contain_text("[Expired](https")
-    expect(warning).to_contain_text("evil.example is no part of the address")
+    expect(warning).to_contain_text("evil.example is not a part of the address")
     expect(warning.locator("a")).to_have_count(0)
     rate = page.get_by_role("textbox", name="Base rate")
     rate.fill("https://evil.example")

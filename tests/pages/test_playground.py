@@ -258,14 +258,14 @@ BAD = [
     ("s=CosineAnealingLR(T_max=5)", "CosineAnnealingLR"),
     ("s=__import__('os').system('true')", "s="),
     ("lr=fast", "got 'fast'"),
-    ("steps=0", "steps must be a whole number from 1 on, got 0"),
+    ("steps=0", "steps must be a whole number of at least 1, got 0"),
     ("steps=1e9", "whole number"),
     ("steps=20001", "got 20001"),
     ("opt=Adam&momentum=0.9", "SGD only"),
     ("metric=up", "must be one of"),
     ("per=hour", "per=hour was left out"),
     ("with=nothing", "with=nothing was left out"),
-    ("color=red", "color is no part of the address"),
+    ("color=red", "color is not a part of the address"),
 ]
 
 

@@ -88,7 +88,7 @@ def test_every_field_of_a_run_may_be_drawn() -> None:
         ({"step_every": "{T/3}"}, "not a run: step_every must be a whole number, got 1.33"),
         ({"scheduler": None, "args": {}, "reads_get_lr": True}, "reads_get_lr must have a sched"),
         ({"scheduler": None, "args": {}, "step_with": [1]}, "step_with must have a schedule"),
-        ({"step_with": [1], "metrics": [1]}, "step_with must stand without metrics, got both"),
+        ({"step_with": [1], "metrics": [1]}, "step_with must be given without metrics, got both"),
         ({"steps": "{T-4}"}, "not a run: steps must be a whole number in 1..100000, got 0"),
         ({"steps": "{b-T}"}, "not a run: steps must be a whole number in 1..100000, got -1"),
         ({"steps": "{T/3}"}, "not a run: steps must be a whole number in 1..100000, got 1.33"),

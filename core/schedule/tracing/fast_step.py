@@ -23,7 +23,7 @@ def advance(scheduler: LRScheduler) -> Advance:
 
     It holds for as long as nobody adds a parameter group or replaces the scheduler's methods.
     """
-    step: Any = scheduler.step  # A hand may have put a number in its place.
+    step: Any = scheduler.step  # Code may have put a number in its place.
     match getattr(step, "__func__", None):
         case LRScheduler.step:
             return _advance_plain(scheduler)

@@ -33,7 +33,7 @@ PINNED_TORCH = "2.13.0"
 def trace(run: Run) -> Trajectory:
     """Run PyTorch's own scheduler and record the rate at every optimizer step.
 
-    An exception that PyTorch raises is a result: it ends the trajectory and stands in `notices`.
+    An exception that PyTorch raises is a result: it ends the trajectory and is kept in `notices`.
     The values are those of the naive loop, bit for bit; the time is not, because the update of
     the weights, on which no rate depends, is left out.
 
@@ -78,7 +78,7 @@ class Tracer:
         self.steps(self.run.n_steps - len(self.used))
 
     def steps(self, n: int, *, optimizer_steps: bool = True) -> None:
-        """Take `n` turns of the loop in which no hand interferes. The tight loop lives here."""
+        """Take `n` steps of the loop without a manual change. The tight loop is here."""
         if n == 0:
             return
         if self.run.scheduler_first:
@@ -97,7 +97,7 @@ class Tracer:
                     momentum.append(read_momentum())
                 step()
         finally:
-            # No hand touched the rate in between, so each printed rate is the next one used.
+            # Nothing changed the rate in between, so each printed rate is the next one used.
             self.printed += used[start + 1 :]
         self.printed.append(read())
 
@@ -136,7 +136,7 @@ class Tracer:
         return stepper(self.run, self.schedule, self.scheduler, n_done=len(self.used))
 
     def happen(self, event: AnyEvent) -> bool:
-        """Do what a hand would do before this step; return whether to skip the optimizer's."""
+        """Make a manual change before this step; return whether to skip the optimizer's step."""
         self.event = event
         match event:
             case SetRate():
@@ -158,7 +158,7 @@ class Tracer:
         return isinstance(event, SkipOptimizer)
 
     def resume(self, event: Resume) -> None:
-        """Save, start anew, and load in the order that `event` names."""
+        """Save, start again, and load in the order that `event` names."""
         self.schedule = event.schedule or self.schedule
         if self.scheduler is None or self.schedule is None:
             raise ValueError("a run without a schedule has no scheduler to resume")

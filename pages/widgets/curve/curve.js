@@ -4,7 +4,7 @@
 // This file comes last: Python joins the style sheet (as STYLE), uPlot and the other scripts with it
 // to a module.
 
-const COMMIT_PAUSE = 180; // ms without a key press before Python is told of keyboard moves
+const COMMIT_PAUSE = 180; // ms without a key press before Python hears of keyboard moves
 const SAY_PAUSE = 400; // ms of rest before a change is announced
 const GRIDS_KEPT = 12;
 
@@ -35,8 +35,8 @@ const decodeRows = ({ n_steps, ...sent }, count) => {
 
 class Widget {
   constructor(parent) {
-    this.positions = new Map(); // Where each slider stands, by name.
-    this.released = new Map(); // Where it was last let go, or Python has put it.
+    this.positions = new Map(); // Of each slider, by name.
+    this.released = new Map(); // Where each was last released, or Python has put it.
     this.held = new Set();
     this.dirty = new Set();
     this.rows = new Map();
@@ -77,7 +77,7 @@ class Widget {
       class: "stepper",
       role: "slider",
       tabindex: "0",
-      "aria-valuenow": "0", // Until there is a curve to stand on.
+      "aria-valuenow": "0", // Until there is a curve.
     });
     this.reading = element("div");
     this.figure = element(
@@ -163,7 +163,7 @@ class Widget {
     this.setRanges(before);
   }
 
-  /** Keep the grids that came, and forget the oldest. Ask anew where one is missing after all. */
+  /** Keep the grids that came, and forget the oldest. Ask again where one is missing. */
   keepGrids() {
     for (const { grid, rows } of this.model.sliders) {
       if (rows === null) continue;
@@ -205,7 +205,7 @@ class Widget {
   setRanges(before) {
     const { view, model } = this;
     const count = view.steps.length;
-    const [old, toldBefore] = [this.full, this.told];
+    const [old, noteBefore] = [this.full, this.axisNote];
     const span = (count - 1) * model.x_scale || 1;
     const used = view.curves.map((curve) => curve.used);
     const data = extent(used, view.log) ?? [view.log ? 1e-3 : 0, 1];
@@ -217,19 +217,14 @@ class Widget {
     ];
     const momentum = extent(moments.filter(Boolean), false);
     this.full = { x: [-0.012 * span, 1.012 * span], rates, log: view.log };
-    const kept = old && old.log === view.log && !model.y_range && roomy(old.rates, data);
+    const kept = old && old.log === view.log && !model.y_range && suits(old.rates, data);
     if (kept) this.full.rates = old.rates;
     view.momentumRange = momentum && padded([Math.min(momentum[0], 0.8), Math.max(momentum[1], 1)], false);
     this.stretch();
     this.applyZoom();
-    if (!before || old.log !== view.log) this.told = "";
-    else if (String(old.rates) !== String(this.full.rates)) this.tellRange();
-    else this.told = toldBefore;
-  }
-
-  tellRange() {
-    const [low, high] = this.full.rates.map(shortNumber);
-    this.told = `The rate axis now runs from ${low} to ${high}.`;
+    if (!before || old.log !== view.log) this.axisNote = "";
+    else if (String(old.rates) !== String(this.full.rates)) this.axisNote = rangeNote(this.full.rates);
+    else this.axisNote = noteBefore;
   }
 
   /** Widen the rate axis where the drawn curve would leave it, and say so; never narrow it. */
@@ -240,7 +235,7 @@ class Widget {
     const slack = 1e-9 * Math.abs(high);
     if (data[0] >= low - slack && data[1] <= high + slack) return;
     this.full.rates = [Math.min(low, data[0]), data[1] > high ? roundUp(data[1]) : high];
-    this.tellRange();
+    this.axisNote = rangeNote(this.full.rates);
     this.applyZoom();
   }
 
@@ -287,7 +282,7 @@ class Widget {
     this.refreshTable();
   }
 
-  /** Make the canvas anew when what it is made of has changed; else only its data change. */
+  /** Make a new canvas when what it is made of has changed; otherwise only its data change. */
   remake() {
     const { view, model } = this;
     const kinds = view.curves.map(({ role, name }) => [role, name]);
@@ -331,7 +326,7 @@ class Widget {
     }
     this.draw();
     this.fillGap();
-    this.fillNote();
+    this.fillNotes();
     this.fillSlots();
   }
 
@@ -408,7 +403,7 @@ class Widget {
       if (slider) node.classList.add("moves");
       if (name === "t" || name === "rate" || name === "printed") node.classList.add("read");
       if (numbers === "source") continue;
-      // Whole numbers get a place as wide as their widest, so that the line stands still.
+      // Whole numbers get a place as wide as their widest, so that the line does not move.
       if (slider?.whole) node.style.minWidth = `${String(Math.max(...slider.values)).length}ch`;
       if (name === "t") node.style.minWidth = `${String(this.view.steps.length - 1).length}ch`;
     }
@@ -459,18 +454,19 @@ class Widget {
     const [goal, yours] = [curves[0].used, curves[this.movedIndex(curves)].used];
     const gaps = Array.from(goal, (rate, t) => (Number.isFinite(yours[t]) ? Math.abs(rate - yours[t]) : Infinity));
     const part = Math.max(...gaps) / Math.max(...goal.map(Math.abs));
-    const size = Number.isFinite(part) ? `${trimZeros((100 * part).toFixed(1))} %` : "not to be said";
-    return `Largest gap: ${size} of the highest rate, at ${stepText(gaps.indexOf(Math.max(...gaps)))}.`;
+    const at = stepText(gaps.indexOf(Math.max(...gaps)));
+    if (!Number.isFinite(part)) return `Largest gap: unknown, because a rate is missing at ${at}.`;
+    return `Largest gap: ${trimZeros((100 * part).toFixed(1))} % of the highest rate, at ${at}.`;
   }
 
-  fillNote() {
+  fillNotes() {
     const lines = [...this.model.notices];
-    if (this.told) lines.push(this.told);
+    if (this.axisNote) lines.push(this.axisNote);
     const below = this.view.log && this.view.curves.some(({ used }) => used.some((rate) => rate <= 0));
-    if (below) lines.push("A rate of 0 has no place on a log axis: the line stops there.");
+    if (below) lines.push(ZERO_NOTE);
     const text = lines.join("\n");
-    if (this.noted === text) return;
-    this.noted = text;
+    if (this.shownNotes === text) return;
+    this.shownNotes = text;
     this.note.replaceChildren(...lines.map((line) => element("p", {}, line)));
   }
 
@@ -507,7 +503,7 @@ class Widget {
   moveTo(name, position, andCommit = false) {
     const slider = this.model.sliders.find((each) => each.name === name);
     if (position < 0 || position >= slider.values.length) return;
-    if (this.dirty.size === 0) this.told = ""; // That was said of the move before.
+    if (this.dirty.size === 0) this.axisNote = ""; // It was about the move before.
     this.positions.set(name, position);
     this.dirty.add(name);
     fillSlider(this.rows.get(name), slider, position, this.model.locked !== null);
@@ -516,7 +512,7 @@ class Widget {
     if (andCommit) this.commitLater(COMMIT_PAUSE);
   }
 
-  /** A finger that lets go is told to Python at once; key presses when they have come to rest. */
+  /** Tell Python of a released pointer at once, and of key presses after a pause. */
   changed(name) {
     this.commitLater(this.held.delete(name) ? 0 : COMMIT_PAUSE);
   }
@@ -549,7 +545,7 @@ class Widget {
     this.say(`${settings}. ${this.model.gap ? this.describeGap() : this.describeStep()}`);
   }
 
-  /** Tell Python where the sliders are, and which grids it need not send. */
+  /** Tell Python where the sliders are, and which grids it can leave out. */
   tell(grids) {
     this.sequence += 1;
     const values = Object.fromEntries(this.releasedPairs());
@@ -674,17 +670,6 @@ class Widget {
     setTimeout(() => setText(this.copy, "Copy"), 1600);
   }
 }
-
-/** Whether a range still suits the data: they are inside, and fill at least half of it. */
-const roomy = ([low, high], data) =>
-  data[0] >= low && data[1] <= high && data[1] - Math.min(low, data[0]) >= (high - low) / 2;
-
-/** The next of 1, 1.5, 2, 3, 5, 7, 10 … at or above a positive value. */
-const roundUp = (value) => {
-  const unit = 10 ** Math.floor(Math.log10(value));
-  const lead = [1, 1.5, 2, 3, 5, 7, 10].find((each) => each * unit >= value * (1 - 1e-12));
-  return Number((lead * unit).toPrecision(2));
-};
 
 export default mounted(Widget);
 export const predict = mounted(Points);

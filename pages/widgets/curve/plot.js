@@ -14,7 +14,7 @@ const MARKER_COUNT = 20;
 const POINTS_UP_TO = 60;
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5];
 
-/** Take the colors and the font of the theme, as the style sheet resolves them at `root`. */
+/** Return the colors and the font of the theme, as the style sheet resolves them at `root`. */
 const readLook = (root, probe) => {
   const styles = getComputedStyle(root);
   const ground = styles.getPropertyValue("--st-background-color").trim() || "#fbfaf7";
@@ -41,28 +41,6 @@ const curveStyles = (curves, look) => {
     const color = role === "other" ? look.others[nth % look.others.length] : look[role];
     return { role, color, width: ROLE_WIDTHS[role], dash: dashes[nth % dashes.length] };
   });
-};
-
-/** Return [lowest, highest] of the drawable values in `rows`, or null when there is none. */
-const extent = (rows, positive) => {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const row of rows) {
-    if (row === null) continue;
-    for (const value of row) {
-      if (!Number.isFinite(value) || (positive && value <= 0)) continue;
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-  }
-  return low <= high ? [low, high] : null;
-};
-
-/** Give a range a little air, so that a line on its edge is drawn whole. */
-const padded = ([low, high], log) => {
-  if (log) return [low / 1.25, high * 1.25];
-  const span = high - low || Math.abs(high) || 1;
-  return [low - span * 0.025, high + span * 0.04];
 };
 
 /** uPlot draws a gap where it meets null; NaN, infinity and (on a log axis) zero have no place. */
@@ -214,53 +192,6 @@ const drawAxisNames = (u, view, look, k) =>
     context.textAlign = "right";
     context.fillText("momentum (thin line)", u.ctx.canvas.width - 6 * unit, 9 * unit);
   });
-
-/** Draw a hairline for each mark, behind the curves. */
-const drawMarkLines = (u, view, look, k) =>
-  withCanvas(u, look, k, (context, unit, box) => {
-    context.strokeStyle = look.mark;
-    context.lineWidth = unit;
-    context.setLineDash([2 * unit, 3 * unit]);
-    for (const { axis, place } of placedMarks(u, view)) {
-      context.beginPath();
-      context.moveTo(axis === "x" ? place : box.left, axis === "x" ? box.top - 4 * unit : place);
-      context.lineTo(
-        axis === "x" ? place : box.left + box.width,
-        axis === "x" ? box.top + box.height : place,
-      );
-      context.stroke();
-    }
-  });
-
-/** Name each mark, with a rim of ground so that a curve under it does no harm.
- *
- * Names on the x axis that would collide with the one before are left out. */
-const drawMarkNames = (u, view, look, k) =>
-  withCanvas(u, look, k, (context, unit, box) => {
-    const right = box.left + box.width;
-    let taken = -Infinity;
-    context.fillStyle = look.muted;
-    context.strokeStyle = look.ground;
-    context.lineWidth = 4 * unit;
-    context.lineJoin = "round";
-    for (const { axis, label, place } of placedMarks(u, view)) {
-      const width = context.measureText(label).width;
-      const across = axis === "x";
-      const left = across ? Math.min(Math.max(place - width / 2, box.left), right - width) : right - width;
-      if (across && left < taken + 8 * unit) continue;
-      if (across) taken = left + width;
-      const middle = across ? box.top - 13 * unit : place - 10 * unit;
-      context.strokeText(label, left, middle);
-      context.fillText(label, left, middle);
-    }
-  });
-
-const placedMarks = (u, view) =>
-  view.marks
-    .map((mark) => ({ ...mark, at: view.markAt(mark) }))
-    .filter(({ axis, at }) => at >= view[axis][0] && at <= view[axis][1])
-    .map((mark) => ({ ...mark, place: u.valToPos(mark.at, mark.axis, true) }))
-    .sort((one, two) => one.place - two.place);
 
 /** Write each curve's name beside its last point, moved apart where lines end together. */
 const drawEndLabels = (u, view, look, k, room) =>

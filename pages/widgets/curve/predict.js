@@ -99,7 +99,7 @@ class Points {
 
   // ---- values ----
 
-  /** The rate of a point, or null where there is none, or none that can be read. */
+  /** The rate of a point, or null where there is none, or it cannot be read. */
   rate(index) {
     const text = this.texts[index];
     const value = text === "" ? NaN : Number(text);

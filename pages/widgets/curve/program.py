@@ -12,7 +12,10 @@ CURVE = program(
     scripts=[
         HERE / "uPlot.iife.min.js",
         HERE.parent / "dom.js",
-        *(HERE / f"{name}.js" for name in ("numbers", "plot", "panel", "predict", "curve")),
+        *(
+            HERE / f"{name}.js"
+            for name in ("numbers", "rate_axis", "marks", "plot", "panel", "predict", "curve")
+        ),
     ],
 )
 # Keeps the place while the program is on its way: the program's own style is not here yet.
