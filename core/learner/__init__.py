@@ -1,7 +1,7 @@
-"""What a learner did and where they are: answers, variants, hints, rounds, places.
+"""What a learner has done: answers, variants, hints, rounds, and the page visited last.
 
-A learner is an unguessable id, made elsewhere. Every function takes the store and gives back
-values; what it reports as kept is committed. Ratings, reviews and progress are replayed from a
+A learner is an unguessable id, made elsewhere. Every function takes the store and returns values;
+what it reports as kept is committed. Ratings, reviews and progress are replayed from a
 `history`, which is read once.
 """
 

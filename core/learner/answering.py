@@ -15,11 +15,11 @@ from core.store.locks import family_lock, learner_lock
 def hand_in(
     store: Store, now: Standing, answer: str, sure: Sureness | None = None
 ) -> KeptAttempt | None:
-    """Grade an answer by execution and keep it; return it as it stands in the database.
+    """Grade an answer by execution and keep it; return it as the database has it.
 
     A double click or a resend is the same answer at the same standing, and is kept once; so is
-    an answer that repeats the one before. `now` may be long past: where the learner stands is
-    read again, and when the question is over by then, nothing is kept and None is returned.
+    an answer that repeats the one before. `now` may be out of date: the standing is read
+    again, and if the question is over by then, nothing is kept and None is returned.
 
     The first answer that is charged also moves the rating of the question's family; in a test,
     where an answer may be replaced, the one that counts does so at the close.
@@ -77,7 +77,7 @@ def ask_for_answer(store: Store, now: Standing) -> None:
 def ask_for_another(store: Store, now: Standing) -> None:
     """Open a variant with other numbers; the answers to this one stay kept with it.
 
-    A sitting asks each question once, so that there it does nothing.
+    It does nothing in a sitting, which asks each question once.
     """
     if now.in_sitting:
         return

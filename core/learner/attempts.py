@@ -1,4 +1,4 @@
-"""Answers, kept once and for good."""
+"""Attempts: answers with their grades, which are kept and never changed."""
 
 from sqlalchemy import Connection, insert, select
 
@@ -64,7 +64,7 @@ def find_submission(connection: Connection, submission_id: str) -> KeptAttempt |
 
 
 def keep(connection: Connection, attempt: Attempt) -> KeptAttempt:
-    """Keep an attempt, inside a transaction, and return it as it stands in the database.
+    """Keep an attempt, inside a transaction, and return it as the database has it.
 
     The database refuses a submission id that it has: see `find_submission`.
     """

@@ -1,4 +1,4 @@
-"""What time it is, for everything that a learner leaves behind. One clock, which tests can move."""
+"""The clock for everything that is kept of a learner; tests can move it."""
 
 import os
 import re

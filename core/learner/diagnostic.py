@@ -1,4 +1,4 @@
-"""The diagnostic, "where do I stand?": about ten questions that adapt to what is known least."""
+"""The diagnostic: about ten questions, chosen by the skills whose ratings are least certain."""
 
 import random
 from collections import Counter
@@ -33,7 +33,7 @@ def next_question(
     avoid: frozenset[str] = frozenset(),
     rng: random.Random | None = None,
 ) -> str | None:
-    """Choose what to ask next: the id of a question, None when nothing is left.
+    """Choose the next question: its id, None when none is left.
 
     First the skill that is known least: the most uncertain one that has a family to ask, and of
     equals the one asked least here. Then, of its families, those whose expected score is nearest
@@ -118,19 +118,19 @@ def go_on(
 
 @dataclass(frozen=True)
 class SkillResult:
-    """Where a learner stands in one skill after a diagnostic."""
+    """The rating of one skill after a diagnostic, and what the diagnostic asked of it."""
 
     now: SkillRating
     """The rating, from everything the learner has done."""
     asked: int
     """How many questions of this diagnostic were about it."""
     score: float
-    """What they scored, together."""
+    """The sum of their scores."""
 
 
 @dataclass(frozen=True)
 class DiagnosticResult:
-    """What a diagnostic has shown."""
+    """The result of a diagnostic: skills, confusions, and lessons to take."""
 
     skills: tuple[SkillResult, ...]
     """Every skill, in teaching order."""
@@ -145,7 +145,7 @@ class DiagnosticResult:
 def diagnostic_result(
     known: History, sitting: Sitting, lessons: Mapping[str, Sequence[str]]
 ) -> DiagnosticResult:
-    """Return what a diagnostic has shown so far.
+    """Return the result of a diagnostic so far.
 
     Args:
         known: What the learner has done.
@@ -170,7 +170,7 @@ def diagnostic_result(
 
 
 def _choose(known: History, there: Sitting) -> str | None:
-    """Choose the next question that can really be asked."""
+    """Choose the next question that has a variant."""
     # The same for every tab of the learner, and another one in another round.
     chance = f"{known.learner}:{there.round}:{len(there.questions)}"
     rated = ratings(known)

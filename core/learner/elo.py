@@ -49,12 +49,12 @@ def skill_uncertainty(answers: int) -> float:
 
 
 def expected(ability: float, family: Family) -> float:
-    """Return the score to expect, in guess … 1: a blind guess is right now and then."""
+    """Return the expected score, in guess … 1, since a blind guess may be right."""
     return family.guess + (1 - family.guess) / (1 + math.exp(family.rating - ability))
 
 
 def worth(score: float, hints: int) -> float:
-    """Return what a first answer shows of ability: after a hint, at most half."""
+    """Return the score that counts for a rating: at most 0.5 after a hint."""
     return min(score, 0.5) if hints else score
 
 
@@ -64,18 +64,18 @@ def skill_after(rating: float, answers: int, surprise: float) -> float:
 
 
 def family_after(family: Family, ability: float, score: float) -> Family:
-    """Return the family after one more answer, by a learner of that ability."""
+    """Return the family's rating after one more answer by a learner of that ability."""
     step = uncertainty(family.answers, spread=FAMILY_SPREAD, doubt=FAMILY_DOUBT) ** 2
     rating = family.rating - step * (score - expected(ability, family))
     return Family(rating, family.answers + 1, family.guess)
 
 
 def prior(question: Question) -> Family:
-    """Return what to think of a family that nobody has answered."""
+    """Return the rating of a family that nobody has answered yet."""
     return Family(guess=question.guess_rate)
 
 
-# The door to the table
+# In the database
 
 
 def find_families(connection: Connection) -> dict[str, Family]:
@@ -86,8 +86,8 @@ def find_families(connection: Connection) -> dict[str, Family]:
 def find_ability(connection: Connection, learner: str) -> float:
     """Return the rating of a learner over all skills, from their latest first answers.
 
-    It is what a family is measured against: one number for a learner needs no knowledge of which
-    skills all the questions of the past had. Tests are left out: until the close an answer may be
+    Families are rated against it: one number for a learner doesn't depend on the skills that past
+    questions had. Tests are left out: until the close an answer may be
     replaced, and says nothing.
     """
     kept, known = tables.attempts.c, tables.families.c
@@ -105,7 +105,7 @@ def find_ability(connection: Connection, learner: str) -> float:
 
 
 def ability_after(answers: Iterable[tuple[Family, float]]) -> float:
-    """Return the rating of one who scored so with these families, oldest first."""
+    """Replay (family, score) pairs, oldest first; return the overall rating."""
     ability = 0.0
     for number, (family, score) in enumerate(answers):
         ability = skill_after(ability, number, score - expected(ability, family))
@@ -115,7 +115,7 @@ def ability_after(answers: Iterable[tuple[Family, float]]) -> float:
 def count_answer(
     connection: Connection, question: str, *, ability: float, guess: float, score: float
 ) -> None:
-    """Let the first answer of a learner of that ability move the family's rating.
+    """Update a family's rating with the first answer of a learner of that ability.
 
     The transaction must hold the `family_lock` of the question.
     """

@@ -1,4 +1,4 @@
-"""Test mode: questions drawn from pools, feedback after the close."""
+"""Tests: questions drawn from pools, with results after the close."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -30,17 +30,17 @@ class TestRow:
 
     question: str
     title: str
-    """Its id where the question has gone."""
+    """Its id if the question no longer exists."""
     attempt: KeptAttempt | None
     """The answer that counts: the last readable one."""
     gone: bool
-    """Whether the question is in no file any more. Unanswered, it's left out of the points."""
+    """Whether no file has the question any more. Unanswered, it is left out of the points."""
     reworded: bool
-    """Whether its key may have changed since the answer, which was graded by the key of its day."""
+    """Whether its key may have changed since: the answer was graded with the key of that day."""
 
     @property
     def counts(self) -> bool:
-        """Whether there's a point to be had for it."""
+        """Whether it counts for the points of the test."""
         return self.attempt is not None or not self.gone
 
     @property
@@ -51,7 +51,7 @@ class TestRow:
 
 @dataclass(frozen=True)
 class TestResult:
-    """What a test came to."""
+    """The result of a test, question by question."""
 
     __test__ = False
 
@@ -64,7 +64,7 @@ class TestResult:
 
     @property
     def of(self) -> int:
-        """The points to be had."""
+        """The highest number of points."""
         return sum(row.counts for row in self.rows)
 
     @property
@@ -92,10 +92,10 @@ def open_test(
     """Return the test of the present round, drawn and kept at first sight.
 
     It may be open or closed; `start_over` begins another. What was drawn stays, whatever becomes of
-    the files: a page passes over questions that have gone, and says so.
+    the files: a page skips questions that no longer exist, and says so.
 
     Raises:
-        ValueError: If there's nothing to draw.
+        ValueError: If no question can be drawn.
     """
     name = quiz_of_test(quiz.slug)
     found = sitting(store, learner, name)
@@ -138,7 +138,7 @@ def close_test(store: Store, test: Sitting, questions: Questions, now: datetime)
 
 
 def result_of_test(store: Store, test: Sitting, questions: Questions) -> TestResult:
-    """Return what a test came to. Show the points only once it is closed."""
+    """Return the result of a test. Show the points only after its close."""
     with store.read() as connection:
         counting = _counting(connection, test)
     return TestResult(tuple(_row(name, questions.get(name), counting) for name in test.questions))
@@ -156,6 +156,6 @@ def _row(name: str, question: Question | None, counting: Mapping[str, KeptAttemp
 
 
 def _counting(connection: Connection, test: Sitting) -> dict[str, KeptAttempt]:
-    """Return the answers that count: of each question the last readable one."""
+    """Return the answers that count: the last readable one of each question."""
     kept = find_attempts(connection, test.learner, quiz=test.quiz, round=test.round)
     return {a.question: a for a in kept if a.verdict != "unreadable"}

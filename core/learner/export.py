@@ -1,4 +1,4 @@
-"""Everything that is kept of a learner, to take away."""
+"""The downloads of everything that is kept of a learner: JSON and CSV."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Forgetting a learner altogether."""
+"""Deleting everything that is kept of a learner."""
 
 from sqlalchemy import delete
 

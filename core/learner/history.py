@@ -1,4 +1,4 @@
-"""All that a learner has done, read once: what reviews, ratings and progress are replayed from."""
+"""The history of a learner, read once; reviews, ratings and progress are replayed from it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ Questions = Mapping[str, Question]
 """Every question that can be asked, by its id, from all quizzes and lessons."""
 
 VariantKey = tuple[str, str, int, int]
-"""Where a variant was asked: quiz, question, round, seed."""
+"""What identifies a variant of one learner: quiz, question, round, seed."""
 
 
 class Outcome(NamedTuple):
-    """What became of one variant: the first answer, and how it ended if it did.
+    """The outcome of one variant: its first answer, and how it ended if it is over.
 
     In a test the answer that counts is the first and the last. Giving up without an answer is a
     score of 0.
@@ -39,21 +39,21 @@ class Outcome(NamedTuple):
     score: float
     """Of the first answer."""
     hints: int
-    """How many had been taken by the first answer."""
+    """Hints taken before the first answer."""
     right_at_once: bool
     """Whether the first answer was right, and no hint was taken before."""
     sure: bool
-    """Whether the learner said to be sure of the first answer."""
+    """Whether the learner was sure of the first answer."""
     solved: bool
     ended_at: datetime | None
-    """None while there is something left to answer."""
+    """None while it can still be answered."""
     mistakes: tuple[tuple[str, datetime], ...]
     """The mistakes that were recognized, by their ids in the question, oldest first."""
 
 
 @dataclass(frozen=True)
 class History:
-    """What one learner has done, with what is needed to make sense of it.
+    """Everything one learner has done, with the questions and families it refers to.
 
     Answers in a test that is still open tell nothing yet: they are in `answered_at` alone, and so
     are answers to questions that have gone.
@@ -68,12 +68,12 @@ class History:
     """The moment of every readable answer, oldest first."""
 
     def of(self, quiz: str, round_: int) -> tuple[Outcome, ...]:
-        """Return what became of the questions of one round."""
+        """Return the outcomes of one round."""
         return tuple(o for o in self.outcomes if (o.quiz, o.round) == (quiz, round_))
 
 
 def history(store: Store, learner: str, questions: Questions) -> History:
-    """Read what a learner has done."""
+    """Read a learner's history."""
     kept, drawn = tables.attempts.c, tables.variants.c
     answers = (
         select(kept.quiz, kept.question, kept.round, kept.seed, kept.content_hash, kept.verdict)
@@ -100,7 +100,7 @@ def history(store: Store, learner: str, questions: Questions) -> History:
 
 
 class _Replay:
-    """Turns rows into outcomes."""
+    """Builds outcomes from the rows of attempts and hints."""
 
     def __init__(
         self, questions: Questions, sittings: Iterable[Sitting], rounds: Mapping[str, int]
@@ -173,7 +173,7 @@ class _Replay:
 
 
 def _blank(variant: VariantKey, at: datetime) -> Outcome:
-    """Return what becomes of a variant that is given up without an answer."""
+    """Return the outcome of a variant that was given up without an answer."""
     return Outcome(
         *variant,
         at=at,

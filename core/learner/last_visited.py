@@ -1,4 +1,4 @@
-"""Where the learner was last, for "continue where you were"."""
+"""The page that a learner visited last, for "continue where you were"."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from core.store.locks import learner_lock
 
 
 class LastVisited(BaseModel):
-    """A page, as the menu calls it and as the browser finds it."""
+    """The page visited last: its address, its title, and when."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -21,7 +21,7 @@ class LastVisited(BaseModel):
 
 
 def last_visited(store: Store, learner: str) -> LastVisited | None:
-    """Return where the learner was last, None for a new one."""
+    """Return the page that the learner visited last, None for a new learner."""
     table = tables.places
     query = select(table.c.page, table.c.title, table.c.arrived_at)
     with store.read() as connection:
@@ -30,7 +30,7 @@ def last_visited(store: Store, learner: str) -> LastVisited | None:
 
 
 def set_last_visited(store: Store, learner: str, *, page: str, title: str) -> None:
-    """Remember where the learner is: `page` is the path and query to come back to."""
+    """Remember the page that the learner is on; `page` is its path and query."""
     last = last_visited(store, learner)
     if last and (last.page, last.title) == (page, title):
         return  # Pages call this at every rerun; only a change is worth a commit.

@@ -1,4 +1,4 @@
-"""Where a question is asked, which decides how: what the column `quiz` says.
+"""Modes: how a question is asked, by the name in the column `quiz`.
 
 A quiz has its slug, a lesson `lesson-<slug>`, and these have names of their own.
 """
@@ -6,8 +6,8 @@ A quiz has its slug, a lesson `lesson-<slug>`, and these have names of their own
 from typing import Final, Literal
 
 Mode = Literal["practice", "review", "diagnostic", "test", "trial"]
-"""Practice, in quizzes and lessons, and review: tries, hints, and feedback after each answer.
-Diagnostic: one try, no hints. Test: one answer, replaced at will; feedback after the close.
+"""Practice, in quizzes and lessons, and review: tries, hints, and the verdict after each answer.
+Diagnostic: one try, no hints. Test: one answer, replaced at will; the verdict after the close.
 Trial: as practice, on an author's draft; it counts nowhere."""
 
 SITTINGS: Final[frozenset[Mode]] = frozenset({"diagnostic", "test"})
@@ -29,7 +29,7 @@ def quiz_of_review(question: str) -> str:
 
 
 def mode_of(quiz: str) -> Mode:
-    """Return how questions are asked under a name."""
+    """Return the mode in which questions of a quiz are asked, by its name."""
     match quiz.partition(":"):
         case ("test", ":", _):
             return "test"

@@ -21,12 +21,12 @@ class ConfusionMet:
     times: int
     last_at: datetime
     overcome_at: datetime | None
-    """When it was overcome since, None while it isn't."""
+    """When it was overcome; None while it isn't."""
 
 
 @dataclass(frozen=True)
 class Streak:
-    """Days of practice in a row, counted by the days practised. A day off in between is fine."""
+    """Days of practice in a row, not counting a single day off in between."""
 
     present: int
     longest: int
@@ -46,7 +46,7 @@ class Progress:
 
 
 def progress(known: History, now: datetime) -> Progress:
-    """Return where the learner stands. The zone of `now` says when a day begins."""
+    """Return a learner's progress. Days begin at midnight in the zone of `now`."""
     days = Counter(at.astimezone(now.tzinfo).date() for at in known.answered_at)
     by_day = dict(sorted(days.items()))
     return Progress(
@@ -58,7 +58,7 @@ def progress(known: History, now: datetime) -> Progress:
 
 
 def streak(days: Sequence[date], today: date) -> Streak:
-    """Return the streak that goes on today, and the longest. `days` are in order, none twice."""
+    """Return the present streak and the longest. `days` are sorted, without duplicates."""
     runs: list[list[date]] = []
     for day in days:
         if not runs or day - runs[-1][-1] > timedelta(days=DAYS_OFF + 1):
@@ -77,7 +77,7 @@ def confusions_seen(known: History, outcomes: Iterable[Outcome]) -> tuple[int, .
 
 
 def confusions_met(known: History, now: datetime) -> tuple[ConfusionMet, ...]:
-    """Return every confusion that was met, and whether it is overcome.
+    """Return every confusion that was met, with when it was overcome.
 
     It is overcome when, since it was met last, questions in which it could have been met again were
     right with the first answer and without a hint: one on a later day, or two on whatever day.

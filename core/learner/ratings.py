@@ -36,7 +36,7 @@ class SkillRating:
     rating: float = 0.0
     answers: int = 0
     score: float = 0.0
-    """The scores of first answers, added up."""
+    """The sum of the scores of first answers."""
 
     @property
     def uncertainty(self) -> float:
@@ -45,7 +45,7 @@ class SkillRating:
 
     @property
     def strength(self) -> float:
-        """The score to expect on a family of average difficulty where nothing can be guessed."""
+        """The expected score on a family of average difficulty that can't be guessed."""
         return expected(self.rating, Family())
 
     @property
@@ -72,7 +72,7 @@ Ratings = dict[str, SkillRating]
 
 
 def ratings(known: History) -> Ratings:
-    """Return the learner's rating in every skill that questions practise, in teaching order."""
+    """Return the learner's rating in every skill that questions practice, in teaching order."""
     taught = {skill for question in known.questions.values() for skill in question.skills}
     order = [skill for skill in SKILLS if skill in taught]
     order += sorted(taught.difference(order))

@@ -33,7 +33,7 @@ class Attempt(Grade):
 
 
 class KeptAttempt(Attempt):
-    """An attempt as it stands in the database."""
+    """An attempt as the database has it."""
 
     id: int
     created_at: datetime = Field(description="In UTC.")

@@ -1,4 +1,4 @@
-"""Spaced review: what a learner will soon have forgotten, by FSRS, replayed from kept answers.
+"""Spaced review with FSRS: cards and their due dates, replayed from kept answers.
 
 A card is a question family. It comes into being with the first question of the family that is
 over, in whatever mode, and every further one is a review of it: nothing is stored for a card.
@@ -30,7 +30,7 @@ EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Card:
-    """One question family as a learner remembers it."""
+    """A review card: one question family, with how well the learner remembers it."""
 
     question: str
     due: datetime
@@ -45,7 +45,7 @@ class Card:
     reps: int
 
     def is_due(self, now: datetime) -> bool:
-        """Whether it is due on the day of `now`, or was before; the zone of `now` says which day.
+        """Whether it is due by the end of the day of `now`, in the zone of `now`.
 
         A card answered late in the evening is there again in the morning.
         """
@@ -53,10 +53,10 @@ class Card:
 
 
 def rating_of(outcome: Outcome) -> fsrs.Rating:
-    """Return what FSRS is told of a question that is over.
+    """Return the FSRS rating of a question that is over.
 
     Never right: Again. Right after a wrong answer or a hint: Hard. Right with the first answer and
-    no hint: Easy for one who said to be sure of it, else Good.
+    no hint: Easy if the learner was sure, else Good.
     """
     if not outcome.solved:
         return fsrs.Rating.Again
@@ -66,7 +66,7 @@ def rating_of(outcome: Outcome) -> fsrs.Rating:
 
 
 def cards(known: History, now: datetime) -> tuple[Card, ...]:
-    """Return every card as it stands at `now`, the one that is due first at the front."""
+    """Return every card at the moment `now`, sorted by due date."""
     ended = [(outcome.ended_at, outcome) for outcome in known.outcomes if outcome.ended_at]
     ended.sort(key=lambda pair: pair[0])
     seen: dict[str, list[tuple[datetime, fsrs.Rating]]] = {}
@@ -77,7 +77,7 @@ def cards(known: History, now: datetime) -> tuple[Card, ...]:
 
 
 def due(cards: Iterable[Card], now: datetime) -> tuple[Card, ...]:
-    """Return the cards that are due on the day of `now`, those least remembered first."""
+    """Return the cards due on the day of `now`, the least remembered first."""
     there = [card for card in cards if card.is_due(now)]
     return tuple(sorted(there, key=lambda card: (card.retrievability, card.due, card.question)))
 
@@ -101,7 +101,7 @@ def memory_curve(card: Card, days: int) -> tuple[NDArray[np.float64], NDArray[np
 def open_review(
     store: Store, learner: str, card: Card, question: Question, now: datetime
 ) -> Standing:
-    """Return where the learner stands in reviewing a card, in its `review:<id>`.
+    """Return the standing in the review of a card, kept under `review:<id>`.
 
     A fresh variant is drawn when the card is due and its review before that is over. Pass the card
     as it is now: once answered it is not due any more, and what was answered stays on the screen.

@@ -1,4 +1,4 @@
-"""Rounds of a quiz: which one is present, which question is open in it, and starting over."""
+"""Rounds of a quiz: the present one, its open question, and starting over."""
 
 from sqlalchemy import Connection, Row, select
 

@@ -11,7 +11,7 @@ from core.store import Store, tables
 
 @dataclass(frozen=True)
 class Sitting:
-    """The questions that a learner is asked in one round, in their order."""
+    """One round of a diagnostic or a test: its questions in order, open until it is closed."""
 
     learner: str
     quiz: str

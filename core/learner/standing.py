@@ -1,4 +1,4 @@
-"""Where a learner stands with one question."""
+"""The standing of a learner with one question: variant, attempts, tries and hints left."""
 
 import secrets
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ SEEDS = 2**31
 
 @dataclass(frozen=True)
 class Standing:
-    """A question as one learner finds it: their variant, their answers to it, what is left.
+    """One question for one learner: their variant, their attempts, the tries and hints left.
 
     All of it is read from the store, so a reload or a second tab finds the same. Answers given
     to another wording of the question count if its keys are the same: see `same_keys`. Where it is
@@ -43,7 +43,7 @@ class Standing:
 
     @property
     def mode(self) -> Mode:
-        """How it is asked."""
+        """The mode in which it is asked."""
         return mode_of(self.quiz)
 
     @property
@@ -53,12 +53,12 @@ class Standing:
 
     @property
     def tries_used(self) -> int:
-        """How many answers were charged."""
+        """How many answers used a try."""
         return sum(attempt.charged for attempt in self.attempts)
 
     @property
     def tries_left(self) -> int:
-        """How many more may be charged; in a test one, until the close."""
+        """How many tries are left; in a test one, until the close."""
         if self.closed:
             return 0
         if self.mode == "test":
@@ -84,7 +84,7 @@ class Standing:
 
     @property
     def over(self) -> bool:
-        """Whether there's nothing left to answer, so that the key may be shown."""
+        """Whether it takes no more answers, so that the key may be shown."""
         if self.mode == "test":
             return self.closed
         return self.solved or self.given_up or self.tries_left == 0
@@ -95,19 +95,19 @@ class Standing:
         return self.attempts[-1] if self.attempts else None
 
     def was_given(self, answer: str) -> bool:
-        """Whether an answer kept so far means the same, however it is spelled."""
+        """Whether an answer with the same meaning was given before, however it was written."""
         readable = (a.answer for a in self.attempts if a.verdict != "unreadable")
         canonical = self.variant.canonical
         return canonical(answer) in map(canonical, readable)
 
 
 def tries(mode: Mode, question: Question) -> int:
-    """Return how many answers may be charged."""
+    """Return how many tries a question has in a mode."""
     return 1 if mode in SITTINGS else question.tries
 
 
 def standing(store: Store, learner: str, quiz: str, question: Question) -> Standing:
-    """Return where the learner stands, drawing and keeping a variant at first sight.
+    """Return a learner's standing; a variant is drawn and kept the first time.
 
     Raises:
         NoVariantError: If the question can't be asked at all.
@@ -151,7 +151,7 @@ def can_be_asked(question: Question) -> bool:
 
 
 def reread(connection: Connection, now: Standing) -> Standing | None:
-    """Read the same variant's standing anew; None if it is gone (the learner was forgotten)."""
+    """Read the standing of the same variant again; None if the learner was deleted."""
     learner, quiz, question, seed = now.learner, now.quiz, now.question, now.variant.seed
     found = find_variant(connection, learner, quiz, question.id, seed=seed, round=now.round)
     if found is None:

@@ -1,4 +1,4 @@
-"""Variants: the draw of a question's numbers that a learner sees, and the hints taken on it."""
+"""Variants: the seed of the numbers that a learner sees, and the hints taken."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ DRAWS_AT_MOST: Final = 100
 
 
 def open_variant(store: Store, learner: str, quiz: str, question: str, *, draw: Draw) -> int:
-    """Return the seed of the learner's open variant, drawn and kept at first sight.
+    """Return the seed of the learner's open variant; it is drawn and kept the first time.
 
     `draw` gives a seed in 0 … 2**63 - 1, which counts unless another tab was faster.
     """
@@ -67,7 +67,7 @@ def take_hint(
 
 @dataclass(frozen=True)
 class DrawnVariant:
-    """A variant as it stands in the database."""
+    """A variant as the database has it."""
 
     id: int
     round: int

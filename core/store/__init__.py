@@ -1,4 +1,4 @@
-"""The database, one door: everything that is remembered goes through a `Store`."""
+"""The database. Everything that is kept goes through a `Store`."""
 
 from core.store.database import Store, open_store, store
 from core.store.errors import StoreError

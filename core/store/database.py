@@ -1,4 +1,4 @@
-"""The store: one SQLite file, or one PostgreSQL database, and the only way to reach it."""
+"""The store: one SQLite file or one PostgreSQL database, and its transactions."""
 
 import os
 import threading
@@ -21,12 +21,12 @@ class Store:
     """An open database, its tables up to date. Threads may share it."""
 
     def __init__(self, url: URL) -> None:
-        # A password may stand in the query too, so none of it is ever shown.
+        # The query may hold a password too, so none of it is ever shown.
         self.name = url.set(query={}).render_as_string(hide_password=True)
         self._file = Path(url.database or "") if url.drivername == "sqlite" else None
         self._engine = open_engine(url)
         # SQLite lets one connection write at a time, and those that wait poll. Threads of one
-        # process wait for each other here instead, woken at once and in turn.
+        # process wait for each other here instead, woken at once and in order.
         self._write_lock = threading.RLock() if self._file else nullcontext()
         try:
             with self.begin("migrations") as connection:
@@ -67,7 +67,7 @@ class Store:
             yield connection.execution_options(sqlite_begin="BEGIN", postgresql_readonly=True)
 
     def ready(self) -> None:
-        """Return if answers can be kept now.
+        """Check that answers can be kept now.
 
         Raises:
             StoreError: If not, saying why.
@@ -83,12 +83,12 @@ class Store:
             )
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         self._engine.dispose()
 
     @contextmanager
     def _said_clearly(self) -> Iterator[None]:
-        """Turn what a driver says about its database into one sentence that names the database."""
+        """Turn a driver's error into a StoreError that names the database."""
         try:
             yield
         except (IntegrityError, DataError):

@@ -1,4 +1,4 @@
-"""Connections to each of the two databases, set up so that a commit lasts."""
+"""Connections to SQLite and PostgreSQL, set up so that a commit is durable."""
 
 import sqlite3
 import time

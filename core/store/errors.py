@@ -1,4 +1,4 @@
-"""What goes wrong with a database, said for the person who runs the server."""
+"""The error of a database that can't be used, for the person who runs the server."""
 
 
 class StoreError(Exception):

@@ -1,4 +1,4 @@
-"""Where the data lives when no database is named: a folder of the user's own."""
+"""The data folder, where the database is when none is named."""
 
 import os
 import sys

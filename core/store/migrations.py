@@ -1,4 +1,4 @@
-"""How a database got to its present tables: numbered steps, each taken once and never edited."""
+"""Migrations: numbered steps to the present tables, each applied once and never edited."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -110,7 +110,7 @@ _ID: Final = {
 
 
 def migrate(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Take the steps that this database has not taken yet, all of them or none.
+    """Apply the steps that this database has not had yet, all of them or none.
 
     The caller's transaction must be the only one that migrates: see `Store.begin`.
 
@@ -133,5 +133,5 @@ def migrate(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS
 
 
 def schema_version(connection: Connection) -> int:
-    """Return how many steps the database has taken; 0 when new."""
+    """Return the number of steps applied to the database; 0 when new."""
     return int(connection.scalar(text("SELECT max(version) FROM schema_version")) or 0)

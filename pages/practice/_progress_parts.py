@@ -1,4 +1,4 @@
-"""What the progress page shows: days, skills, confusions, and how to take it all along."""
+"""Parts of the progress page: days, skills, confusions, and the downloads."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,11 +11,11 @@ from pages.shared.question_bank import confusion
 from pages.widgets import days
 
 BACK = 28
-"""Days that are looked back."""
+"""So many past days are shown."""
 
 
 def in_short(known: Progress) -> None:
-    """Say what there is in three sentences."""
+    """Draw three numbers: answers, confusions overcome, days in a row."""
     count = sum(known.answers_by_day.values())
     overcome = sum(each.overcome_at is not None for each in known.confusions)
     streak = known.streak
@@ -23,13 +23,13 @@ def in_short(known: Progress) -> None:
     first.metric("Answers", count)
     first.caption(f"on {_days(len(known.answers_by_day))}")
     second.metric("Confusions overcome", f"{overcome} of {len(known.confusions)}")
-    second.caption("of those that your answers have shown")
+    second.caption("of those your answers have shown")
     third.metric("In a row", _days(streak.present))
     third.caption(f"Longest: {_days(streak.longest)}. A day off in between is fine.")
 
 
 def days_back(known: Progress, now: datetime) -> None:
-    """Draw how many answers there were on each of the last days."""
+    """Draw the number of answers on each of the last days."""
     today = now.date()
     days.columns(
         key="progress.days",
@@ -46,7 +46,7 @@ def confusions(met: Sequence[ConfusionMet]) -> None:
     left = [each for each in met if each.overcome_at is None]
     overcome = [each for each in met if each.overcome_at is not None]
     if not met:
-        st.markdown("None so far. When an answer shows one, it will stand here with what helps.")
+        st.markdown("None yet. When an answer shows one, it appears here with what helps.")
     with st.container(key="progress-confusions"):
         _beside(left)
     if overcome:
@@ -63,7 +63,7 @@ def _beside(met: Sequence[ConfusionMet]) -> None:
 
 
 def take_along(learner: str, now: datetime) -> None:
-    """Offer everything that is kept, as files, and say how to delete it."""
+    """Draw the downloads of everything that is kept, and say how to delete it."""
     day = f"{now:%Y-%m-%d}"
     with st.container(horizontal=True, key="progress-export"):
         st.download_button(
@@ -83,8 +83,8 @@ def take_along(learner: str, now: datetime) -> None:
             on_click="ignore",
         )
     st.caption(
-        "Nothing else is kept of you. “Forget me”, at the foot of every page, deletes all of it at "
-        "once and for good."
+        "We store nothing else about you. “Forget me”, at the foot of every page, deletes all "
+        "of it at once and for good."
     )
 
 

@@ -10,13 +10,13 @@ from core.store import store
 from pages.practice._test_parts import test_card
 
 SUMMARY = "summary"
-"""Stands where a question's id does when the summary is open."""
+"""In place of a question's id: the summary is open."""
 
 
 def quiz_cards(quizzes: Sequence[Quiz], learner: str) -> None:
     """Draw a card for each quiz under the heading of its topic, with how far the learner is."""
     if not quizzes:
-        st.info("Quizzes will stand here: one YAML file each, in the folder `quizzes/`.")
+        st.info("No quizzes yet. Each YAML file in the folder `quizzes/` is one quiz.")
     done = answered(store(), learner)
     for topic in dict.fromkeys(quiz.topic for quiz in quizzes):
         st.header(topic, anchor=False)
@@ -41,12 +41,12 @@ def _card(quiz: Quiz, answered: Collection[str]) -> None:
 
 
 def progress(quiz: Quiz, index: int) -> None:
-    """Draw where in the quiz the learner is."""
+    """Draw how far the learner is in the quiz."""
     st.progress((index + 1) / len(quiz.questions), f"Question {index + 1} of {len(quiz.questions)}")
 
 
 def summary(quiz: Quiz, learner: str) -> None:
-    """Draw the result of the present round: what was right, which ideas to look at again."""
+    """Draw the result of the present round, question by question."""
     kept = _answered(quiz, learner)
     best = {name: max(a.score for a in mine) for name, mine in kept.items()}
     points = sum(best.values())

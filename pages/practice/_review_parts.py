@@ -1,4 +1,4 @@
-"""What the review page shows: what is due, the days to come, how well a card is remembered."""
+"""Parts of the review page: cards due now and later, and how well a card is remembered."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from pages.shared.question_bank import questions
 from pages.widgets import days
 
 AHEAD = 14
-"""Days that are looked ahead."""
+"""So many days ahead are shown."""
 CURVE_AT_LEAST = 14
 
 
@@ -21,17 +21,17 @@ def how_many(count: int) -> str:
 
 
 def beginning() -> None:
-    """Say how cards come about, to one who has none."""
+    """Explain how cards are made, to a learner who has none."""
     st.markdown(
-        "Every question that you finish, in a lesson, a quiz or a test, becomes a card here. It "
-        "comes back with other numbers, on the day when you would begin to forget it."
+        "Every question you finish, in a lesson, a quiz or a test, becomes a card here. It comes "
+        "back with other numbers, on the day you would begin to forget it."
     )
     with st.container(horizontal=True, key="review-begin"):
         st.page_link("practice/quiz.py", label="Answer a first question")
 
 
 def days_ahead(deck: Sequence[Card], now: datetime) -> None:
-    """Draw how many cards are due on each of the days to come; those overdue count for today."""
+    """Draw the number of cards due on each of the next days; overdue ones count for today."""
     today = now.date()
     counts = Counter(max(today, due_day(card, now)) for card in deck)
     days.columns(
@@ -48,7 +48,7 @@ def days_ahead(deck: Sequence[Card], now: datetime) -> None:
 
 
 def remembered(deck: Sequence[Card], now: datetime) -> None:
-    """Draw the memory curve of a card, which the learner picks."""
+    """Draw the memory curve of a card that the learner picks."""
     known = questions()
     titles = {card.question: known[card.question].title for card in deck}
     chosen = st.selectbox(
@@ -79,7 +79,7 @@ def due_day(card: Card, now: datetime) -> date:
 
 
 def when(day: date, now: datetime) -> str:
-    """Say a day as one who speaks today would."""
+    """Format a date relative to today: "tomorrow", "in 3 days"."""
     off = (day - now.date()).days
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
     return near.get(off) or (f"in {off} days" if off > 0 else f"{-off} days ago")

@@ -1,4 +1,4 @@
-"""What the test page shows: the tests there are, the rules, the way through, the result."""
+"""Parts of the test page: the card of a test, the rules, the list of questions, the result."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,14 +16,14 @@ from pages.widgets.table import Column, Row, table
 
 
 def test_card(test: Quiz, learner: str) -> None:
-    """Draw what a test is, and the way in: to its questions or, after the close, to its result."""
+    """Draw the card of a test, with a link to its questions or, after the close, its result."""
     st.subheader(test.title, anchor=False)
     st.markdown(test.purpose)
     there = sitting(store(), learner, quiz_of_test(test.slug))
     with st.container(horizontal=True, vertical_alignment="center"):
         label = "Begin" if there is None else "See the result" if there.closed else "Go on"
         st.page_link("practice/test.py", label=label, query_params={"test": test.slug})
-        st.caption(f"A test: {size(test)} questions, feedback after the close")
+        st.caption(f"A test: {size(test)} questions, with results after you close it")
 
 
 def size(quiz: Quiz) -> int:
@@ -32,17 +32,17 @@ def size(quiz: Quiz) -> int:
 
 
 def rules(quiz: Quiz) -> None:
-    """Say how a test goes, before it begins."""
+    """Explain the rules before the test begins."""
     st.markdown(
-        f"- {size(quiz)} questions, drawn for you, in an order of your choice.\n"
-        "- You can change every answer until you close the test. There are no hints.\n"
-        "- After the close you see what was right, and why.\n"
+        f"- {size(quiz)} questions, drawn for you. Answer them in any order.\n"
+        "- You can change each answer until you close the test. There are no hints.\n"
+        "- After you close it, you see what was right and why.\n"
         "- You can leave at any time and go on later."
     )
 
 
 def where(there: Sitting, names: Sequence[str], answered: set[str], open_name: str) -> str | None:
-    """Draw the way through the questions; return the one that was picked."""
+    """Draw the list of questions; return the one that was picked."""
     numbers = {name: number for number, name in enumerate(names, start=1)}
     st.progress(len(answered) / len(names), f"{len(answered)} of {len(names)} answered")
     key = f"test.where.{there.quiz}.{there.round}"
@@ -89,7 +89,7 @@ def result(quiz: Quiz, there: Sitting, found: TestResult, known: Mapping[str, Qu
                 (
                     row.title,
                     answer_text(row, known.get(row.question)),
-                    _verdict(row.attempt) if row.counts else "left out: it has gone",
+                    _verdict(row.attempt) if row.counts else "left out: no longer asked",
                     f"{row.points:g}" if row.counts else "",
                 )
             )
@@ -123,7 +123,7 @@ def answer_text(row: TestRow, question: Question | None) -> str:
 
 
 def _words(row: TestRow, attempt: KeptAttempt, question: Question | None) -> str:
-    """Return an answer in words, or as it was kept where its question isn't what it was."""
+    """Return an answer in words, or as it was kept if the question has changed since."""
     if question is None or row.reworded:
         return attempt.answer
     try:

@@ -1,4 +1,4 @@
-"""Where do I stand: about ten questions that adapt, and a map of skills at the end."""
+"""The diagnostic: about ten questions that adapt, and a map of skills at the end."""
 
 import streamlit as st
 
@@ -33,12 +33,12 @@ def begin(store: Store, after: int | None) -> None:
 
 
 def onward(store: Store, after: str) -> None:
-    """Go on from an answered question."""
+    """Open the question that follows an answered one."""
     go_on(store, history(store, learner, questions), after, question_bank.now())
 
 
 def show_question(there: Sitting) -> None:
-    """Draw the question that is open; the way on comes with its answer."""
+    """Draw the open question; the button to go on appears with its answer."""
     number = len(there.questions)
     share = number / max(QUESTIONS, number)
     st.progress(share, f"Question {number} of about {QUESTIONS}")
@@ -47,7 +47,7 @@ def show_question(there: Sitting) -> None:
 
 
 def draw(question: Question) -> None:
-    """Draw a question and, once it is over, the way on."""
+    """Draw a question and, once it is over, the button to go on."""
     standing = ask_beside_figures(DIAGNOSTIC, question)
     # A question that can't be asked must not hold up the rest.
     over = standing is None or standing.over
@@ -63,7 +63,7 @@ if there is not None and not there.closed:
     # A question may have gone from its file since.
     there = open_diagnostic(store(), history(store(), learner, questions), now)
 if there is None:
-    st.markdown("Ten minutes, and you know which lessons are worth your time.")
+    st.markdown("In ten minutes you will know which lessons are worth your time.")
     invitation(QUESTIONS)
     ask_first = st.button("Begin", key="diagnostic.begin", type="primary", disabled=not questions)
     if ask_first:
@@ -71,7 +71,7 @@ if there is None:
             begin(store(), None)
         st.rerun()
 elif not there.closed:
-    st.markdown("One try each. Whatever you answer, the next question is chosen by it.")
+    st.markdown("One try each. Each answer decides the next question.")
     set_last_visited(store(), learner, page="diagnostic", title="Where do I stand?")
     show_question(there)
 else:

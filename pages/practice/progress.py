@@ -1,4 +1,4 @@
-"""Progress: skills, confusions met and overcome, days of practice, everything to take along."""
+"""Progress: skills, confusions met and overcome, days of practice, and everything to download."""
 
 import streamlit as st
 
@@ -13,12 +13,12 @@ now = question_bank.now()
 known = progress(history(store(), learner, question_bank.questions()), now)
 
 st.title("Progress", anchor=False)
-st.markdown("What you can do by now, and what your answers have shown.")
+st.markdown("What you can do now, and what your answers have shown.")
 if not known.answers_by_day:
     st.header("Nothing yet", anchor=False)
     st.markdown(
-        "Your skills, the confusions you have overcome and your days of practice will stand here. "
-        "They come from your answers, in lessons, quizzes and reviews."
+        "Your skills, the confusions you have overcome and your days of practice appear here. They "
+        "come from your answers in lessons, quizzes and reviews."
     )
     with st.container(horizontal=True, key="progress-begin"):
         st.page_link("practice/diagnostic.py", label="See where you stand")
@@ -31,5 +31,5 @@ else:
     confusions(known.confusions)
     st.header("The last four weeks", anchor=False)
     days_back(known, now)
-    st.header("Take it along", anchor=False)
+    st.header("Take it with you", anchor=False)
     take_along(learner, now)

@@ -11,7 +11,7 @@ from pages.shared import session
 from pages.shared.broken_files import broken_files
 from pages.widgets.address_bar import show_query
 
-FOLLOWED = "quiz.followed"  # A link to one question is followed once: then the way on is free.
+FOLLOWED = "quiz.followed"  # A link to one question is followed once; later clicks lead elsewhere.
 
 learner = session.learner_id()
 folder = load_quizzes()
@@ -29,14 +29,14 @@ def go(to: str) -> None:
 
 
 def again() -> None:
-    """Begin the quiz afresh, with other numbers."""
+    """Start the quiz over, with other numbers."""
     if quiz is not None:
         with session.saving():
             start_over(store(), learner, quiz.slug)
 
 
 def show_question(quiz: Quiz, index: int) -> None:
-    """Draw one question with the way back and on."""
+    """Draw one question, with the buttons to go back and on."""
     question = quiz.questions[index]
     progress(quiz, index)
 
@@ -54,9 +54,9 @@ def show_question(quiz: Quiz, index: int) -> None:
 if quiz is None:
     show_query()
     st.title("Quizzes", anchor=False)
-    st.markdown("Pick one. Answers are graded by running PyTorch, wherever a run can decide.")
+    st.markdown("Pick one. Wherever a run can decide, your answer is graded by running PyTorch.")
     if slug:
-        st.info("There is no quiz of that name; here are all of them.")
+        st.info("There is no quiz of that name. Here are all of them.")
     quiz_cards(folder.items, learner)
     broken_files(folder.broken)
 else:

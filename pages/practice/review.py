@@ -1,4 +1,4 @@
-"""Review: what would soon be forgotten comes back, with other numbers."""
+"""Review: cards that would soon be forgotten come back, with other numbers."""
 
 from contextlib import suppress
 
@@ -27,9 +27,9 @@ def show(card: str | None) -> None:
 
 
 def show_card(card: Card) -> None:
-    """Draw a card's question, with the way on."""
+    """Draw a card's question, with the buttons to stop and to go on."""
     question = questions[card.question]
-    with suppress(ExpressionError):  # That it can't be asked is said where it would stand.
+    with suppress(ExpressionError):  # The fragment below says that it can't be asked.
         open_review(store(), learner, card, question, now)
     fragment = st.fragment(ask_beside_figures, key=f"review.{card.question}")
     fragment(quiz_of_review(card.question), question)
@@ -39,12 +39,12 @@ def show_card(card: Card) -> None:
 
 
 def ask_onward() -> None:
-    """Ask for the next card: which one that is, is read where the store may be away."""
+    """Ask for the next card; the page finds it, where a missing store is reported."""
     st.session_state[ONWARD] = True
 
 
 def go_on() -> None:
-    """Put the next card that is due on the screen; after the last one, what is to come."""
+    """Put the next due card on the screen; after the last one, the overview."""
     here = st.session_state.get(ON_SCREEN)
     there = [card.question for card in waiting]
     after = there[there.index(here) + 1 :] + there[: there.index(here)] if here in there else there
@@ -56,22 +56,22 @@ if st.session_state.pop(ONWARD, False):
     go_on()
 open_card = next((c for c in deck if c.question == st.session_state.get(ON_SCREEN)), None)
 if not deck:
-    st.markdown("What you learn comes back just before you would forget it.")
+    st.markdown("What you learned comes back just before you would forget it.")
     st.header("No cards yet", anchor=False)
     beginning()
 elif open_card is not None:
-    st.markdown(f"{how_many(len(waiting))}. Each comes with other numbers than last time.")
+    st.markdown(f"{how_many(len(waiting))}. Each one has other numbers than last time.")
     show_card(open_card)
 else:
-    st.markdown("What you learn comes back just before you would forget it, with other numbers.")
+    st.markdown("What you learned comes back just before you would forget it, with other numbers.")
     st.header(how_many(len(waiting)), anchor=False)
     if waiting:
         first = waiting[0].question
         st.button("Begin", key="review.begin", type="primary", on_click=show, args=(first,))
-        st.caption("As many as you like. What you remember least comes first.")
+        st.caption("Do as many as you like. The cards you remember least come first.")
     else:
         st.markdown(f"The next card comes {when(due_day(deck[0], now), now)}.")
-    st.header("The days to come", anchor=False)
+    st.header("The next days", anchor=False)
     days_ahead(deck, now)
     st.header("How well you remember", anchor=False)
     remembered(deck, now)

@@ -1,4 +1,4 @@
-"""Test mode: questions drawn from pools, feedback after the close, a page to print."""
+"""Test mode: questions drawn from pools, results after the close, a page to print."""
 
 import streamlit as st
 
@@ -30,7 +30,7 @@ test = next((quiz for quiz in tests if quiz.slug == slug), None)
 
 
 def begin(store: Store, quiz: Quiz, after: int | None = None) -> None:
-    """Draw a test, a new one when the round `after` is over."""
+    """Open a test, a new one when the round `after` is over."""
     if after is not None:
         start_over(store, learner, quiz_of_test(quiz.slug), after=after)
     try:
@@ -40,7 +40,7 @@ def begin(store: Store, quiz: Quiz, after: int | None = None) -> None:
 
 
 def can_begin(quiz: Quiz) -> bool:
-    """Whether there is a question to draw; its file may have lost them."""
+    """Whether the files still have a question that the test can draw."""
     return any(pool.ids(questions) for pool in quiz.pools)
 
 
@@ -56,10 +56,10 @@ def go(there: Sitting, name: str) -> None:
 
 
 def show_questions(there: Sitting) -> None:
-    """Draw the open question, the way to the others, and the close."""
+    """Draw the open question, the links to the others, and the button that closes the test."""
     names = [name for name in there.questions if name in questions]
     if not names:
-        st.warning("The questions of this test have gone. Close it, and begin another.")
+        st.warning("The questions of this test no longer exist. Close it and begin another.")
         way_out(there, 0)
     else:
         place = quiz_place(store(), learner, there.quiz)
@@ -91,12 +91,13 @@ def draw(there: Sitting, names: list[str], name: str) -> None:
 
 
 def way_out(there: Sitting, left: int) -> None:
-    """Draw the close, which asks once more."""
+    """Draw the button that closes the test; it asks for confirmation."""
     with st.popover("Close the test", key="test.close"):
         has = "question has" if left == 1 else "questions have"
         unanswered = f"{left} {has} no answer yet. " if left else ""
         st.markdown(
-            f"{unanswered}After the close no answer can be changed, and you see what was right."
+            f"{unanswered}After you close the test, you can't change an answer, and you see what "
+            "was right."
         )
         if st.button("Close it now", key="test.closed", type="primary"):
             with session.saving():
@@ -109,11 +110,11 @@ if test is None:
     st.title("Tests", anchor=False)
     st.markdown("See what you can do without help. Your questions are drawn from pools.")
     if slug:
-        st.info("There is no test of that name; here are all of them.")
+        st.info("There is no test of that name. Here are all of them.")
     if tests:
         quiz_cards(tests, learner)
     else:
-        st.info("Tests will stand here: quiz files that draw their questions from pools.")
+        st.info("No tests yet. A quiz file that draws its questions from pools is a test.")
 else:
     show_query(test=test.slug)
     st.title(test.title, anchor=False)
@@ -124,7 +125,7 @@ else:
         rules(test)
         ready = can_begin(test)
         if not ready:
-            st.info("The questions of this test have gone, so it can't begin.")
+            st.info("The questions of this test no longer exist, so it can't begin.")
         if st.button("Begin", key="test.begin", type="primary", disabled=not ready):
             with session.saving():
                 begin(store(), test)

@@ -1,4 +1,4 @@
-"""One question on the screen: asked, answered, graded, explained; all read from the store."""
+"""One question on the screen, from its prompt to its verdict; all of it read from the store."""
 
 from contextlib import nullcontext
 
@@ -23,7 +23,7 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
     """Draw a question where this browser's learner left it; None when it can't be asked.
 
     The name under which answers are kept decides how it is asked (see `core.learner.modes`): in a
-    test an answer may be replaced until the close, and not a word is said of it before.
+    test an answer may be replaced until the close, and no verdict is shown before.
 
     Args:
         quiz: That name: a quiz's slug, `lesson-…`, `quiz_of_review(…)`, `quiz_of_test(…)`.
@@ -56,9 +56,9 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
 
 
 def ask_beside_figures(quiz: str, question: Question) -> Standing | None:
-    """Draw a question under its title, its figures at the right; code gets more room than they do.
+    """Draw a question under its title, its figures at the right; code gets more room.
 
-    It may stand in a fragment, whose exceptions don't reach the frame.
+    It may be drawn in a fragment, whose exceptions don't reach the frame.
     """
     words, figures = st.columns([3, 2] if question.sandboxed else 2, gap="large")
     with words:

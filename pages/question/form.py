@@ -24,11 +24,11 @@ def option_curves(key: str, now: Standing) -> None:
 
 
 def answer_form(key: str, now: Standing, figures: DeltaGenerator | None) -> None:
-    """Draw what an answer is given with.
+    """Draw the widget of the answer, how sure the learner is, and the button.
 
-    Nothing is sent before the button is pressed, but for what the server draws as it is made.
+    Nothing is sent before the button is pressed, unless the server draws what is being built.
     """
-    label = "Keep this answer" if now.mode == "test" else "Check answer"
+    label = "Save this answer" if now.mode == "test" else "Check answer"
     widget = widget_of(now.variant)
     given = now.last.answer if now.last else None
     if widget.redraws:

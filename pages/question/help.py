@@ -10,9 +10,9 @@ from pages.shared import session
 
 
 def help_buttons(key: str, now: Standing) -> None:
-    """Draw the hints taken so far, and the buttons for what else there is."""
+    """Draw the hints taken so far, and the buttons for hints, the answer and other numbers."""
     hints = now.variant.hints
-    taken = 0 if now.given_up else now.hints_taken  # The answer says more than they do.
+    taken = 0 if now.given_up else now.hints_taken  # The answer makes them needless.
     for number, hint in enumerate(hints[:taken], start=1):
         st.markdown(f"**Hint {number}.** {hint}")
     with st.container(horizontal=True, key=f"{key}.help".replace(".", "-")):

@@ -1,4 +1,4 @@
-"""What came of an answer: the verdict, why, and the curves that show it."""
+"""The verdict on an answer, the text that explains it, and the curves that show it."""
 
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -23,7 +23,7 @@ def answers_given(now: Standing) -> None:
 
 
 def verdict(now: Standing) -> None:
-    """Say what the last answer is worth, and why; the key only when the question is over."""
+    """Draw the verdict on the last answer, with the key only when the question is over."""
     attempt, over = now.last, now.over
     if attempt is None and not over:
         return
@@ -31,7 +31,7 @@ def verdict(now: Standing) -> None:
     if attempt is not None and attempt.verdict == "correct":
         st.success(f"**Right.** {said}")
     elif attempt is not None and attempt.verdict == "unreadable" and not over:
-        st.info(f"**Not readable yet.** {said} It cost no try.")
+        st.info(f"**Not readable yet.** {said} This did not use a try.")
     elif attempt is not None and attempt.verdict == "partly":
         st.info(f"**Partly right.** {said}")
     elif over:
@@ -43,7 +43,9 @@ def verdict(now: Standing) -> None:
 
 
 def _saved(now: Standing) -> str:
-    saved = "Saved" if session.is_kept() else "Kept until this page is closed: cookies are off"
+    saved = (
+        "Saved" if session.is_kept() else "Saved until you close this page, because cookies are off"
+    )
     if now.over:
         return f"{saved}."
     tries = "try" if now.tries_left == 1 else "tries"
@@ -51,15 +53,15 @@ def _saved(now: Standing) -> str:
 
 
 def kept(now: Standing) -> None:
-    """Say that an answer is kept, and nothing of what it is worth."""
+    """Say that an answer is saved, but not what it is worth: the test is still open."""
     if now.last is None:
         return
     if now.last.verdict == "unreadable":
         before = any(attempt.verdict != "unreadable" for attempt in now.attempts)
-        stays = " Your answer before it stays kept." if before else ""
+        stays = " Your answer before it is still saved." if before else ""
         st.info(f"**Not readable yet.** {now.last.diagnosis}{stays}")
     else:
-        st.caption("Kept. You can change it until the close.")
+        st.caption("Saved. You can change it until you close the test.")
 
 
 def evidence(key: str, now: Standing, figures: DeltaGenerator | None) -> None:
@@ -91,7 +93,7 @@ def _curve(drawn: Drawn) -> Curve:
 
 
 def still(key: str, curves: Sequence[Curve], *, alt: str, step: int | None = None) -> None:
-    """Draw curves that nothing moves."""
+    """Draw curves without sliders."""
     figure = Figure(
         alt=alt,
         curves=curves,

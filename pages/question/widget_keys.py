@@ -11,7 +11,7 @@ DIGITS: Final = 16
 
 
 def variant_key(now: Standing) -> str:
-    """Return the beginning of every widget key of this variant: plain, stable, telling nothing.
+    """Return the prefix of every widget key of this variant: stable, and no hint of the key.
 
     Not the seed, from which the right answer could be worked out, but a keyed digest of it. A
     browser keeps drafts under these names for longer than a session lasts, so that no two variants

@@ -257,7 +257,7 @@ def test_what_cannot_be_read_costs_no_try(visit: Callable[[str, Way], Visit], ki
     elif BROKEN.get(kind):
         write(at, BROKEN[kind], "mouse")
     at.hand_in()
-    expect(at.says("It cost no try.")).to_be_visible()
+    expect(at.says("This did not use a try.")).to_be_visible()
     assert at.now.last is not None
     assert at.now.last.answer == BROKEN.get(kind, "")
     assert at.now.tries_used == 0

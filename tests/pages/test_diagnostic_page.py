@@ -52,7 +52,7 @@ def test_from_the_invitation_to_the_map(app: AppTest) -> None:
     headings = [header.value for header in app.header]
     assert "Your answers" in headings
     seen = [each for each in CONFUSIONS.values() if f"“{each.title}”" in texts(app)]
-    assert bool(seen) == ("Confusions that were seen" in headings)
+    assert bool(seen) == ("Confusions found" in headings)
 
     press(app, "Take another one")
     there = sitting(store(), LEARNER, DIAGNOSTIC)

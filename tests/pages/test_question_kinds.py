@@ -216,11 +216,13 @@ def test_in_a_test_not_a_word_is_said_before_the_close(monkeypatch: pytest.Monke
 
     for answer in (wrong, "0.5", "0,5"):
         app.text_input[0].set_value(answer)
-        press(app, "Keep this answer")
+        press(app, "Save this answer")
         assert not [*app.warning, *app.success, *app.get("bidi_component")]
-        assert [button.label for button in app.button] == ["Keep this answer"]
+        assert [button.label for button in app.button] == ["Save this answer"]
         kept = [caption.value for caption in app.caption]
-        assert kept == ([] if answer == "0,5" else ["Kept. You can change it until the close."])
+        assert kept == (
+            [] if answer == "0,5" else ["Saved. You can change it until you close the test."]
+        )
     assert len(attempts(store(), LEARNER, quiz="test:kinds", question=asked.id, round=1)) == 3
 
     close_test(store(), sitting, families, now)

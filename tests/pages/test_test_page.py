@@ -52,7 +52,7 @@ def give(app: AppTest, *, right: bool) -> str:
     question = known[app.header[0].value]
     key = standing(store(), LEARNER, quiz_of_test("short"), question).variant.key
     app.text_input[0].set_value(key if right else "0.777" if question.kind == "value" else "4444")
-    press(app, "Keep this answer")
+    press(app, "Save this answer")
     return question.id
 
 
@@ -91,7 +91,7 @@ def test_nothing_is_told_before_the_close_and_all_of_it_after(app: AppTest) -> N
     [part] = [part for part in app.get("bidi_component") if "test.result" in part.proto.id]
     cells = [row["cells"] for row in json.loads(part.proto.json)["rows"]]
     assert sorted(row[2] for row in cells) == ["not answered", "right", "wrong"]
-    assert "Keep this answer" not in labels(app)
+    assert "Save this answer" not in labels(app)
 
     press(app, "Take it again, with other questions")
     again = sitting(store(), LEARNER, quiz_of_test("short"))
@@ -124,12 +124,12 @@ def test_an_unreadable_replacement_leaves_the_answer_before_it(app: AppTest) -> 
     open_page(app, "test", test="short")
     press(app, "Begin")
     app.text_input[0].set_value("what")
-    press(app, "Keep this answer")
+    press(app, "Save this answer")
     assert "Not readable yet" in app.info[0].value
     assert "stays kept" not in app.info[0].value
     give(app, right=True)
     app.text_input[0].set_value("what")
-    press(app, "Keep this answer")
+    press(app, "Save this answer")
     assert app.info[0].value.endswith("Your answer before it stays kept.")
 
 

@@ -17,7 +17,7 @@ class SeveralOptions(AnswerWidget[Variant]):
         options = variant.options
         ticked = (given or "").split()
         boxes = [f"{key}.{index}" for index in range(len(options))]
-        st.caption("Tick all that hold: at least one does.")
+        st.caption("Select all that apply: at least one does.")
         with st.container(gap="small", key=f"{key}.options".replace(".", "-")):
             for index, (box, option) in enumerate(zip(boxes, options, strict=True)):
                 text = option_text(options, index)
