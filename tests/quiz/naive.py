@@ -11,7 +11,7 @@ import yaml
 from torch.optim import lr_scheduler
 
 from core.content import quiz_folder
-from core.schedule import FACTORS
+from tests.schedule.factor_references import reference_at
 
 WRITTEN = {
     question["id"]: question
@@ -45,7 +45,8 @@ def number(value: Any) -> Any:
 
 
 def at(factor: dict[str, Any]) -> Callable[[int], float]:
-    return FACTORS[factor["kind"]](**{k: v for k, v in factor.items() if k != "kind"}).at
+    parameters = {k: v for k, v in factor.items() if k != "kind"}
+    return lambda t: reference_at(factor["kind"], t, **parameters)
 
 
 def build(optimizer: Any, kind: str, args: dict[str, Any], **extra: Any) -> Any:

@@ -85,7 +85,8 @@ class ParameterQuestion(Question, Condition):
             if variant.makes_it_true(value):
                 raise NoVariantError(f"mistake {mistake.id} gives {as_text(value)}, which is right")
             if any(SAME_VALUE.close(value, other) for other in values):
-                raise NoVariantError(f"mistake {mistake.id} gives {as_text(value)} like another")
+                what = f"mistake {mistake.id} gives {as_text(value)}, as another does"
+                raise NoVariantError(what)
             values.append(value)
         return variant
 

@@ -113,7 +113,9 @@ class WarmupConstant(Factor):
     warmup: Length = 10
 
     def at(self, t: int) -> float:
-        return min(1.0, t / max(1, self.warmup))
+        if t < self.warmup:
+            return t / self.warmup
+        return 1.0
 
 
 class WarmupPolynomial(Factor):
@@ -179,7 +181,8 @@ class InverseSquareRoot(Factor):
     def at(self, t: int) -> float:
         if t < self.warmup:
             return t / self.warmup
-        return math.sqrt(self.warmup / max(1, t))
+        timescale = self.warmup or 10_000
+        return math.sqrt(timescale / (t - self.warmup + timescale))
 
 
 class Noam(Factor):
