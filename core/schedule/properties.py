@@ -39,6 +39,8 @@ class Properties:
     def shrink_at(self, step: int) -> float:
         """Return the part by which AdamW shrinks every weight at `step`: rate · weight decay.
 
+        At 1 the whole weight is gone; above 1 its sign changes.
+
         Source:
             PyTorch 2.13, torch/optim/adam.py: `param.mul_(1 - lr * weight_decay)`.
         """

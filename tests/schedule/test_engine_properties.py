@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.schedule import (
@@ -267,7 +267,9 @@ def test_what_get_lr_returns_is_asked_only_where_it_is_read() -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(lr=st.floats(1e-4, 1), weight_decay=st.none() | st.floats(0, 1), T_max=lengths)
+@given(lr=st.floats(1e-4, 2), weight_decay=st.none() | st.floats(0, 2), T_max=lengths)
+@example(lr=1.0, weight_decay=1.0, T_max=5)  # The first step takes the whole weight.
+@example(lr=2.0, weight_decay=1.0, T_max=5)  # It takes more than there is: the sign changes.
 def test_the_shrink_is_that_of_a_real_adamw(
     lr: float, weight_decay: float | None, T_max: int
 ) -> None:
@@ -279,11 +281,17 @@ def test_the_shrink_is_that_of_a_real_adamw(
     optimizer = torch.optim.AdamW([weight], lr=lr, **given)
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max)
     for step in range(10):
-        before = weight.item()
+        weight.data.fill_(1.0)  # A weight that is gone can't be shrunk again.
         weight.grad = torch.zeros(1, dtype=torch.float64)
         optimizer.step()
         scheduler.step()
-        assert asked.shrink_at(step) == pytest.approx(1 - weight.item() / before, abs=1e-12)
+        assert asked.shrink_at(step) == pytest.approx(1 - weight.item(), abs=1e-12)
+
+
+def test_a_shrink_by_one_takes_the_whole_weight() -> None:
+    made = Optimizer(kind="AdamW", lr=1, weight_decay=1)
+    asked = properties(trace(Run(optimizer=made, schedule=StepLR(step_size=2), n_steps=4)))
+    assert [asked.shrink_at(step) for step in range(4)] == pytest.approx([1, 1, 0.1, 0.1])
 
 
 @pytest.mark.parametrize("kind", ["SGD", "Adam", "Adagrad"])
