@@ -13,6 +13,7 @@ name, and returns the factor at each. The sources:
 - PyTorch 2.13, docstrings of LambdaLR (lambda1, lambda2) and MultiplicativeLR.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -119,7 +120,8 @@ def inverse_sqrt(t: Array, warmup: float = 10) -> Array:
 def noam(t: Array, d_model: float = 512, warmup: float = 40) -> Array:
     """Vaswani et al., section 5.3, step_num counted from 1."""
     step_num = t + 1
-    return np.minimum(step_num**-0.5, step_num / (warmup * np.sqrt(warmup))) / np.sqrt(d_model)
+    smaller: Array = np.minimum(step_num**-0.5, step_num / (warmup * np.sqrt(warmup)))
+    return np.asarray(smaller / math.sqrt(d_model))
 
 
 def warmup_over_cosine(t: Array, warmup: float = 10, total: float = 100) -> Array:
@@ -130,7 +132,8 @@ def warmup_over_cosine(t: Array, warmup: float = 10, total: float = 100) -> Arra
 
 def power(t: Array, gamma: float = 0.95) -> Array:
     """PyTorch, LambdaLR docstring: lambda2 = lambda epoch: 0.95 ** epoch."""
-    return np.cumprod(np.append(1.0, np.full(int(t.max(initial=0)), float(gamma))))[t.astype(int)]
+    powers: Array = np.cumprod(np.append(1.0, np.full(int(t.max(initial=0)), float(gamma))))
+    return np.asarray(powers[t.astype(int)])
 
 
 def whole_periods(t: Array, every: float = 30) -> Array:
