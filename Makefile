@@ -3,12 +3,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test lint check bench clean
+.PHONY: run test lint check coverage bench clean
 
 HOST ?= 127.0.0.1
 PORT ?= 8501
 # How many pytest processes; tests spend much of their time waiting for a server or a browser.
 WORKERS ?= 2
+# FAST=1 runs what the change can have touched, for two minutes at most.
+FAST ?=
 # Where pip also finds PyTorch's CPU wheels: the address of an index, or a folder.
 TORCH_WHEELS ?=
 
@@ -25,12 +27,22 @@ run: $(VENV)/run.stamp
 	@echo "Halfwave: http://$(HOST):$(PORT)"
 	@$(BIN)/python -m uvicorn app:app --host $(HOST) --port $(PORT) $(UVICORN)
 
-test: lint check $(VENV)/chromium
-	CHROMIUM="$$(cat $(VENV)/chromium)" $(BIN)/python -m pytest --numprocesses $(WORKERS) $(PYTEST)
+# The tests that share a server are a group, which one process runs.
+TESTS = CHROMIUM="$$(cat $(VENV)/chromium)" $(BIN)/python -m pytest --numprocesses $(WORKERS) \
+	--dist loadgroup $(if $(FAST),-p tests.affected)
+
+test: lint $(VENV)/chromium
+	$(TESTS) $(PYTEST)
+
+# Of this process and of those that it starts: servers, commands, workers.
+coverage: $(VENV)/dev.stamp $(VENV)/chromium
+	$(TESTS) --cov --cov-report= $(PYTEST)
+	$(BIN)/coverage report --skip-covered --show-missing
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/typos
 	$(BIN)/mypy
 	$(BIN)/hadolint Dockerfile
 
@@ -43,7 +55,7 @@ bench: $(VENV)/dev.stamp $(VENV)/chromium
 	CHROMIUM="$$(cat $(VENV)/chromium)" $(BIN)/python -m bench
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 
 $(VENV)/run.stamp: requirements.txt $(BIN)/python
 	$(PIP) -r requirements.txt

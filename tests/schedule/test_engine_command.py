@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import signal
 import subprocess
 import sys
 
@@ -112,6 +113,7 @@ def test_bad_input_as_a_process() -> None:
     assert done.stderr == "CosineAnnealingLR has no parameter Tmax; did you mean T_max?\n"
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="Windows has no such signal")
 def test_a_reader_who_has_enough_ends_it_quietly() -> None:
     running = subprocess.Popen(
         [sys.executable, "-m", "core", "trace", COSINE, "--steps", "100000"],
