@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from core.authoring import keys as keys_command
 from core.authoring.keys import compared, pinned, write
 from core.content import quiz_folder
 from core.quiz import Question, load_quiz
 from core.quiz.wordings import KEYS_FILE, KeysFile, Pinned
 from tests.commands import Done, command, process
+from tests.serving import only
 
 ROOT = Path(__file__).parents[2]
 OF_0_1 = ROOT / "tests" / "data" / "keys-0.1.json"
@@ -41,15 +41,8 @@ def question(tmp_path: Path, old: str = "", new: str = "") -> Question:
 
 @pytest.fixture
 def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    # The questions stay as they are from one call of the command to the next.
-    found: dict[str, Pinned] = {}
-
-    def once(question: Question) -> Pinned:
-        if question.id not in found:
-            found[question.id] = pinned(question)
-        return found[question.id]
-
-    monkeypatch.setattr(keys_command, "pinned", once)
+    for name, folder in only(tmp_path, "cosine-basics").items():
+        monkeypatch.setenv(name, folder)
     path = tmp_path / "keys.json"
     done = keys("--write", "--lock", str(path))
     assert done.returncode == 0, done.stderr

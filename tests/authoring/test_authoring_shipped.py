@@ -4,7 +4,6 @@ Each question and each lesson is checked on its own in `test_quiz_shipped`, `tes
 """
 
 from collections.abc import Iterator
-from itertools import chain
 
 import pytest
 
@@ -17,8 +16,10 @@ from core.quiz.wordings import KEYS_FILE, KeysFile
 
 
 def questions() -> Iterator[tuple[str, Question]]:
-    for file in chain(load_quizzes().items, load_lessons().items):
-        yield from ((file.slug, question) for question in file.questions)
+    for quiz in load_quizzes().items:
+        yield from ((quiz.slug, question) for question in quiz.questions)
+    for lesson in load_lessons().items:
+        yield from ((lesson.slug, question) for question in lesson.questions)
 
 
 def test_an_id_stands_in_one_file() -> None:
@@ -39,9 +40,8 @@ SHARES = 8
 
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_key_is_as_it_is_pinned(share: int) -> None:
-    found = dict(
-        sorted(((q.id, q) for _, q in questions()), key=lambda each: each[0])[share::SHARES]
-    )
+    shipped = {question.id: question for _, question in questions()}
+    found = {name: shipped[name] for name in sorted(shipped)[share::SHARES]}
     assert found.keys() <= KEYS.questions.keys()
     then = {name: KEYS.questions[name] for name in found}
     now = {name: pinned(question) for name, question in found.items()}
