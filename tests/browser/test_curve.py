@@ -169,6 +169,11 @@ WATCH = """() => {
   const input = host.querySelector("[data-slider=T_max] input");
   window.seen = [];
   window.handled = [];
+  window.frames = [];
+  requestAnimationFrame(function again(now) {
+    window.frames.push(now);
+    requestAnimationFrame(again);
+  });
   let began = 0;
   input.addEventListener("input", () => { began = performance.now(); }, true);
   // The component listens on the input; the host is reached after it, in the same event.
@@ -201,8 +206,9 @@ def test_every_curve_on_the_way_is_one_that_pytorch_computed(demo: Page) -> None
     expect(
         demo.get_by_text(f"runs 2 answer {{'T_max': {seen[-1][0]}, 'eta_min': 0}}")
     ).to_be_visible()
-    # Shared machines are slow at times; bench/ measures to the painted frame, in quiet.
-    assert np.median(demo.evaluate("window.handled")) < 16.7
+    # A slow machine has slow frames too; bench/ measures the milliseconds, in quiet.
+    frames = np.diff(demo.evaluate("window.frames"))
+    assert np.median(demo.evaluate("window.handled")) < np.median(frames)
 
 
 @pytest.mark.parametrize("demo", ["slow"], indirect=True)
