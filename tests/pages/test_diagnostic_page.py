@@ -30,7 +30,7 @@ def answer(*, right: bool) -> None:
 
 def test_from_the_invitation_to_the_map(app: AppTest) -> None:
     open_page(app, "diagnostic")
-    assert "each chosen by what you have answered" in texts(app)
+    assert "Each answer decides the next question" in texts(app)
     assert sitting(store(), LEARNER, DIAGNOSTIC) is None
     press(app, "Begin")
     asked = []

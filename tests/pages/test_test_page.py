@@ -126,11 +126,11 @@ def test_an_unreadable_replacement_leaves_the_answer_before_it(app: AppTest) -> 
     app.text_input[0].set_value("what")
     press(app, "Save this answer")
     assert "Not readable yet" in app.info[0].value
-    assert "stays kept" not in app.info[0].value
+    assert "still saved" not in app.info[0].value
     give(app, right=True)
     app.text_input[0].set_value("what")
     press(app, "Save this answer")
-    assert app.info[0].value.endswith("Your answer before it stays kept.")
+    assert app.info[0].value.endswith("Your answer before it is still saved.")
 
 
 OF_EACH_KIND = ("one-floor-many-groups", "second-group-rises", "order-a-hand", "half-way-down")
