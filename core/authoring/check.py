@@ -33,7 +33,7 @@ GUESSES = 10
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as the report needs it: where it stands, and the best chance of a blind guess."""
+    """A question in the report: its place in the file, and the highest guess rate."""
 
     id: str
     file: str
@@ -43,7 +43,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Checked:
-    """What came of one content file."""
+    """The result of checking one content file."""
 
     faults: tuple[Fault, ...]
     asked: tuple[Asked, ...] = ()
@@ -146,7 +146,7 @@ def asked_twice(asked: Iterable[Asked]) -> Iterator[Fault]:
 
 
 def guess_rates(asked: Iterable[Asked]) -> str:
-    """Return the line about the chances of blind guesses; empty where nothing can be guessed."""
+    """Return the report's line about guess rates; empty if no question can be guessed."""
     known = [(each.guess_rate, each.id) for each in asked if each.guess_rate is not None]
     if not known:
         return ""
@@ -164,7 +164,7 @@ def _questions(path: Path) -> tuple[tuple[Question, ...], Source]:
 
 
 def _guess_rate(question: Question) -> float | None:
-    """Return the best chance that a guess has in the first variants."""
+    """Return the highest guess rate of the first variants."""
     found = []
     for seed in range(GUESSES if question.vars else 1):
         try:

@@ -1,4 +1,4 @@
-"""Running every question through its own grader, so that no wrong key reaches a learner."""
+"""The check of a question: its key, mistakes and tests go through its own grader."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -18,7 +18,7 @@ TITLE_WIDTH = 62
 
 @dataclass(frozen=True)
 class Covered:
-    """What there is on one confusion; questions and mistakes by `file#question` and `…:mistake`."""
+    """The lessons, questions (`file#question`) and mistakes (`…:mistake`) of one confusion."""
 
     number: int
     lessons: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""An author's draft: read with every fault, and worked out variant by variant."""
+"""An author's draft: read with all faults, and examined variant by variant."""
 
 import re
 import time
@@ -25,7 +25,7 @@ _MARKS = re.compile(r"```\w*|`")
 
 @dataclass(frozen=True)
 class Draft:
-    """A text with everything that could be read of it; its questions stand at `at` in `source`."""
+    """A draft as far as it could be read; its questions are at `at` in `source`."""
 
     questions: tuple[Question, ...]
     faults: tuple[Fault, ...]
@@ -79,7 +79,7 @@ def _read_list(source: Source) -> Draft:
 
 
 def _short(fault: Fault) -> Fault:
-    """Leave the place in the list out: a lone question has none, and others have a line."""
+    """Drop the index from a fault's field: the line is enough."""
     if not fault.field.startswith("["):
         return fault
     return replace(fault, field=fault.field.partition("]")[2].lstrip("."))
@@ -121,7 +121,7 @@ class Examined(Record):
 
 
 def examine(text: str) -> Iterator[Outline | Examined]:
-    """Work out a draft: first its outline, then each question that could be read."""
+    """Examine a draft: yield its outline, then each question that could be read."""
     draft = read_draft(text)
     yield Outline(faults=draft.faults, questions=tuple(q.id for q in draft.questions))
     for index, question in enumerate(draft.questions):
@@ -155,8 +155,8 @@ def _examined(draft: Draft, index: int, question: Question) -> Examined:
 
 
 def _rows(question: Question, variants: list[Variant]) -> list[Row]:
-    """Return a row for each variant, in the order of the numbers that are drawn."""
-    rows = [*_switched_off(question), *(_row(variant) for variant in variants[:ROWS])]
+    """Return a row for each variant, sorted by the drawn numbers."""
+    rows = [*_excluded(question), *(_row(variant) for variant in variants[:ROWS])]
     places = {
         name: {repr(value): place for place, value in enumerate(variable.values)}
         for name, variable in question.vars.items()
@@ -167,8 +167,8 @@ def _rows(question: Question, variants: list[Variant]) -> list[Row]:
     )
 
 
-def _switched_off(question: Question) -> Iterator[Row]:
-    """Yield the draws that are switched off one by one, as they would be."""
+def _excluded(question: Question) -> Iterator[Row]:
+    """Yield a row for each draw that `never` excludes by itself."""
     whole = question.model_copy(update={"never": ()})
     for names in question.never:
         if names.keys() == question.vars.keys():
@@ -190,7 +190,7 @@ def _row(variant: Variant, *, off: bool = False) -> Row:
 
 
 def _readable(variant: Variant, answer: str) -> str:
-    """Return an answer as a reader would say it: a number shortly, an option by its text."""
+    """Return an answer for a table: a number rounded, an option as its text."""
     text = next((option.text for option in variant.options if option.id == answer), answer)
     try:
         return as_text(float(text))

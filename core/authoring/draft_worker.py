@@ -1,4 +1,4 @@
-"""A process that works out an author's draft, with limits, and what starts it.
+"""The worker process that examines an author's draft under limits, and its starter.
 
 It reads the text from standard input and writes what it finds line by line as JSON, so that the
 reader has what is done when the time is up.
@@ -41,7 +41,7 @@ def examine_in_worker(
     megabytes: int = MEGABYTES,
     platform: Platform = PLATFORM,
 ) -> Iterator[Outline | Examined | str]:
-    """Yield what `examine` yields, from another process; a sentence at the end if it is cut short.
+    """Run `examine` in another process; yield its results, and a sentence if it is cut short.
 
     Args:
         text: The draft.

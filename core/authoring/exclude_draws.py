@@ -1,4 +1,4 @@
-"""Switching draws of a question off in the text that its author wrote, which stays as it is."""
+"""Write `never` into an author's YAML to exclude draws; the rest of the text is kept."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -73,7 +73,7 @@ def _replaced(text: str, pair: Pair, field: str) -> str:
 
 
 def _end(node: yaml.Node) -> int:
-    """Return where a value ends; a block's own mark stands after the blank lines that follow."""
+    """Return where a value ends, before any blank lines that follow."""
     flow = getattr(node, "flow_style", True)
     if flow or not node.value:
         return int(node.end_mark.index)
@@ -95,7 +95,7 @@ def _scalar(value: Any) -> str:
 
 
 def _differ_in_never_alone(before: str, after: str, question: str, never: Iterable[Names]) -> bool:
-    """Return whether the two texts say the same but for what is switched off."""
+    """Return whether two texts differ only in one question's `never`."""
     old, new = (read_yaml(text, NAME).data for text in (before, after))
     wanted = [dict(names) for names in never]
     return _without(old, question) == _without(new, question) and (

@@ -78,7 +78,7 @@ def write(path: Path, now: KeysFile, before: KeysFile | None) -> None:
 
 
 def compared(before: KeysFile, now: KeysFile) -> Iterator[str]:
-    """Yield a sentence for every question that isn't as it was pinned."""
+    """Yield a sentence for each question that differs from its pin."""
     upgrade = (
         f"going from torch {before.torch} to {now.torch} changed it"
         if before.torch != now.torch
@@ -97,7 +97,7 @@ def compared(before: KeysFile, now: KeysFile) -> Iterator[str]:
 
 
 def pinned(question: Question) -> Pinned:
-    """Return what is remembered of a question: its wording, and what execution answers."""
+    """Return the pin of a question: its wording and a digest of its keys."""
     answers = [list(_answers(question, seed)) for seed in (SEEDS if question.vars else SEEDS[:1])]
     digest = hashlib.sha256(json.dumps(answers).encode()).hexdigest()[:16]
     return Pinned(wording=question.content_hash, keys=digest)

@@ -1,4 +1,4 @@
-"""What the process of a draft worker needs of the operating system: limits, and a sure end."""
+"""How a draft worker is limited and ended on each operating system."""
 
 import contextlib
 import math
@@ -25,7 +25,7 @@ class Platform(Protocol):
 
 
 class Posix:
-    """Linux and macOS, where a worker leads a group of processes."""
+    """Linux and macOS: limits by `resource`, and a process group for each worker."""
 
     def limit(self, seconds: int, megabytes: int) -> None:
         """Limit this process; its memory only on Linux, which tells how much it has now."""
@@ -52,17 +52,17 @@ class Posix:
 
 
 class Windows:
-    """Windows, which has no such limits: only the server's patience ends a check."""
+    """Windows: no limits, so only the server's patience ends a check."""
 
     def limit(self, seconds: int, megabytes: int) -> None:
-        """Do nothing."""
+        """Set no limit; Windows has none."""
 
     def end(self, worker: subprocess.Popen[str]) -> None:
-        """End a worker alone."""
+        """End a worker; it has no process group."""
         worker.kill()
 
     def ran_out_of_time(self, code: int) -> bool:
-        """Return that it didn't."""
+        """Return False: nothing limits its time."""
         return False
 
 

@@ -1,4 +1,4 @@
-"""Curves as SVG for other programs: small panels with one pair of axes, told apart by their names.
+"""Curves as SVG for other programs: one small panel for each curve.
 
 Panels and not one chart with many lines: a printed sheet has no colors.
 """

@@ -1,4 +1,4 @@
-"""One drawn question as plain values: what every file format needs of a variant."""
+"""One drawn question as plain values, which every file format needs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ SEEDS_TRIED = 10
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer that is known to be wrong, or right in part; `say` is Markdown."""
+    """The answer that a mistake leads to, with its score and its text as Markdown."""
 
     mistake: str
     answer: str
@@ -32,7 +32,7 @@ class Choice:
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """A variant and the quiz that it stands in."""
+    """A variant and its quiz."""
 
     quiz: Quiz
     variant: Variant

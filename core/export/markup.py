@@ -1,4 +1,4 @@
-"""Text for other programs: Markdown as HTML that can do nothing, and text that XML can hold."""
+"""Markdown as inert HTML, and text without characters that XML can't hold."""
 
 import html
 import re

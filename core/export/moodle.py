@@ -45,7 +45,7 @@ def moodle_xml(items: Iterable[Item]) -> str:
 
 
 def fraction(score: float) -> str:
-    """Return the share of the mark that Moodle knows next to `score`; less than all for less."""
+    """Return Moodle's fraction nearest to `score`, in percent; 100 only for a full score."""
     if score >= 1:
         return "100"
     return min(_PERCENT[1:], key=lambda known: abs(known[0] - 100 * score))[1]

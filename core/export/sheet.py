@@ -1,4 +1,4 @@
-"""The gradebook sheet: one row a variant, as CSV that no spreadsheet takes for formulas."""
+"""The gradebook sheet: one CSV row per variant, safe from spreadsheet formulas."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What questions answered with PyTorch code share: the code runs in the sandbox."""
+"""Base classes of the questions that are answered with PyTorch code, run in the sandbox."""
 
 import re
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def _execution(ran: CodeRun) -> Execution:
 
 
 class SnippetQuestion(ConstructedQuestion):
-    """Code is run with real schedulers, and what it does is compared with the goal."""
+    """A question answered with code, which runs with real schedulers and should meet a goal."""
 
     answer_characters: ClassVar = ANSWER_CHARACTERS_AT_MOST
     sandboxed: ClassVar = True
@@ -59,7 +59,7 @@ class SnippetQuestion(ConstructedQuestion):
 
 @dataclass(frozen=True, eq=False)
 class SnippetVariant(ConstructedVariant):
-    """A drawn task that is answered with code."""
+    """One draw of a question that is answered with code."""
 
     def source(self, answer: str) -> str:
         """Return the whole code that an answer stands for. Raises UnreadableError."""

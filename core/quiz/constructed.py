@@ -1,4 +1,4 @@
-"""Questions answered by making something that is run: a schedule, or code."""
+"""Base classes of the questions whose answer is executed: a schedule or code."""
 
 from abc import abstractmethod
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ CREDIT_AT_MOST = 0.9
 
 
 class ConstructedQuestion(Question):
-    """The learner makes something; what it does is compared with the goal."""
+    """A question whose answer is executed and compared with a goal."""
 
     goal: Goal
 
@@ -39,7 +39,7 @@ class ConstructedQuestion(Question):
 
     @abstractmethod
     def draw(self, names: Names, seed: int) -> "ConstructedVariant":
-        """Return the variant, not yet looked over."""
+        """Return the variant, before it is checked."""
 
     def variant_of(self, names: Names, seed: int = 0) -> "ConstructedVariant":
         variant = self.draw(names, seed)
@@ -50,7 +50,7 @@ class ConstructedQuestion(Question):
 
 @dataclass(frozen=True, eq=False)
 class ConstructedVariant(Variant):
-    """A drawn task: the goal, and what every mistake does, executed."""
+    """One draw of such a question: the goal, and every mistake, executed."""
 
     question: ConstructedQuestion
 
@@ -67,7 +67,7 @@ class ConstructedVariant(Variant):
 
     @abstractmethod
     def filled(self, text: str) -> str:
-        """Return an answer that an author wrote, with the drawn numbers in it."""
+        """Return an author's answer with the drawn numbers filled in."""
 
     def answer_of(self, run: Run) -> str:
         """Return an answer that does what `run` does. Raises NoVariantError."""
@@ -75,12 +75,12 @@ class ConstructedVariant(Variant):
 
     @property
     def initial_answer(self) -> str | None:
-        """The answer that the learner begins with; None where there's nothing yet."""
+        """The answer that the learner begins with, if there is one."""
         return None
 
     @property
     def initial_execution(self) -> Execution | None:
-        """What is done before the learner does anything; None where that can't be run."""
+        """The execution of the initial answer; None if it can't be run."""
         if self.initial_answer is None:
             return None
         try:
@@ -92,7 +92,7 @@ class ConstructedVariant(Variant):
 
     @cached_property
     def reached(self) -> tuple[tuple[Mistake, str, Execution], ...]:
-        """Every mistake that can be run, with the answer it leads to and what that does."""
+        """Every mistake that can be executed, with its answer and the execution."""
         return tuple(self._reach())
 
     def _reach(self) -> Iterator[tuple[Mistake, str, Execution]]:
@@ -118,7 +118,7 @@ class ConstructedVariant(Variant):
             raise NoVariantError(f"mistake {mistake.id}: {reason}") from None
 
     def check_draw(self) -> None:
-        """Raise NoVariantError unless key, start and mistakes are what they should be."""
+        """Raise NoVariantError if the key misses the goal, or the start or a mistake meets it."""
         try:
             self._check_draw()
         except UnreadableError as reason:
@@ -146,11 +146,11 @@ class ConstructedVariant(Variant):
                 raise NoVariantError(f"mistakes {one.id} and {other.id} do the same")
 
     def criteria(self, execution: Execution) -> tuple[Criterion, ...]:
-        """Return everything that the goal asks, each with how far it is met."""
+        """Return the goal's criteria, each with how far it is met."""
         return self.question.goal.criteria(execution, self.names)
 
     def meets(self, execution: Execution) -> bool:
-        """Return whether nothing of the goal is missing."""
+        """Return whether every criterion is met."""
         return all(criterion.met for criterion in self.criteria(execution))
 
     def _same(self, one: Execution, other: Execution) -> bool:
@@ -158,12 +158,12 @@ class ConstructedVariant(Variant):
 
     @cached_property
     def _at_first(self) -> float:
-        """The share of the goal that is met before the learner does anything."""
+        """The share of the goal that the initial answer meets."""
         execution = self.initial_execution
         return 0.0 if execution is None else score(self.criteria(execution))
 
     def credit(self, criteria: tuple[Criterion, ...]) -> float:
-        """Return what a goal that isn't wholly met brings, 0 … 0.9: how far the learner came.
+        """Return the score of an answer that meets part of the goal, 0 … 0.9.
 
         What is met at first counts for nothing, and to lose some of it counts against the rest.
         """
@@ -230,7 +230,7 @@ class ConstructedVariant(Variant):
 
 
 def _padded(rates: Rates, length: int) -> Rates:
-    """Return the rates with NaN behind them."""
+    """Return the rates, filled up with NaN to this length."""
     padded: Rates = np.full(length, np.nan)
     padded[: len(rates)] = rates
     return padded

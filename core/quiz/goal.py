@@ -1,4 +1,4 @@
-"""What a learner's own schedule or code must do, checked by executing it."""
+"""The goal of a learner's schedule or code, and the execution that is compared with it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ LOGGED = 0.005
 
 @dataclass(frozen=True, eq=False)
 class Execution:
-    """What a learner's answer did when it was run."""
+    """The result of running an answer: trajectory, schedulers built, printed lines."""
 
     trajectory: Trajectory
     built: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class Execution:
 
     @property
     def logged(self) -> tuple[float, ...]:
-        """The last number of every printed line that has one."""
+        """The last number of each printed line that contains a number."""
         numbers = map(numbers_in, self.lines)
         return tuple(found[-1] for found in numbers if found)
 
@@ -54,13 +54,13 @@ class Execution:
 
 
 class Limit(Condition):
-    """A bound that the learner's run must keep, with a sentence that says it."""
+    """A bound that the learner's run must keep, and the sentence that states it."""
 
     ask: Ask
     say: str = Field(description="The bound as a reader should see it; slots of drawn names.")
 
     def criterion(self, trajectory: Trajectory, names: Names) -> Criterion:
-        """Return whether the run keeps it; where not, what came instead."""
+        """Return this bound as a criterion; if it isn't met, with the value that came instead."""
         say = fill(self.say, names)
         try:
             value = self.ask.of(trajectory, names)
@@ -71,7 +71,7 @@ class Limit(Condition):
 
 
 class Goal(Record):
-    """What must come out: a curve, limits, classes that must be built, rates that are logged."""
+    """A goal: the curve, limits, scheduler classes and logged rates that are required."""
 
     run: RunTemplate | None = Field(default=None, description="The run whose rates it must use.")
     of_range: float = Field(
@@ -99,11 +99,11 @@ class Goal(Record):
         return self
 
     def target(self, names: Names) -> Trajectory | None:
-        """Return the trajectory that must come out, where the goal names one."""
+        """Return the trajectory to reproduce, if the goal names one."""
         return None if self.run is None else traced(self.run.run(names))
 
     def criteria(self, execution: Execution, names: Names) -> tuple[Criterion, ...]:
-        """Return everything that is asked, each with how far it is met."""
+        """Return the criteria of this goal, each with how far it is met."""
         trajectory = execution.trajectory
         criteria = []
         asked = {limit.ask.name for limit in self.limits}
@@ -154,7 +154,7 @@ class Goal(Record):
 
 
 def _rounded(logged: Sequence[float], rates: Sequence[float] | Rates) -> NDArray[np.bool_]:
-    """Return which numbers are the rates, but for rounding."""
+    """Return which logged numbers equal the rates, up to rounding."""
     return np.isclose(np.array(logged), rates, rtol=LOGGED, atol=5e-5)
 
 

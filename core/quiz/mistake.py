@@ -1,4 +1,4 @@
-"""A wrong way of thinking, written as a change to what is run, and so executed like the key."""
+"""Mistakes: named wrong ways of thinking, executed like the key."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Code as all code of its meaning is spelled: without comments and blanks that say nothing."""
+"""Normalize code so that comments and spacing do not matter."""
 
 import io
 import tokenize
@@ -8,7 +8,7 @@ _SILENT = {tokenize.COMMENT, tokenize.NL, tokenize.ENDMARKER}
 
 
 def normalize_code(code: str) -> str:
-    """Return the code with one blank between words, a line a statement and four blanks a block.
+    """Return the code with single spaces, one statement per line and four spaces per block.
 
     What can't be split into words only loses the blanks at the ends of its lines.
     """

@@ -1,4 +1,4 @@
-"""Options: what a learner chooses from, in words or as curves."""
+"""Base classes of the questions with options, in words or as curves."""
 
 import random
 from functools import cached_property
@@ -40,7 +40,7 @@ class WrittenOption(Record):
         return self
 
     def is_right(self, names: Names) -> bool:
-        """Return whether this is the right choice; a claim is executed."""
+        """Return whether this option is right; a claim is executed."""
         return bool(self.correct) if self.claim is None else self.claim.is_true(names)
 
 
@@ -48,7 +48,7 @@ OptionList = Annotated[tuple[WrittenOption, ...], Field(min_length=2, max_length
 
 
 class OptionsQuestion(Question):
-    """What questions with options in words share: the options are their mistakes."""
+    """Base class of questions with options in words; wrong options are their mistakes."""
 
     tries: int = Field(default=2, ge=1, le=10)
     options: OptionList
@@ -72,10 +72,10 @@ class OptionsQuestion(Question):
 
 
 class OptionVariant(Variant):
-    """What variants with options share: an answer is an option's id or its letter."""
+    """Base class of variants with options; an answer is an option's id or letter."""
 
     def found(self, answer: str | None) -> Option | None:
-        """Return the option that an answer names, if it does."""
+        """Return the option that an answer names, or None."""
         try:
             return None if answer is None else self.chosen(answer)
         except UnreadableError:
@@ -108,7 +108,7 @@ class OptionVariant(Variant):
 
 
 class WordsVariant(OptionVariant):
-    """What variants with options in words share: each option is right or wrong by execution."""
+    """Base class of variants with options in words, each right or wrong by execution."""
 
     question: OptionsQuestion
 

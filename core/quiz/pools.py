@@ -10,7 +10,7 @@ from core.records import Record
 
 
 class Pool(Record):
-    """So many questions out of those listed, or of those that practise a skill."""
+    """A number of questions to draw from a list, or from all that practice a skill."""
 
     take: int = Field(ge=1, le=50, description="How many questions are drawn from it.")
     questions: tuple[str, ...] = Field(default=(), description="Ids of questions of any quiz.")
@@ -23,7 +23,7 @@ class Pool(Record):
         return self
 
     def ids(self, catalogue: Mapping[str, Question]) -> tuple[str, ...]:
-        """Return the ids in the pool; ids that the catalogue doesn't have are left out."""
+        """Return the ids of the questions in the pool; unknown ids are left out."""
         if self.questions:
             return tuple(name for name in self.questions if name in catalogue)
         wanted = set(self.skills)

@@ -1,4 +1,4 @@
-"""Base class of all question kinds: how variants are drawn, and the registry of the kinds."""
+"""Base class of all question kinds: how variants are drawn, and the registry of kinds."""
 
 import importlib
 import pkgutil
@@ -19,7 +19,7 @@ _registered: dict[str, type["Question"]] = {}
 
 
 class Question(QuestionFields, ABC):
-    """One thing asked. A kind of question is one subclass that gives `kind` a default.
+    """One question. A kind of question is a subclass that gives `kind` a default.
 
     Such a subclass is registered under that name when its module is imported.
     """
@@ -90,14 +90,14 @@ class Question(QuestionFields, ABC):
 
 
 def question_kinds() -> Mapping[str, type[Question]]:
-    """Return every kind of question by the name that files use, in the order of their `place`."""
+    """Return all kinds of question by name, ordered by their `place`."""
     _import_kinds()
     kinds = sorted(_registered.items(), key=lambda item: (item[1].place, item[0]))
     return dict(kinds)
 
 
 def _import_kinds() -> None:
-    """Import every module of the package of kinds, each of which registers what it defines."""
+    """Import every module of the package `kinds`; each registers the kinds that it defines."""
     package = importlib.import_module(KINDS_PACKAGE)
     for module in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"{KINDS_PACKAGE}.{module.name}")

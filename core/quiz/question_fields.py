@@ -27,7 +27,7 @@ AnswerText = Annotated[str, BeforeValidator(_number_as_text)]
 
 
 class Document(Record):
-    """What one of the source documents gives as the answer to this question."""
+    """The answer that one of the source documents gives to this question."""
 
     source: str = Field(pattern=r"^00[0-4]$")
     answer: AnswerText
@@ -46,7 +46,7 @@ class Test(Record):
 
 
 class QuestionFields(Record):
-    """What an author writes of a question of any kind."""
+    """The fields of a question that all kinds share."""
 
     kind: str
     place: ClassVar[int] = 1000

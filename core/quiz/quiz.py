@@ -21,7 +21,7 @@ TAKEN_SLUGS = {"diagnostic"}
 
 
 class QuizHead(Record):
-    """What a quiz file says of itself."""
+    """The head of a quiz file: title, purpose, place, and its questions or pools."""
 
     title: str
     purpose: str
@@ -63,7 +63,7 @@ class Quiz:
 
 
 def read_questions(source: Source, at: FieldPath) -> tuple[tuple[Question, ...], list[Fault]]:
-    """Read the list of questions that stands at `at` in a file, and all its faults."""
+    """Read the list of questions at the field `at` of a file; return them and all faults."""
     data: Any = source.data
     for part in at:
         data = data[part]
@@ -92,7 +92,7 @@ def read_questions(source: Source, at: FieldPath) -> tuple[tuple[Question, ...],
 
 
 def rehearse(questions: Iterable[Question], source: Source, at: FieldPath) -> None:
-    """Ask every question once, with all its texts and curves, so that no page can fail to.
+    """Draw one variant of every question with all texts and curves, so that no page fails later.
 
     Raises:
         ContentError: If one of them can't be worked out.
@@ -131,7 +131,7 @@ def load_quiz(path: Path) -> Quiz:
 
 
 def read_quiz(path: Path) -> tuple[Quiz, Source]:
-    """Read a quiz file and keep the places of its fields, for faults that show up later."""
+    """Read a quiz file; also return its source, which knows the line of every field."""
     source = read_yaml(read_file(path), str(path))
     if not isinstance(source.data, dict):
         raise ContentError([source.fault((), "a quiz has the fields title, purpose, questions")])

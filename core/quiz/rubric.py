@@ -1,4 +1,4 @@
-"""What two curves have in common, feature by feature: partial credit says what it is for."""
+"""Criteria for partial credit, and the comparison of two curves feature by feature."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ PARTLY = 0.5
 
 @dataclass(frozen=True)
 class Criterion:
-    """One thing that is asked of an answer: how far it is met (0 … 1), and what to say of it."""
+    """One requirement: how far an answer meets it (0 … 1), and a sentence about it."""
 
     share: float
     say: str
@@ -25,12 +25,12 @@ class Criterion:
 
     @property
     def met(self) -> bool:
-        """Whether nothing is missing."""
+        """Whether the requirement is met completely."""
         return self.share >= 1.0
 
 
 def score(criteria: Sequence[Criterion]) -> float:
-    """Return the share of all criteria together, 0 … 1."""
+    """Return the weighted mean of the criteria, 0 … 1."""
     whole = sum(criterion.weight for criterion in criteria)
     return (
         sum(criterion.weight * criterion.share for criterion in criteria) / whole if whole else 0.0

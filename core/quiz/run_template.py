@@ -1,4 +1,4 @@
-"""What is run, as content files write it: a run whose numbers may be drawn."""
+"""A run as content files write it: its numbers may be expressions over drawn names."""
 
 from typing import Any
 

@@ -36,7 +36,7 @@ def schedule_answer_text(lr: float, schedule: Schedule) -> str:
 
 
 def run_of(lr: float, schedule: Schedule, n_steps: int) -> Run:
-    """Return the run of a setting. Raises UnreadableError where it is none."""
+    """Return the run of a schedule answer. Raises UnreadableError if it can't be run."""
     try:
         return Run.checked({"optimizer": {"lr": lr}, "schedule": schedule, "n_steps": n_steps})
     except RecordError as error:
@@ -44,6 +44,6 @@ def run_of(lr: float, schedule: Schedule, n_steps: int) -> Run:
 
 
 def check_allowed(kind: str, allowed: Collection[str]) -> None:
-    """Raise UnreadableError unless `kind` is one of those to choose from."""
+    """Raise UnreadableError unless the scheduler `kind` is allowed."""
     if kind not in allowed:
         raise UnreadableError(f"Use only {', '.join(allowed)}; got {kind}.")

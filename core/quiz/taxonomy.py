@@ -1,4 +1,4 @@
-"""What questions are about: the confusions they diagnose and the skills they practise."""
+"""The taxonomy of the content: confusions that questions diagnose, skills that they practice."""
 
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
@@ -21,7 +21,7 @@ class Confusion(Record):
 
 
 class Skill(Record):
-    """Something that a learner can do; questions and lessons name what they practise."""
+    """Something that a learner can do; questions and lessons name the skills they practice."""
 
     name: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
     title: str = Field(min_length=1)

@@ -1,4 +1,4 @@
-"""One draw of a question, executed: its key, its grading, what it is shown with."""
+"""Base class of variants: one draw of a question, with its key, grading and curves."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class UnreadableError(Exception):
 
 
 class NotNowError(UnreadableError):
-    """An answer that couldn't be run just now: a quieter moment may do."""
+    """An answer that couldn't be run because the sandbox is busy; it can be sent again."""
 
 
 class NoVariantError(ExpressionError):
@@ -99,7 +99,7 @@ class Variant(ABC):
 
     @abstractmethod
     def normalized(self, answer: str) -> str:
-        """Return the one text for all readable answers of this meaning. Raises UnreadableError."""
+        """Return the text that all answers of the same meaning share. Raises UnreadableError."""
 
     @abstractmethod
     def evidence(
@@ -158,7 +158,7 @@ class Variant(ABC):
         return Known(answer, judged.score, judged.diagnosis)
 
     def check_draw(self) -> None:  # noqa: B027  (most kinds check when they draw)
-        """Raise NoVariantError where an author should not ask this.
+        """Raise NoVariantError if this draw makes no sound question.
 
         What is dear to execute is looked over by `core check` alone, not whenever it is asked.
         """
@@ -185,7 +185,7 @@ class Variant(ABC):
 
     @cached_property
     def document_note(self) -> str:
-        """What a source document answers and whether it holds; empty where none asks this."""
+        """The answer of a source document, and whether it holds; empty if there is no document."""
         document = self.question.document
         if document is None:
             return ""
@@ -215,7 +215,7 @@ class Variant(ABC):
             return False
 
     def canonical(self, answer: str) -> str:
-        """Return one text for all spellings of an answer; an unreadable one stays as it is."""
+        """Return the normalized answer; an unreadable answer is returned unchanged."""
         answer = answer.strip()
         if len(answer) > self.question.answer_characters:
             return answer

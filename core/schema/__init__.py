@@ -1,4 +1,4 @@
-"""The JSON Schema of a quiz file, with which editors complete and check while one types."""
+"""The JSON Schema of a quiz file, with which editors complete and check what you type."""
 
 from core.schema.build import quiz_schema
 

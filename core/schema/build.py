@@ -1,4 +1,4 @@
-"""Putting the schema together: pydantic's account of the records, adapted to what authors write."""
+"""Build the schema: pydantic's schema of the records, adapted to what authors write."""
 
 from typing import Any, get_args
 
@@ -74,7 +74,7 @@ def quiz_schema() -> Schema:
 
 
 def _lists() -> dict[str, Schema]:
-    """Return the lists of names, each with what it stands for."""
+    """Return the definitions of confusions, skills and schedulers, with descriptions."""
     return {
         "Confusion": {
             "enum": list(CONFUSIONS),
@@ -167,7 +167,7 @@ def _mistake(schema: Schema) -> None:
 
 
 def _describe(schema: Schema, name: str) -> None:
-    """Say what each field means, and leave out the titles and defaults that say nothing."""
+    """Add a description to each field, and remove titles and empty defaults."""
     schema.pop("title", None)
     for field, inner in schema.get("properties", {}).items():
         inner.pop("title", None)

@@ -1,4 +1,4 @@
-"""Print the JSON Schema of a quiz file, for editors that check YAML while one types."""
+"""Print the JSON Schema of a quiz file, for editors that check YAML as you type."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""What the fields of a quiz file mean, where the record that has them does not say."""
+"""Descriptions of the quiz file's fields, where their records give none."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The widget with which a kind of question is answered: what each module of `kinds` gives."""
+"""The protocol of the answer widgets: what each module in `kinds` provides."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable

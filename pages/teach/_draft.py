@@ -21,7 +21,7 @@ _keep = st.components.v2.component(
 
 
 def editor() -> bool:
-    """Draw the draft and how to begin one; return whether it is to be checked now."""
+    """Draw the editor of the draft; return whether "Check the draft" was pressed."""
     if not st.session_state.get(TEXT):
         st.session_state[TEXT] = st.session_state.get("desk.kept", "")
     _ways_to_begin()
@@ -89,7 +89,7 @@ def _ways_to_begin() -> None:
 
 
 def _take_found() -> None:
-    """Take what the tab had kept when the page was loaded anew."""
+    """Take the draft that the browser tab kept, after a reload."""
     found = (st.session_state.get(KEEP) or {}).get("found")
     if isinstance(found, str) and not draft():
         put(found[:CHARACTERS])

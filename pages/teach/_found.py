@@ -20,7 +20,7 @@ FAULTS = 100
 
 @dataclass(frozen=True)
 class Found:
-    """What is known of a text, named by its hash, as far as the check came."""
+    """What a check has found so far in a text, identified by its hash."""
 
     text: str
     outline: Outline | None = None
@@ -45,7 +45,7 @@ class Found:
         return self.share == 1 or bool(self.cut_short)
 
     def with_part(self, part: Outline | Examined | str) -> "Found":
-        """Return this with one more thing found."""
+        """Return this with one more result."""
         match part:
             case Outline():
                 return replace(self, outline=part)
@@ -56,7 +56,7 @@ class Found:
 
 
 def name_of(text: str) -> str:
-    """Return what a text is known by."""
+    """Return the hash that identifies a text."""
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 

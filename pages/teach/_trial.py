@@ -16,7 +16,7 @@ SLOWEST = 2.0
 
 
 def trial(examined: Examined, text: str) -> None:
-    """Let a question of the draft, in which nothing was found to be wrong, be tried."""
+    """Let the author try a question of the draft that has no faults."""
     if examined.slowest > SLOWEST:
         st.caption(f"To be tried here, a variant must be worked out within {SLOWEST:g} seconds.")
         return

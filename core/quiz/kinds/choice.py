@@ -1,4 +1,4 @@
-"""Questions with one right option, in words."""
+"""The kind `choice`: pick the one right option."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal

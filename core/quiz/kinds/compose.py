@@ -1,4 +1,4 @@
-"""Questions answered by joining schedulers to one that keeps limits."""
+"""The kind `compose`: join schedulers so that the result keeps limits."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class ComposeQuestion(ConstructedQuestion):
 
 @dataclass(frozen=True, eq=False)
 class ComposeVariant(ConstructedVariant):
-    """A drawn task for builders of schedules."""
+    """One draw of a `compose` question."""
 
     question: ComposeQuestion
 
@@ -124,7 +124,7 @@ class ComposeVariant(ConstructedVariant):
 
 
 def _parts(schedule: Schedule) -> Iterator[Schedule]:
-    """Yield a schedule and all that is joined in it."""
+    """Yield a schedule and every schedule joined in it."""
     yield schedule
     if isinstance(schedule, SequentialLR | ChainedScheduler):
         for part in schedule.schedulers:

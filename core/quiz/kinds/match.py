@@ -1,4 +1,4 @@
-"""Questions answered by moving a curve onto another one: several settings may be right."""
+"""The kind `match`: move sliders until the curve covers a target."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,19 +59,19 @@ class MatchQuestion(ConstructedQuestion):
 
 @dataclass(frozen=True, eq=False)
 class MatchVariant(ConstructedVariant):
-    """A drawn target, and the setting that the learner begins with."""
+    """One draw of a `match` question: the target and the setting at the start."""
 
     question: MatchQuestion
 
     @cached_property
     def target_run(self) -> Run:
-        """The run whose curve is to be covered."""
+        """The run whose curve should be covered."""
         assert self.question.goal.run is not None  # noqa: S101  (validated)
         return self.question.goal.run.run(self.names)
 
     @property
     def target(self) -> Rates:
-        """The curve to be covered, shape (n_steps,)."""
+        """The curve that should be covered, shape (n_steps,)."""
         return traced(self.target_run).rates
 
     @property

@@ -1,4 +1,4 @@
-"""Questions with several right options, in words."""
+"""The kind `multi`: pick all right options."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -38,7 +38,7 @@ class MultiQuestion(OptionsQuestion):
 
 @dataclass(frozen=True, eq=False)
 class MultiVariant(WordsVariant):
-    """A drawn choice of several; an answer is ids or letters with spaces between."""
+    """One draw of a `multi` question; an answer is ids or letters, separated by spaces."""
 
     question: MultiQuestion
 

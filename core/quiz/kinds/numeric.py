@@ -1,4 +1,4 @@
-"""Questions answered with a number that execution gives: `value` (a rate) and `when` (a step)."""
+"""The kinds `value` (type a number, usually a rate) and `when` (name a step)."""
 
 import math
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ def read_answer(text: str) -> float:
 
 
 class NumericQuestion(Question):
-    """A number, asked of an executed run."""
+    """Base class of questions whose answer is one number from an executed run."""
 
     run: RunTemplate
     ask: Ask
@@ -95,7 +95,7 @@ class WhenQuestion(NumericQuestion):
 
 @dataclass(frozen=True, eq=False)
 class NumericVariant(Variant):
-    """A drawn number question: the key and every mistake, executed."""
+    """One draw of a number question: the key and every mistake, executed."""
 
     question: NumericQuestion
 
@@ -239,7 +239,7 @@ class NumericVariant(Variant):
 
 
 class WhenVariant(NumericVariant):
-    """A drawn question about a step; the key may be never."""
+    """One draw of a `when` question; the key may be never."""
 
     @property
     def key_sentence(self) -> str:

@@ -1,4 +1,4 @@
-"""Questions answered with an order of lines: any order of them that works is right."""
+"""The kind `order`: put lines of code in an order that works."""
 
 import random
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SHUFFLES = 20
 
 
 class Line(Record):
-    """One line of code to be put in its place, with its indentation."""
+    """One line of code with its indentation."""
 
     id: str = Field(pattern=ID)
     code: str
@@ -49,7 +49,7 @@ class OrderQuestion(SnippetQuestion):
 
 @dataclass(frozen=True, eq=False)
 class OrderVariant(SnippetVariant):
-    """Lines in a wrong order; an answer is their ids, or their numbers as shown."""
+    """One draw of an `order` question; an answer is the lines' ids or their numbers as shown."""
 
     question: OrderQuestion
 
@@ -65,7 +65,7 @@ class OrderVariant(SnippetVariant):
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The lines as they are shown at first, in an order that misses the goal."""
+        """The lines in the order shown at first, which misses the goal."""
         rng = random.Random(f"{self.question.id}:{self.seed}:lines")  # noqa: S311
         lines = [
             Line(id=line.id, code=fill_code(line.code, self.names)) for line in self.question.lines

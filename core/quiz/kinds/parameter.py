@@ -1,4 +1,4 @@
-"""Questions answered with a value that makes something true: the key is a set, executed."""
+"""The kind `parameter`: choose a value that makes a condition true."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -93,13 +93,13 @@ class ParameterQuestion(Question, Condition):
 
 @dataclass(frozen=True, eq=False)
 class ParameterVariant(Variant):
-    """A drawn parameter question: the set of right values is executed, one by one."""
+    """One draw of a `parameter` question; every allowed value is executed."""
 
     question: ParameterQuestion
 
     @cached_property
     def keys(self) -> tuple[Any, ...]:
-        """The right ones among the values given."""
+        """The right values among those allowed."""
         # The types too: 1 and 1.0 are equal, but not to every scheduler.
         names = sorted(self.names.items())
         return self.question.keys_of(tuple((name, type(value), value) for name, value in names))

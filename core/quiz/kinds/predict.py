@@ -1,4 +1,4 @@
-"""Questions answered with points: where the curve will be, before it is shown."""
+"""The kind `predict`: place points where the curve will be."""
 
 import math
 from collections.abc import Iterator
@@ -70,7 +70,7 @@ class PredictQuestion(Question):
 
 @dataclass(frozen=True, eq=False)
 class PredictVariant(Variant):
-    """A drawn prediction: the truth and every mistake, executed at the points."""
+    """One draw of a `predict` question: the true rates and every mistake's, at the points."""
 
     question: PredictQuestion
 

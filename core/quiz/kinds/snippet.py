@@ -1,4 +1,4 @@
-"""Questions answered with PyTorch code: `code` is written, `fix` is repaired."""
+"""The kinds `code` (write PyTorch code) and `fix` (repair it)."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -44,7 +44,7 @@ class FixQuestion(SnippetQuestion):
 
 @dataclass(frozen=True, eq=False)
 class CodeVariant(SnippetVariant):
-    """Code to write or to repair, with its drawn numbers."""
+    """One draw of a `code` or `fix` question."""
 
     question: CodeQuestion | FixQuestion
 

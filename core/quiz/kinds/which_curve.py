@@ -1,4 +1,4 @@
-"""Questions whose options are curves: the one a run gives, and those that mistakes give."""
+"""The kind `which-curve`: pick the curve that a run gives."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,7 +52,7 @@ class WhichCurveQuestion(Question):
 
 @dataclass(frozen=True, eq=False)
 class WhichCurveVariant(OptionVariant):
-    """A drawn set of curves, each executed."""
+    """One draw of a `which-curve` question; every curve is executed."""
 
     question: WhichCurveQuestion
     right_id: ClassVar = "truth"
@@ -117,7 +117,7 @@ class WhichCurveVariant(OptionVariant):
 
 
 def alike(one: Rates, other: Rates) -> bool:
-    """Return whether an eye can't tell two curves apart."""
+    """Return whether two curves look the same."""
     if one.shape != other.shape:
         return False
     if not one.size:

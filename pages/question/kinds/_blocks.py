@@ -1,4 +1,4 @@
-"""Schedules joined of blocks, as they are built on the screen: values in, values out."""
+"""Schedules built from blocks, as immutable values."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ class Blocks:
 
     @classmethod
     def of_text(cls, text: str, *, joined_by: str, milestones: Sequence[Number] = ()) -> "Blocks":
-        """Take a schedule apart. Raises ValueError where the text is none.
+        """Take a schedule apart. Raises ValueError if the text can't be read.
 
         Args:
             text: As `parse_schedule` reads it; empty for no blocks at all.

@@ -22,7 +22,7 @@ S = TypeVar("S", bound=SnippetVariant)
 
 
 class CodeAnswer(AnswerWidget[S]):
-    """What all answers have that are run in the sandbox."""
+    """Base class of the widgets whose answers run in the sandbox."""
 
     submit_key = "Ctrl+Enter"
 
