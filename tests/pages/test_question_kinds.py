@@ -12,11 +12,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.learner import attempts, set_quiz_place, standing
-from core.quiz import Question, load_quiz, quiz
+from core.quiz import Question, load_quiz, question_kinds, quiz
 from core.quiz.kinds.order import OrderVariant
 from core.quiz.kinds.predict import PredictVariant
 from core.sandbox import OutputLine
 from core.store import store
+from pages.question.answer_widget import AnswerWidget
+from pages.question.answers import widget_of
 from pages.question.kinds._code import MOST_NOTES, notes
 from pages.question.widget_keys import variant_key
 from pages.widgets.fields import Note
@@ -285,3 +287,10 @@ def test_what_a_browser_makes_up_is_not_believed(
     app.run()
     assert not app.exception
     assert app.text[0].value == read
+
+
+@pytest.mark.parametrize("kind", question_kinds())
+def test_every_kind_has_a_widget_of_its_name(kind: str) -> None:
+    widget = widget_of(question(kind).variant(0))
+    assert isinstance(widget, AnswerWidget)
+    assert widget.in_words(question(kind).variant(0), question(kind).variant(0).key)
