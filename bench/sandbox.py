@@ -1,7 +1,7 @@
-"""How long a learner's code takes in the sandbox, beside the same lines in plain Python.
+"""How long code takes in the sandbox: honest code, beside plain Python, and hostile code.
 
-`python -m bench.sandbox` prints a table and exits with 1 when a warm run of 50 steps takes more
-than 50 ms at the median.
+`python -m bench.sandbox` prints two tables and exits with 1 when a warm run of 50 steps takes more
+than 50 ms at the median, or hostile code more than 2 s.
 """
 
 import contextlib
@@ -15,6 +15,8 @@ from core.sandbox import run_code, warm_sandbox
 
 RUNS = 60
 MOST = 0.05
+HOSTILE_RUNS = 5
+HOSTILE_MOST = 2.0
 HEAD = """\
 import torch
 from torch.optim.lr_scheduler import CosineAnnealingLR, LambdaLR
@@ -34,11 +36,31 @@ SNIPPETS = {
     "lambda": f"{HEAD}scheduler = LambdaLR(optimizer, lambda t: 0.9**t)\n{LOOP}",
     "warned": f"{HEAD}scheduler = CosineAnnealingLR(optimizer, T_max=50)\nscheduler.step()\n{LOOP}",
 }
+HOSTILE = {
+    "endless loop": "while True: pass",
+    "endless steps": f"{HEAD}while True: optimizer.step()",
+    "endless warnings": (
+        f"{HEAD}scheduler = CosineAnnealingLR(optimizer, T_max=50)\nwhile True: scheduler.step(3)"
+    ),
+    "doubling text": "x = 'a'\nwhile True: x += x",
+    "large tensors": f"{HEAD}while True: (torch.ones(300, 300) @ torch.ones(300, 300)).sum()",
+}
 
 
 def main() -> int:
-    """Print the table; return 1 when a run is too slow."""
+    """Print the tables; return 1 when a run is too slow."""
     warm_sandbox()
+    slow = [*_honest(), *_hostile()]
+    if slow:
+        print(
+            f"a warm run must take at most {1e3 * MOST:.0f} ms at the median, hostile code "
+            f"{HOSTILE_MOST:.0f} s; too slow: {', '.join(slow)}"
+        )
+    return 1 if slow else 0
+
+
+def _honest() -> list[str]:
+    """Print the table of honest code; return what is too slow."""
     rows: list[dict[str, str | int | float]] = []
     slow = []
     for name, snippet in SNIPPETS.items():
@@ -57,17 +79,28 @@ def main() -> int:
         )
         slow += [name] if median > MOST else []
     print(table(rows))
-    if slow:
-        print(f"a warm run must take at most {1e3 * MOST:.0f} ms; too slow: {', '.join(slow)}")
-    return 1 if slow else 0
+    return slow
 
 
-def _timed(code: str) -> float:
+def _hostile() -> list[str]:
+    """Print the table of hostile code; return what is too slow."""
+    rows: list[dict[str, str | int | float]] = []
+    slow = []
+    for name, snippet in HOSTILE.items():
+        times = [_timed(f"{snippet}\n# {n}\n", stops=True) for n in range(HOSTILE_RUNS)]
+        rows.append({"hostile code": name, "median, s": statistics.median(times)})
+        rows[-1]["longest, s"] = max(times)
+        slow += [name] if max(times) > HOSTILE_MOST else []
+    print(table(rows))
+    return slow
+
+
+def _timed(code: str, *, stops: bool = False) -> float:
     start = time.perf_counter()
     run = run_code(code)
     took = time.perf_counter() - start
-    if run.stopped is not None:
-        raise RuntimeError(run.stopped)
+    if (run.stopped is not None) is not stops:
+        raise RuntimeError(run.stopped or "hostile code came to its end")
     return took
 
 

@@ -1,4 +1,4 @@
-"""Code that means harm, or slipped: it ends soon, says why, and leaves the server as it was."""
+"""Hostile or careless code: it ends soon, says why, and leaves the server as it was."""
 
 import gc
 import time
@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.sandbox import CodeRun, run_code, warm_sandbox
+from core.sandbox import CodeRun, limits, run_code, warm_sandbox
 
 SET_UP = """\
 import torch
@@ -19,7 +19,7 @@ scheduler = CosineAnnealingLR(optimizer, T_max=10)
 NORMAL = SET_UP + "for t in range(3):\n    optimizer.step()\n    scheduler.step()\n"
 SCHEDULERS = "torch.optim.lr_scheduler"
 
-# The code after the set-up, and a word of what is said about it (of `stopped`, or the exception).
+# The code after the set-up, and a word of the sentence or exception that it ends with.
 HOSTILE: dict[str, tuple[str, str]] = {
     # Time.
     "endless loop": ("while True: pass", "too long"),
@@ -281,7 +281,7 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "negative size": ("torch.zeros(-5)", "negative dimension"),
     "epoch out of this world": ("scheduler.step(10 ** 18)", "within"),
     "bytes": ("StepLR(optimizer, b'x')", "bytes"),
-    # Reaching for what isn't theirs.
+    # Reaching for what isn't available.
     "import os": ("import os\nos.system('ls')", "can't be imported"),
     "import sys": ("import sys", "can't be imported"),
     "import subprocess": ("import subprocess", "can't be imported"),
@@ -324,7 +324,7 @@ HOSTILE: dict[str, tuple[str, str]] = {
         "",
     ),
     "forged tensor": ("t = w + 1\nt._node = ('system', 'ls')\nt.item()", "can't be done"),
-    # Putting things where they don't belong.
+    # Replacing what belongs to PyTorch.
     "step replaced": ("scheduler.step = 5\noptimizer.step()\nscheduler.step()", "not callable"),
     "get_lr replaced": ("scheduler.get_lr = lambda: [0.5]\nscheduler.step()", "can't be replaced"),
     "optimizer step replaced": ("optimizer.step = None\nscheduler.step()", "can't be replaced"),
@@ -389,28 +389,30 @@ def memory() -> int:
     return int(psutil.Process().memory_info().rss)
 
 
-def what_is_said(run: CodeRun) -> str:
+def reason(run: CodeRun) -> str:
+    """Return the sentence of a stopped run, or else its exception."""
     return run.stopped or " ".join(said.text for said in run.output if said.kind == "exception")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_it_ends_says_why_and_leaves_no_trace(name: str) -> None:
     code, expected = HOSTILE[name]
-    before, run = memory(), None
+    before, longest, run = memory(), 0.0, run_code("")
     for _ in range(3):  # On a busy machine it may be time that ends it first.
         start = time.monotonic()
         run = run_code(SET_UP + code)
-        assert time.monotonic() - start < 2
-        said = what_is_said(run)
-        if expected.lower() in said.lower():
+        longest = max(longest, time.monotonic() - start)
+        if expected.lower() in reason(run).lower():
             break
-    assert run is not None
-    said = what_is_said(run)
-    assert expected.lower() in said.lower()
+    assert expected.lower() in reason(run).lower()
     assert len(run.stopped or "") < 500
-    assert len(said) <= 2_000
+    assert len(reason(run)) <= 2_000
     assert memory() - before < 30e6
+    start = time.monotonic()
     normal = run_code(f"{NORMAL}# after {name!a}", patient=True)
+    # Three times the sandbox's own limits, and what this machine now takes for honest code.
+    at_most = limits.WAIT_SECONDS + limits.RUN_SECONDS
+    assert longest < 3 * at_most + 10 * (time.monotonic() - start)
     assert normal.stopped is None
     assert normal.trajectory.used.shape == (1, 3)
 
