@@ -1,4 +1,4 @@
-"""A folder of content files: what can be used, and what is broken and why."""
+"""Loader of a folder of content files: the usable ones in order, the broken ones with faults."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from core.content.yaml_source import ContentError, Fault
 
 
 class ContentFile(Protocol):
-    """What a content file becomes: its address and its place in the order."""
+    """A loaded content file, with its address and its position in the order."""
 
     @property
     def slug(self) -> str:
@@ -18,7 +18,7 @@ class ContentFile(Protocol):
 
     @property
     def place(self) -> int:
-        """Where it stands among the others; files of one place stand in the order of names."""
+        """Its position among the others; files with equal positions are in the order of names."""
 
 
 T = TypeVar("T", bound=ContentFile)

@@ -1,4 +1,4 @@
-"""The arithmetic of content files: numbers, names, + − × ÷, parentheses, min, max, comparisons.
+"""Evaluator of arithmetic in content files: numbers, names, + − × ÷, min, max, comparisons.
 
 The text is parsed into a tree and worked out here, node by node; nothing is ever evaluated as
 Python.

@@ -1,4 +1,4 @@
-"""Reading content files: plain data with line numbers, and every fault with its place."""
+"""Reader of YAML content files: plain data with line numbers, and every fault with its place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ FieldPath = tuple[str | int, ...]
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """What is wrong with a content file, and where; `line` counts from 1."""
+    """One problem of a content file: file, line (from 1), field and sentence."""
 
     file: str
     line: int
@@ -48,14 +48,14 @@ class Source:
     lines: dict[FieldPath, int]
 
     def fault(self, path: FieldPath, message: str) -> Fault:
-        """Return a fault at the nearest field that stands in the text."""
+        """Return a fault at the nearest field that is in the text."""
         near = path
         while near and near not in self.lines:
             near = near[:-1]
         return Fault(self.file, self.lines.get(near, 1), field_name(path), message)
 
     def faults(self, error: RecordError, at: FieldPath = ()) -> list[Fault]:
-        """Return a fault for each of a record's, where the record's data stand at `at`."""
+        """Return each fault of a record, whose data are at the path `at`, with its line."""
         return [self.fault((*at, *fault.path), fault.at_place) for fault in error.faults]
 
 
@@ -148,7 +148,7 @@ def _plain(
                 continue
             key = str(key_node.value)
             if key in data:
-                faults.append(Fault(file, where, field_name((*path, key)), "stands here twice"))
+                faults.append(Fault(file, where, field_name((*path, key)), "appears twice"))
             data[key] = _plain(value_node, (*path, key), lines, faults, file, first_line)
             lines[(*path, key)] = where
         return data

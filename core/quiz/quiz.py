@@ -86,7 +86,7 @@ def read_questions(source: Source, at: FieldPath) -> tuple[tuple[Question, ...],
     for index, written in enumerate(data):
         name = written.get("id") if isinstance(written, dict) else None
         if isinstance(name, str) and name in ids:
-            faults.append(source.fault((*at, index, "id"), f"the id {name} stands here twice"))
+            faults.append(source.fault((*at, index, "id"), f"the id {name} appears twice"))
         ids.add(str(name))
     return tuple(questions), faults
 

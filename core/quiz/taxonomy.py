@@ -49,7 +49,7 @@ def read_subjects(path: Path, kind: type[Subject]) -> tuple[Subject, ...]:
     called = next(iter(kind.model_fields))
     names = [getattr(subject, called) for subject in subjects]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        faults.append(source.fault((), f"{called} {name} stands here twice"))
+        faults.append(source.fault((), f"{called} {name} appears twice"))
     if faults:
         raise ContentError(faults)
     return tuple(subjects)

@@ -1,4 +1,4 @@
-"""The one maker of error sentences for bad records: what, the bound, what came, the nearest name.
+"""Error sentences for data that no record can be made of; the only maker of them.
 
 Pydantic finds the errors; none of its words reach a reader.
 """
@@ -98,7 +98,7 @@ def ended(sentence: str) -> str:
 
 
 class _Error:
-    """One of pydantic's errors, and the place in the data where it belongs."""
+    """One error that pydantic reported, with the path in the data that it is about."""
 
     def __init__(self, details: ErrorDetails, model: type[BaseModel], data: object) -> None:
         self.kind, self.came = details["type"], details["input"]
@@ -121,7 +121,7 @@ class _Error:
         return named.rpartition(".")[2]
 
     def _place(self, loc: Path, here: Any) -> None:
-        """Follow pydantic's place through the data; some of its items are labels of its own."""
+        """Set the path in the data from pydantic's `loc`, some of whose items are labels."""
         for index, item in enumerate(loc):
             is_key = isinstance(here, Mapping) and item in here
             is_missing = self.kind == "missing" and index == len(loc) - 1
@@ -145,7 +145,7 @@ class _Error:
                 here = here[item]
 
     def expected(self) -> str | None:
-        """Return what must be in this place, or None where the error is of another kind."""
+        """Return what the value must be, or None if the error isn't about a wrong value."""
         own = re.fullmatch(r"must be (.*), got .*", str(self.bound.get("error", "")), re.DOTALL)
         if own:
             return own[1]
@@ -159,7 +159,7 @@ class _Error:
         return found and found.format_map(bounds)
 
     def fault(self, path: Path) -> RecordFault:
-        """Return what is wrong where it isn't a value that should have been another."""
+        """Describe an error other than a wrong value: a missing field, an unknown one, or ours."""
         last = str(path[-1]) if path else ""
         owner = kind_of(self.owner) or self.owner.__name__
         match self.kind:
@@ -222,7 +222,7 @@ def kind_of(model: type[BaseModel]) -> str | None:
 
 
 def _field(model: type[BaseModel], name: str | int) -> FieldInfo | None:
-    """Return the field that data call `name`."""
+    """Return the field whose name (or alias) in the data is `name`."""
     fields = model.model_fields.items()
     return next((field for own, field in fields if name in (field.alias or own, own)), None)
 

@@ -1,4 +1,4 @@
-"""Schedules as values, and PyTorch run to see what they do."""
+"""Schedules as records, and `trace`, which runs PyTorch to get their learning rates."""
 
 from core.schedule.kinds.composed import KINDS, AnySchedule, ChainedScheduler, SequentialLR
 from core.schedule.kinds.cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts

@@ -1,4 +1,4 @@
-"""How a parameter is taught: the facts that stand beside a record's field, once."""
+"""Teaching facts about a scheduler's parameter: its slider range, start value and help text."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -8,13 +8,13 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Slider:
-    """The range in which a parameter is taught; the record itself takes what PyTorch takes."""
+    """The range in which a slider moves a parameter; the record itself takes what PyTorch takes."""
 
     low: float
     high: float
     step: float = 1.0
     scale: Literal["linear", "log"] = "linear"
-    live: bool = False  # The curve follows this one while it is dragged.
+    live: bool = False  # The curve follows this slider while it is dragged.
 
     def positions(self, *, at_most: int = 120) -> tuple[float, ...]:
         """Return the values the slider stops at, ascending; integers when the step is one.
@@ -44,14 +44,14 @@ class Slider:
 
 @dataclass(frozen=True)
 class Start:
-    """The value a control starts at, where PyTorch has no default or one unfit for a first look."""
+    """The value that a control starts with, where PyTorch's default is missing or unsuitable."""
 
     value: Any
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of a schedule, as controls, error messages and help text need it."""
+    """One parameter of a schedule: name, default, start value, help text and slider."""
 
     name: str
     default: Any  # PydanticUndefined when PyTorch gives none and the caller must.

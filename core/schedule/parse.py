@@ -1,4 +1,4 @@
-"""A schedule as people write it, `CosineAnnealingLR(T_max=10)`: read, never evaluated."""
+"""Parser of schedules written as PyTorch calls, `CosineAnnealingLR(T_max=10)`; never evaluated."""
 
 import ast
 import operator
@@ -26,13 +26,13 @@ _ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 
 
 class ScheduleTextError(ValueError):
-    """The text is no schedule; the message is one sentence that says why."""
+    """A text that isn't a schedule; the message is one sentence that says why."""
 
 
 def parse_schedule(text: str) -> Schedule:
     """Return the schedule that `text` writes down as a call of PyTorch's class.
 
-    Arguments may stand in PyTorch's order or be named; the optimizer is left out. Numbers may be
+    Arguments may be in PyTorch's order or named; the optimizer is left out. Numbers may be
     divided, multiplied, added and subtracted once, as in `T_max=100/3`. A scheduler's function is
     one of the named factors: `LambdaLR(warmup_cosine(warmup=5, total=50))`.
 

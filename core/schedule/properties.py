@@ -1,4 +1,4 @@
-"""What questions and claims ask of a trajectory, each worked out from the executed rates alone."""
+"""Properties of a trajectory that questions and claims ask for: its lowest rate, its restarts."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -177,7 +177,7 @@ class Properties:
 
     @property
     def _scheduled(self) -> Shape:
-        """The shape in scheduler steps, unless a hand changed the rate between two of them."""
+        """The shape in scheduler steps, unless the rate was changed between two of them."""
         return self._thinned or self._shape
 
     @property
@@ -195,7 +195,7 @@ class Properties:
 
 
 def properties(trajectory: Trajectory, group: int = 0) -> Properties:
-    """Return what can be asked of `trajectory`, for one of its parameter groups.
+    """Return the properties of `trajectory`, for one of its parameter groups.
 
     A run that raised before its first step can only be asked whether it raises or warns; the
     rest is a ValueError.

@@ -1,4 +1,4 @@
-"""A run: what a learner would write in PyTorch, as a value."""
+"""A training run as a record: optimizer, schedule, number of steps, metrics, manual changes."""
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
@@ -19,7 +19,7 @@ MAX_STEPS = 100_000
 
 
 class Run(Record):
-    """An optimizer, a schedule (None: the rate is left alone) and how many steps are taken."""
+    """A training run: optimizer, schedule (None: a constant rate) and number of steps."""
 
     optimizer: Optimizer = Optimizer()
     schedule: AnySchedule | None = None

@@ -1,4 +1,4 @@
-"""How a curve falls, rises and holds: its monotone pieces, and what they add up to."""
+"""The shape of a curve: its monotone pieces, and the restarts, drops and periods in them."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,7 +32,7 @@ class Stretch:
 
 
 class Shape:
-    """The shape of one curve.
+    """The shape of one curve: where it falls, rises and holds.
 
     Args:
         rates: The rates used, shape (n,).
@@ -50,7 +50,7 @@ class Shape:
 
     @cached_property
     def pieces(self) -> tuple[Stretch, ...]:
-        """The same with the rate left behind."""
+        """The maximal monotone pieces, up to the rate left behind after the last step."""
         return monotone(self._path)
 
     @cached_property

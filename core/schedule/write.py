@@ -1,4 +1,4 @@
-"""A schedule as text: the call of PyTorch's class, in one line or laid out over several."""
+"""Writer of schedules as PyTorch calls, in one line or laid out over several."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ WIDTH = 88
 
 @dataclass(frozen=True)
 class Call:
-    """`name(…)`; an argument without a name stands in its place."""
+    """`name(…)`; an argument without a name is positional."""
 
     name: str
     arguments: "tuple[Argument, ...]"
@@ -39,7 +39,7 @@ def call_of(
     Args:
         record: The schedule or factor.
         factor: How a factor among its arguments is written; as a call itself when None.
-        first: What stands before its own arguments, here and in the schedules inside.
+        first: Arguments before its own, here and in the schedules inside.
         slots: Parameters that are always shown, each as a slot such as ⟦T_max⟧.
     """
 
@@ -73,7 +73,7 @@ def laid_out(
 
     Args:
         expression: What to write.
-        before: Characters that stand before it in its line.
+        before: Characters before it in its line.
         indent: Of these, spaces.
         width: Longest line; None for everything in one.
     """

@@ -132,12 +132,12 @@ def test_all_faults_are_found_at_once(tmp_path: Path) -> None:
 
 def test_ids_stand_once(tmp_path: Path) -> None:
     found = faults_of(tmp_path, GOOD + GOOD[GOOD.index("  - id") :])
-    assert found == [(11, "questions[1].id", "the id half-way stands here twice")]
+    assert found == [(11, "questions[1].id", "the id half-way appears twice")]
 
 
 def test_a_field_stands_once(tmp_path: Path) -> None:
     found = faults_of(tmp_path, with_question("title: Again"))
-    assert found == [(11, "questions[0].title", "stands here twice")]
+    assert found == [(11, "questions[0].title", "appears twice")]
 
 
 @pytest.mark.parametrize(

@@ -83,5 +83,5 @@ def test_a_broken_list_names_line_and_field(tmp_path: Path) -> None:
     path.write_text(
         "- {name: floor, title: Floor, purpose: x}\n- {name: floor, title: F, purpose: y}\n"
     )
-    with pytest.raises(ContentError, match="stands here twice"):
+    with pytest.raises(ContentError, match="appears twice"):
         read_subjects(path, Skill)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.schedule import KINDS, Optimizer, Run, trace
-from core.schedule.tracing.fast_step import advance
+from core.schedule.tracing.fast_step import fast_step
 from tests.schedule.cases import (
     EXAMPLES,
     N_STEPS,
@@ -91,7 +91,7 @@ def test_a_run_without_a_schedule_keeps_its_rate() -> None:
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_a_checkpoint_is_the_same_as_after_plain_steps(kind: str, data: st.DataObject) -> None:
-    """`advance` leaves out PyTorch's bookkeeping, but nothing that a checkpoint keeps."""
+    """`fast_step` leaves out PyTorch's bookkeeping, but nothing that a checkpoint keeps."""
     run = data.draw(runs(kind))
     assert run.schedule is not None
     states = []
@@ -101,7 +101,7 @@ def test_a_checkpoint_is_the_same_as_after_plain_steps(kind: str, data: st.DataO
             warnings.simplefilter("ignore")
             try:
                 scheduler = plain_scheduler(run.schedule, optimizer)
-                step = advance(scheduler) if quick else scheduler.step
+                step = fast_step(scheduler) if quick else scheduler.step
                 for metric in run.metrics or [None] * N_STEPS:
                     optimizer.step()
                     step() if metric is None else scheduler.step(metric)

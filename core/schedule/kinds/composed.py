@@ -1,4 +1,4 @@
-"""The schedules made of schedules: one after another, or all at once."""
+"""Schedules made of other schedules: one after another, or all at once."""
 
 from typing import Annotated, ClassVar, Literal, cast
 

@@ -1,4 +1,4 @@
-"""The two cosine schedules, which the web keeps confusing: one climbs back, one restarts."""
+"""The two cosine schedules: CosineAnnealingLR climbs back up, the other restarts."""
 
 from typing import Annotated, ClassVar, Literal
 

@@ -1,4 +1,4 @@
-"""The schedules that only ever scale the base rate: drops, ramps, decays."""
+"""Schedules that scale the base rate: drops, ramps and decays."""
 
 from typing import Annotated, ClassVar, Literal
 

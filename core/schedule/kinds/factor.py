@@ -1,4 +1,4 @@
-"""The named factors that stand where PyTorch takes a function.
+"""Named factors, used where PyTorch takes a function such as `lr_lambda`.
 
 A factor is data, so it can come from a file or a URL; nothing that anybody types is evaluated.
 `at` uses nothing but its fields and `math`: `core.schedule.source_code` prints its very source.

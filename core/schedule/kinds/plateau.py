@@ -1,4 +1,4 @@
-"""The one schedule that looks at the training: it wants a metric at every step."""
+"""ReduceLROnPlateau, the one schedule that needs a metric at every step."""
 
 from typing import Annotated, ClassVar, Literal
 

@@ -1,4 +1,4 @@
-"""The lines of a run's loop for what is done by hand on the way."""
+"""The lines of a run's loop that make its manual changes."""
 
 import textwrap
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from core.schedule.tracing.events import (
 
 
 def events_code(run: Run, builder: Builder) -> Iterator[str]:
-    """Yield what stands at the beginning of the loop's body, at its own indentation."""
+    """Yield the first lines of the loop's body, at its own indentation."""
     acting = [event for event in run.events if not isinstance(event, SkipOptimizer)]
     schedule: Schedule | None = run.schedule
     for at, events in groupby(sorted(acting, key=lambda e: e.at), key=lambda e: e.at):

@@ -1,4 +1,4 @@
-"""The training loop of a run."""
+"""The training loop of a run, as lines of PyTorch code."""
 
 import textwrap
 
@@ -15,30 +15,30 @@ TOLD = {METRICS: "metric", EPOCHS: "epoch"}
 
 
 def loop(run: Run, builder: Builder) -> str:
-    """Return the loop that fills `used`, `printed` and whatever else the run keeps."""
+    """Return the loop that records `used`, `printed` and whatever else the run measures."""
     kept = _kept(run)
     keep = {name: f"{name}.append({what})" for name, what in kept.items()}
     before = [keep[name] for name in ("used", "momentum") if name in keep]
     after = [keep[name] for name in ("get_lr", "printed") if name in keep]
     step = _scheduler_steps(run)
     if run.scheduler_first:
-        turn = [*step, *_optimizer_step(run), *before]
+        one_step = [*step, *_optimizer_step(run), *before]
     else:
-        turn = [*before, *_optimizer_step(run), *step]
+        one_step = [*before, *_optimizer_step(run), *step]
     shown = ", ".join(f"{name}[-1]" for name in kept)
-    lines = [*events_code(run, builder), *turn, *after, f"print(step, {shown})"]
+    lines = [*events_code(run, builder), *one_step, *after, f"print(step, {shown})"]
     names, empty = ", ".join(kept), ", ".join("[]" for _ in kept)
     body = textwrap.indent("\n".join(lines), "    ")
-    return f"{_list(run)}{names} = {empty}\nfor {_turns(run)}:\n{body}\n"
+    return f"{_list(run)}{names} = {empty}\nfor {_loop_head(run)}:\n{body}\n"
 
 
 def _kept(run: Run) -> dict[str, str]:
-    """Return what is kept of each turn, by name."""
+    """Return the expressions whose values are recorded at each step, by the list's name."""
     many = run.has_many_groups()
     first = "" if many else "[0]"
     rate = '[group["lr"] for group in optimizer.param_groups]' if many else _of_first("lr")
     kept = {"used": rate, "printed": rate}
-    if run.schedule and run.step_every == 1:  # Else a hand may have been there since it stepped.
+    if run.schedule and run.step_every == 1:  # Else the rate may have been changed since.
         kept["printed"] = f"scheduler.get_last_lr(){first}"
     if run.moves_momentum():
         sgd = run.optimizer.kind == "SGD"
@@ -53,13 +53,13 @@ def _of_first(key: str) -> str:
 
 
 def _told(run: Run) -> str:
-    """Return the list from which scheduler.step() is told something, or nothing."""
+    """Return the name of the list whose items go to scheduler.step(), or nothing."""
     if run.metrics is not None and any(schedule.takes_metric for schedule in run.schedules()):
         return METRICS
     return "" if run.step_with is None else EPOCHS
 
 
-def _turns(run: Run) -> str:
+def _loop_head(run: Run) -> str:
     told = _told(run)
     if told and run.step_every == 1:
         return f"step, {TOLD[told]} in enumerate({told})"
@@ -108,8 +108,8 @@ def _scheduler_steps(run: Run) -> list[str]:
             lines += ["else:", f"    {call}"] if lines else [call]
     if run.step_every == 1 or not lines:
         return lines
-    turn = "step" if run.scheduler_first else "(step + 1)"
-    return [f"if {turn} % {run.step_every} == 0:", *(f"    {line}" for line in lines)]
+    count = "step" if run.scheduler_first else "(step + 1)"
+    return [f"if {count} % {run.step_every} == 0:", *(f"    {line}" for line in lines)]
 
 
 def _call(run: Run, schedule: Schedule) -> str:

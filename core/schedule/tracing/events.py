@@ -1,4 +1,4 @@
-"""What is done by hand in a run, between two steps of its loop."""
+"""Manual changes in a run: what is done by hand between two steps of its loop."""
 
 from typing import Annotated, Literal, cast
 
@@ -9,7 +9,7 @@ from core.schedule.kinds.composed import AnySchedule
 
 
 class Event(Record):
-    """Something done by hand just before optimizer step `at`, counted from 0."""
+    """A manual change just before optimizer step `at`, counted from 0."""
 
     at: StrictInt = Field(ge=0, description="The optimizer step before which it happens.")
 

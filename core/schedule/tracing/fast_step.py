@@ -1,4 +1,4 @@
-"""PyTorch's `scheduler.step()` in a third of its time, for the long stretches of a run.
+"""A faster equivalent of `scheduler.step()`: a third of the time, the same rates bit for bit.
 
 `LRScheduler.step` asks the scheduler for the next rate (`get_lr`) and spends twice as long on
 checks of its caller and copies of what it was told. `get_lr` is called here as it calls it, and
@@ -15,27 +15,27 @@ from typing import Any
 
 from torch.optim.lr_scheduler import ChainedScheduler, LRScheduler, SequentialLR
 
-Advance = Callable[[], object]
+StepFunction = Callable[[], object]
 
 
-def advance(scheduler: LRScheduler) -> Advance:
-    """Return what does to the run what `scheduler.step()` does.
+def fast_step(scheduler: LRScheduler) -> StepFunction:
+    """Return a faster equivalent of `scheduler.step()`.
 
-    It holds for as long as nobody adds a parameter group or replaces the scheduler's methods.
+    It is valid for as long as nobody adds a parameter group or replaces the scheduler's methods.
     """
     step: Any = scheduler.step  # Code may have put a number in its place.
     match getattr(step, "__func__", None):
         case LRScheduler.step:
-            return _advance_plain(scheduler)
+            return _plain_step(scheduler)
         case ChainedScheduler.step:
-            return _advance_chain(scheduler)
+            return _chained_step(scheduler)
         case SequentialLR.step:
-            return _advance_sequence(scheduler)
+            return _sequential_step(scheduler)
         case _:
             return step  # type: ignore[no-any-return]
 
 
-def _advance_plain(scheduler: Any) -> Advance:
+def _plain_step(scheduler: Any) -> StepFunction:
     groups = scheduler.optimizer.param_groups
 
     def plain() -> None:
@@ -53,8 +53,8 @@ def _advance_plain(scheduler: Any) -> Advance:
     return plain
 
 
-def _advance_chain(scheduler: Any) -> Advance:
-    parts = [advance(part) for part in scheduler._schedulers]
+def _chained_step(scheduler: Any) -> StepFunction:
+    parts = [fast_step(part) for part in scheduler._schedulers]
     groups = scheduler.optimizer.param_groups
 
     def chain() -> None:
@@ -65,9 +65,9 @@ def _advance_chain(scheduler: Any) -> Advance:
     return chain
 
 
-def _advance_sequence(scheduler: Any) -> Advance:
+def _sequential_step(scheduler: Any) -> StepFunction:
     parts, milestones = scheduler._schedulers, scheduler._milestones
-    advances = [advance(part) for part in parts]
+    steps = [fast_step(part) for part in parts]
 
     def sequence() -> None:
         scheduler.last_epoch += 1
@@ -75,7 +75,7 @@ def _advance_sequence(scheduler: Any) -> Advance:
         if index > 0 and milestones[index - 1] == scheduler.last_epoch:
             parts[index]._update_lr(0)
         else:
-            advances[index]()
+            steps[index]()
         scheduler._last_lr = parts[index].get_last_lr()
 
     return sequence

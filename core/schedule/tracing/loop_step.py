@@ -1,4 +1,4 @@
-"""What one turn of the training loop does to the scheduler, and reads from the optimizer."""
+"""One step of the training loop: reading the optimizer's rate, and stepping the scheduler."""
 
 import itertools
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from core.schedule.record import Schedule
 from core.schedule.run import Run
-from core.schedule.tracing.fast_step import Advance, advance
+from core.schedule.tracing.fast_step import StepFunction, fast_step
 
 
 def rates_reader(optimizer: TorchOptimizer) -> Callable[[], Any]:
-    """Return what reads the rate now in force: a number, or a list of one for each group."""
+    """Return a function that reads the current rate: a number, or a list with one per group."""
     groups = optimizer.param_groups
     if len(groups) > 1:
         return lambda: [group["lr"] for group in groups]
@@ -22,7 +22,7 @@ def rates_reader(optimizer: TorchOptimizer) -> Callable[[], Any]:
 
 
 def momentum_reader(optimizer: TorchOptimizer) -> Callable[[], float]:
-    """Return what reads SGD's momentum or Adam's beta1."""
+    """Return a function that reads SGD's momentum or Adam's beta1."""
     group = optimizer.param_groups[0]
     if "betas" in group:
         return lambda: group["betas"][0]
@@ -31,18 +31,21 @@ def momentum_reader(optimizer: TorchOptimizer) -> Callable[[], float]:
 
 def stepper(
     run: Run, schedule: Schedule | None, scheduler: LRScheduler | None, *, n_done: int
-) -> Advance:
-    """Return what each turn does to `scheduler`, from turn `n_done` on: step it, when it's due."""
+) -> StepFunction:
+    """Return a function that steps the scheduler when it's due; called once per loop step.
+
+    `n_done` is the number of loop steps that were taken before the first call.
+    """
     if schedule is None or scheduler is None:
         return lambda: None
     step = _scheduler_step(run, schedule, scheduler, n_done=n_done)
     every = run.step_every
     if every == 1:
         return step
-    turns = itertools.count(n_done + (not run.scheduler_first))
+    loop_steps = itertools.count(n_done + (not run.scheduler_first))
 
     def when_due() -> None:
-        if next(turns) % every == 0:
+        if next(loop_steps) % every == 0:
             step()
 
     return when_due
@@ -50,11 +53,11 @@ def stepper(
 
 def _scheduler_step(
     run: Run, schedule: Schedule, scheduler: LRScheduler, *, n_done: int
-) -> Advance:
+) -> StepFunction:
     told = run.metrics if schedule.takes_metric else None
     told = run.step_with if told is None else told
     if told is None:
-        return advance(scheduler)
+        return fast_step(scheduler)
     step: Callable[..., object] = scheduler.step
     arguments = iter(told[run.scheduler_steps(n_done) :])
     return lambda: step(next(arguments))

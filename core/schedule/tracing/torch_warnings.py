@@ -19,7 +19,7 @@ _TRACING = Path(__file__).parent
 class Notice:
     """A warning or exception that PyTorch raised, and when.
 
-    `step` is the turn of the training loop in which it came, which is the number of the optimizer
+    `step` is the step of the training loop in which it came, which is the number of the optimizer
     step that belongs to it; None while the optimizer and scheduler were built.
     """
 

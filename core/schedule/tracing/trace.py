@@ -1,4 +1,4 @@
-"""Run PyTorch's own scheduler and write down what happens."""
+"""`trace`: execute a run with PyTorch's own scheduler and record its rates."""
 
 import copy
 import itertools
@@ -19,7 +19,7 @@ from core.schedule.tracing.events import (
     SetRate,
     SkipOptimizer,
 )
-from core.schedule.tracing.fast_step import Advance
+from core.schedule.tracing.fast_step import StepFunction
 from core.schedule.tracing.loop_step import momentum_reader, rates_reader, stepper
 from core.schedule.tracing.torch_warnings import Notice, WarningListener
 from core.schedule.tracing.trajectory import Trajectory, by_group
@@ -115,12 +115,12 @@ class Tracer:
             self.printed.append(self.used[-1])
 
     def _mark_optimizer_step(self) -> None:
-        """Leave behind all that a scheduler asks of `optimizer.step()`: that it was called."""
+        """Mark `optimizer.step()` as called, which is all that a scheduler checks of it."""
         # Only the wrapper that a scheduler puts round it tells; ReduceLROnPlateau puts none.
         if hasattr(self.optimizer.step, "_wrapped_by_lr_sched"):
             self.optimizer._opt_called = True  # type: ignore[attr-defined]
 
-    def _then_get_lr(self, step: Advance) -> Advance:
+    def _then_get_lr(self, step: StepFunction) -> StepFunction:
         def both() -> None:
             step()
             self._call_get_lr()
@@ -132,7 +132,7 @@ class Tracer:
             rates = self.scheduler.get_lr()
             self.get_lr.append(rates if len(rates) > 1 else rates[0])
 
-    def _stepper(self) -> Advance:
+    def _stepper(self) -> StepFunction:
         return stepper(self.run, self.schedule, self.scheduler, n_done=len(self.used))
 
     def happen(self, event: AnyEvent) -> bool:
@@ -183,7 +183,7 @@ class Tracer:
         if self.event is not None:
             step = self.event.at
         elif not self.building:
-            # The wrong order begins its turn with the scheduler, before a rate is read.
+            # The wrong order begins its step with the scheduler, before a rate is read.
             step = len(self.printed) if self.run.scheduler_first else len(self.used) - 1
         # A KeyError gives its text as Python would write it, line breaks as \\n.
         text = " ".join(message.replace("\\n", " ").split())

@@ -1,4 +1,4 @@
-"""What a run leaves behind: the rates used and printed, momentum, and what PyTorch said."""
+"""The result of a traced run: rates used and printed, momentum, PyTorch's warnings and errors."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ Table = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """The rates of a run.
+    """The rates of a traced run, and all that PyTorch said meanwhile.
 
     Attributes:
         used: Rate in force while step t is taken, shape (n_groups, n_done), float64. A group
@@ -59,7 +59,7 @@ class Trajectory:
 
 
 def by_group(rows: list[Any], *, n_groups: int, n_steps: int) -> Table:
-    """Return a table of what was read at each step: one rate, or a list of one rate a group.
+    """Return a table, one row per group, of the rates that were read at each step.
 
     Groups that were not there yet, and steps that were not read, are NaN; so is a complex number,
     which `scheduler.step(2.5)` makes of a negative gamma.
