@@ -5,7 +5,6 @@ the host acts, and what PyTorch changed goes back with the reply.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import torch
 from pydantic_monty import MontyClassProxy, MontyError
@@ -18,6 +17,7 @@ from core.sandbox.bridge.replies import CallFunction, Done, Failed, MakeProxies,
 from core.sandbox.bridge.write_back import write_back_groups, write_back_scheduler
 from core.sandbox.errors import StoppedError
 from core.sandbox.host.arguments import checked_returned
+from core.sandbox.host.data import HostValue
 from core.sandbox.host.host import Host, Scheduler
 
 Ask = Callable[[MakeProxies | CallFunction], GuestValue]
@@ -58,7 +58,7 @@ class Bridge:
         finally:
             self._proxies.resume(outer)
 
-    def look(self, proxy: MontyClassProxy) -> Any:
+    def look(self, proxy: MontyClassProxy) -> HostValue:
         """Return the real object of a proxy, as the learner left it."""
         outer = self._proxies.begin()
         try:
@@ -72,7 +72,7 @@ class Bridge:
         name: str,
         args: tuple[GuestValue, ...],
         kwargs: Mapping[str, GuestValue],
-    ) -> Any:
+    ) -> HostValue:
         unmarshaller = self._unmarshaller()
         real = None if proxy is None else self._real(proxy)
         args = tuple(map(unmarshaller.convert, args))
@@ -82,7 +82,7 @@ class Bridge:
     def _unmarshaller(self) -> Unmarshaller:
         return Unmarshaller(self._real)
 
-    def _real(self, proxy: MontyClassProxy) -> Any:
+    def _real(self, proxy: MontyClassProxy) -> HostValue:
         """Return the real object of a proxy, after writing back what the learner changed."""
         real = self._proxies.real(proxy)
         if real is None:
@@ -90,7 +90,7 @@ class Bridge:
         self._write_back(proxy, real)
         return real
 
-    def _new(self, proxy: MontyClassProxy) -> Any:
+    def _new(self, proxy: MontyClassProxy) -> HostValue:
         """Return the object of a proxy that the sandbox made by itself."""
         attributes = proxy.attributes
         if proxy.name == "_Function":
@@ -117,7 +117,7 @@ class Bridge:
         self._proxies.adopt(proxy, real)
         return real
 
-    def _write_back(self, proxy: MontyClassProxy, real: Any) -> None:
+    def _write_back(self, proxy: MontyClassProxy, real: HostValue) -> None:
         touched, sent = self._proxies.touched, self._proxies.sent
         if id(real) in touched or not isinstance(real, Optimizer | Scheduler):
             return
@@ -128,8 +128,8 @@ class Bridge:
         else:
             write_back_scheduler(real, proxy.attributes, sent[id(real)], convert)
 
-    def _function(self, number: object) -> Callable[..., Any]:
-        def call(*args: Any) -> object:
+    def _function(self, number: object) -> Callable[..., object]:
+        def call(*args: HostValue) -> object:
             with self._host.not_listening():
                 given = tuple(map(self._proxies.marshal, args))
                 returned = self._ask(CallFunction(number, given))

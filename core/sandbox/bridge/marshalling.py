@@ -13,6 +13,7 @@ from pydantic_monty import MontyClassProxy
 
 from core.sandbox import errors, limits
 from core.sandbox.errors import StoppedError
+from core.sandbox.host.data import HostValue
 
 GuestValue = Any
 """A value of the sandbox's: anything that the learner's code can build, proxies included."""
@@ -28,7 +29,7 @@ class Unmarshaller:
         self._resolve = resolve
         self._left = limits.MAX_VALUES
 
-    def convert(self, value: GuestValue, *, depth: int = 0) -> Any:
+    def convert(self, value: GuestValue, *, depth: int = 0) -> HostValue:
         """Return `value` with the real objects in place of their proxies."""
         self._left -= 1
         if self._left < 0 or depth > limits.MAX_DEPTH:

@@ -12,7 +12,7 @@ from core.sandbox import errors, limits
 from core.sandbox.bridge.marshalling import GuestValue, marshal
 from core.sandbox.bridge.replies import Change
 from core.sandbox.errors import StoppedError
-from core.sandbox.host.data import data_of, is_data, tensors_in
+from core.sandbox.host.data import HostValue, data_of, is_data, tensors_in
 from core.sandbox.host.host import NoGrad, Scheduler
 
 _NONE: Final = object()
@@ -25,36 +25,36 @@ class Proxies:
 
     def __init__(self, make: Make) -> None:
         self._make = make
-        self._real: dict[UUID, Any] = {}
+        self._real: dict[UUID, HostValue] = {}
         self._proxies: dict[int, MontyClassProxy] = {}
-        self._numbered: list[Any] = []
+        self._numbered: list[HostValue] = []
         self._weights: list[torch.Tensor] = []
         self._changes: list[Change] = []
         self.sent: dict[int, Any] = {}
         """What each proxy was last told, by the `id` of the real object."""
-        self.touched: dict[int, Any] = {}
+        self.touched: dict[int, HostValue] = {}
         """The optimizers and schedulers that the present call concerns."""
 
-    def real(self, proxy: MontyClassProxy) -> Any:
+    def real(self, proxy: MontyClassProxy) -> HostValue:
         """Return the real object; None if there is none yet."""
         return self._real.get(proxy.id)
 
-    def numbered(self, number: Any) -> Any:
+    def numbered(self, number: GuestValue) -> HostValue:
         """Return the object with this number; None if no object has it."""
         known = isinstance(number, int) and 0 <= number < len(self._numbered)
         return self._numbered[number] if known else None
 
-    def begin(self) -> tuple[dict[int, Any], list[Change]]:
+    def begin(self) -> tuple[dict[int, HostValue], list[Change]]:
         """Begin a call; return the state of the call around it, for `resume`."""
         outer = self.touched, self._changes
         self.touched, self._changes = {}, []
         return outer
 
-    def resume(self, outer: tuple[dict[int, Any], list[Change]]) -> None:
+    def resume(self, outer: tuple[dict[int, HostValue], list[Change]]) -> None:
         """Return to the call around the present one."""
         self.touched, self._changes = outer
 
-    def adopt(self, proxy: MontyClassProxy, real: Any) -> None:
+    def adopt(self, proxy: MontyClassProxy, real: HostValue) -> None:
         """Make `proxy` the proxy of `real` from now on."""
         if len(self._numbered) >= limits.MAX_OBJECTS:
             raise StoppedError(errors.TOO_MANY_OBJECTS)
@@ -78,7 +78,7 @@ class Proxies:
             case _:
                 pass
 
-    def marshal(self, result: Any) -> GuestValue:
+    def marshal(self, result: HostValue) -> GuestValue:
         """Return the result of a call as the sandbox gets it; None for what it can't hold."""
         if id(result) in self._proxies:
             return self._proxies[id(result)]
@@ -111,7 +111,7 @@ class Proxies:
             for tensor, proxy in zip(new, self._make(kinds), strict=True):
                 self.adopt(proxy, tensor)
 
-    def _proxy_of(self, real: Any) -> MontyClassProxy:
+    def _proxy_of(self, real: HostValue) -> MontyClassProxy:
         present = self._proxies.get(id(real))
         if present is not None:
             return present
@@ -139,7 +139,7 @@ class Proxies:
         if changed:
             self._changes.append((proxy, {"_groups": changed}))
 
-    def _change_parameters(self, real: Any) -> None:
+    def _change_parameters(self, real: HostValue) -> None:
         proxy = self._proxy_of(real)
         present = data_of(vars(real))
         self._provide(tensors_in(present))

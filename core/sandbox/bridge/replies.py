@@ -1,7 +1,6 @@
 """What the host answers to a call of the learner's code, and how it crosses to the prelude."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic_monty import MontyClassProxy
 
@@ -56,7 +55,7 @@ class CallFunction:
 Request = MakeProxies | CallFunction
 
 
-def to_guest(message: Reply | Request) -> Any:
+def to_guest(message: Reply | Request) -> GuestValue:
     """Return a message as the prelude's `_do` reads it. Everything that crosses passes here."""
     match message:
         case Done(value, changes):

@@ -2,7 +2,7 @@
 
 import time
 from contextlib import suppress
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from pydantic_monty import (
     ExternalModule,
@@ -155,7 +155,7 @@ class Session:
         return snapshot.resume(_NOTHING)
 
     def _act(
-        self, proxy: Any, name: str, args: tuple[GuestValue, ...], kwargs: Any, line: GuestValue
+        self, proxy: GuestValue, name: str, args: GuestValue, kwargs: GuestValue, line: GuestValue
     ) -> Reply:
         self._lines.note(line)
         reply = self._bridge.act(proxy, name, args, kwargs)

@@ -16,8 +16,9 @@ from core.sandbox.host.arguments import (
     checked_field,
     checked_group_value,
 )
+from core.sandbox.host.data import HostValue
 
-Convert = Callable[[GuestValue], Any]
+Convert = Callable[[GuestValue], HostValue]
 """Converts a value of the sandbox's for PyTorch."""
 
 

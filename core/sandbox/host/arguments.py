@@ -13,7 +13,7 @@ import torch
 from core.sandbox import errors, limits
 from core.sandbox.errors import StoppedError
 from core.sandbox.guest.allowlist import LISTS, TEXTS
-from core.sandbox.host.data import is_data, is_single
+from core.sandbox.host.data import Args, HostValue, Kwargs, is_data, is_single
 
 _GROUP_NUMBERS = {
     *("lr", "initial_lr", "momentum", "betas", "weight_decay", "dampening", "eps", "lr_decay"),
@@ -22,9 +22,7 @@ _GROUP_NUMBERS = {
 """Keys of a parameter group that are numbers (betas: two)."""
 
 
-def checked_scheduler_arguments(
-    kind: type[Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
+def checked_scheduler_arguments(kind: type[Any], args: Args, kwargs: Kwargs) -> tuple[Args, Kwargs]:
     """Return the arguments, checked by the names of the parameters they are for.
 
     Arguments that don't fit the signature are returned as they are: PyTorch says what is wrong.
@@ -64,7 +62,7 @@ def check_new_field(real: object, name: str) -> None:
         raise StoppedError(errors.NOT_REPLACEABLE, name=f"{type(real).__name__}.{name}")
 
 
-def checked_state(real: object, state: Any) -> Any:
+def checked_state(real: object, state: HostValue) -> HostValue:
     """Return the state to load into a scheduler, if every field may replace the present one."""
     if not isinstance(state, dict):
         return state  # PyTorch says what is wrong.
@@ -124,7 +122,7 @@ def checked_returned(value: object) -> object:
     return value
 
 
-def _like(name: str, value: Any, present: object) -> object:
+def _like(name: str, value: HostValue, present: object) -> object:
     """Return a value for the field that holds `present`, if both are of the same nature."""
     if isinstance(present, Counter):
         return _milestones(name, value)

@@ -1,8 +1,14 @@
 """Plain data: the values that both PyTorch and the sandbox can hold."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import torch
+
+HostValue = Any
+"""A PyTorch object, plain data, or a function of the learner's: what PyTorch takes and returns."""
+Args = tuple[HostValue, ...]
+Kwargs = dict[str, HostValue]
 
 
 def is_data(value: object) -> bool:

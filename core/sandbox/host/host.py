@@ -7,7 +7,6 @@ Nothing here knows the sandbox: arguments come as PyTorch objects and plain data
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch.optim import Optimizer, lr_scheduler
@@ -16,7 +15,7 @@ from core.sandbox import errors, limits
 from core.sandbox.errors import StoppedError
 from core.sandbox.guest import allowlist
 from core.sandbox.host.arguments import check_groups, checked_scheduler_arguments, checked_state
-from core.sandbox.host.data import data_of
+from core.sandbox.host.data import Args, HostValue, Kwargs, data_of
 from core.sandbox.host.recorder import Recorder
 from core.sandbox.host.tensors import Tensors
 from core.schedule.tracing.torch_warnings import WarningListener
@@ -42,7 +41,7 @@ class Host:
         self._tensors = Tensors()
         self._held: dict[int, int] = {}
 
-    def act(self, real: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def act(self, real: HostValue, name: str, args: Args, kwargs: Kwargs) -> HostValue:
         """Call a method of a real object, or, if that is None, create what `name` says."""
         with self._listener, torch.set_grad_enabled(self._tensors.gradients):
             if real is None:
@@ -55,7 +54,7 @@ class Host:
         """Let other runs listen to their warnings while the sandbox computes."""
         return self._listener.paused()
 
-    def compute(self, operator: object, values: list[Any]) -> torch.Tensor:
+    def compute(self, operator: object, values: list[HostValue]) -> torch.Tensor:
         """Return the result of arithmetic on tensors."""
         with torch.set_grad_enabled(self._tensors.gradients):
             return self._tensors.compute(operator, values)
@@ -65,7 +64,7 @@ class Host:
         copied: torch.Tensor = self._tensors.counted(tensor.detach().clone())
         return copied
 
-    def _create(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _create(self, name: str, args: Args, kwargs: Kwargs) -> HostValue:
         module, _, last = name.rpartition(".")
         if last not in allowlist.MODULES.get(module, ()):
             raise StoppedError(errors.NOT_AVAILABLE, name=name)
@@ -86,7 +85,7 @@ class Host:
             return NoGrad()
         return self._tensors.create(name, args, kwargs)
 
-    def _call(self, real: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _call(self, real: HostValue, name: str, args: Args, kwargs: Kwargs) -> HostValue:
         match real:
             case Optimizer() if name in allowlist.OPTIMIZER_METHODS:
                 return self._call_optimizer(real, name, args, kwargs)
@@ -107,9 +106,7 @@ class Host:
             case _:
                 raise StoppedError(errors.NOT_AVAILABLE, name=f"{type(real).__name__}.{name}")
 
-    def _call_optimizer(
-        self, real: Optimizer, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> Any:
+    def _call_optimizer(self, real: Optimizer, name: str, args: Args, kwargs: Kwargs) -> HostValue:
         if name == "step":
             return self._step(real, args, kwargs)
         state = args[0] if args else kwargs.get("state_dict")
@@ -125,10 +122,10 @@ class Host:
             self._count_held(real)
         return result
 
-    def _step(self, real: Optimizer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _step(self, real: Optimizer, args: Args, kwargs: Kwargs) -> HostValue:
         self.recorder.step(real)
         try:
-            result: Any = real.step(*args, **kwargs)
+            result: HostValue = real.step(*args, **kwargs)
         except BaseException:
             self.recorder.undo(real)
             raise
@@ -144,9 +141,7 @@ class Host:
             self._held[id(real)] = held
             self._tensors.count(held - before)
 
-    def _call_scheduler(
-        self, real: Scheduler, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> Any:
+    def _call_scheduler(self, real: Scheduler, name: str, args: Args, kwargs: Kwargs) -> HostValue:
         args = (*args, *kwargs.values()) if name == "load_state_dict" else args
         if name == "load_state_dict" and len(args) == 1:
             real.load_state_dict(checked_state(real, args[0]))
@@ -173,7 +168,7 @@ def _without_internals(hear: Callable[[str, str], None]) -> Callable[[str, str],
     return hear_some
 
 
-def _listed(result: Any) -> Any:
+def _listed(result: HostValue) -> HostValue:
     return list(result) if isinstance(result, Iterator) else result
 
 

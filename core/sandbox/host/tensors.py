@@ -10,6 +10,7 @@ import torch
 from core.sandbox import errors, limits
 from core.sandbox.errors import StoppedError
 from core.sandbox.guest import allowlist
+from core.sandbox.host.data import Args, HostValue, Kwargs
 
 _DTYPES = {f"torch.{name}": getattr(torch, name) for name in allowlist.DTYPES}
 
@@ -23,7 +24,7 @@ class Tensors:
         self._left = limits.MAX_ELEMENTS_IN_ALL
         self.gradients = True
 
-    def create(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def create(self, name: str, args: Args, kwargs: Kwargs) -> HostValue:
         """Return what `torch.<name>` returns. Raises whatever PyTorch raises, and StoppedError."""
         module, _, last = name.rpartition(".")
         match module, last:
@@ -51,9 +52,7 @@ class Tensors:
             case _:
                 return self.counted(getattr(torch, last)(*args, **kwargs))
 
-    def call(
-        self, tensor: torch.Tensor, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> Any:
+    def call(self, tensor: torch.Tensor, name: str, args: Args, kwargs: Kwargs) -> HostValue:
         """Return what a tensor's method returns."""
         if name == "to":
             args, kwargs = _formats(args), {}
@@ -64,7 +63,7 @@ class Tensors:
         result = getattr(tensor, name)(*args, **kwargs)
         return self.counted(result) if isinstance(result, torch.Tensor) else result
 
-    def run(self, module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def run(self, module: torch.nn.Module, args: Args, kwargs: Kwargs) -> HostValue:
         """Return the output of a model or a loss."""
         given = (*args, *kwargs.values())
         widths = [*_widths(module)]
@@ -78,7 +77,7 @@ class Tensors:
             _can_broadcast(given)
         return self.counted(module(*args, **kwargs))
 
-    def compute(self, name: object, values: list[Any]) -> torch.Tensor:
+    def compute(self, name: object, values: list[HostValue]) -> torch.Tensor:
         """Return the result of arithmetic that waited in the sandbox."""
         if name not in (*allowlist.OPERATORS, "neg"):
             raise StoppedError(errors.NOT_FOR_TENSORS)
@@ -94,7 +93,7 @@ class Tensors:
         value: torch.Tensor = self.counted(getattr(operator, str(name))(*values))
         return value
 
-    def counted(self, tensor: Any) -> Any:
+    def counted(self, tensor: HostValue) -> HostValue:
         """Return the tensor, counted."""
         if isinstance(tensor, torch.Tensor):
             self.count(tensor.numel(), at_once=tensor.numel())
@@ -108,7 +107,7 @@ class Tensors:
         if self._left < 0:
             raise StoppedError(errors.TENSORS_TOO_LARGE)
 
-    def _create(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> torch.Tensor:
+    def _create(self, name: str, args: Args, kwargs: Kwargs) -> torch.Tensor:
         create = getattr(torch, name)
         if (
             name != "tensor"
@@ -120,7 +119,7 @@ class Tensors:
         made: torch.Tensor = create(*args, **kwargs)
         return made
 
-    def _linear(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> torch.nn.Linear:
+    def _linear(self, args: Args, kwargs: Kwargs) -> torch.nn.Linear:
         layer = torch.nn.Linear(*args, **{**kwargs, "device": "meta"})
         sizes = (layer.weight.numel(), layer.in_features, layer.out_features)
         if max(sizes) > limits.MAX_ELEMENTS:
@@ -135,14 +134,14 @@ class Tensors:
         return layer
 
 
-def _without_device(kwargs: dict[str, Any]) -> dict[str, Any]:
+def _without_device(kwargs: Kwargs) -> Kwargs:
     kept = {name: value for name, value in kwargs.items() if name != "device"}
     if "dtype" in kept:
         kept["dtype"] = _DTYPES.get(kept["dtype"], kept["dtype"])
     return kept
 
 
-def _formats(args: Iterable[object]) -> tuple[Any, ...]:
+def _formats(args: Iterable[object]) -> Args:
     return tuple(_DTYPES[arg] for arg in args if arg in _DTYPES)
 
 
