@@ -18,7 +18,7 @@ MEANINGS: Final = {
     "ask": "The one thing that is asked of the executed run, such as {rate_at: 5}.",
     "skills": "What is practised, by the names in the list of skills.",
     "confusions": "The confusions that the question is about, by number.",
-    "vars": "The numbers that are drawn anew for every learner, by name.",
+    "vars": "The numbers that are drawn for each learner, by name.",
     "where": "A condition that a draw must meet, such as `k < T`.",
     "never": "Draws that are switched off.",
     "tries": "How many readable answers a learner may give.",

@@ -24,7 +24,7 @@ def read_number(text: str) -> int | float:
     """Read `50`, `1e-3` or `10/3`; what is written without a point stays a whole number.
 
     Raises:
-        ValueError: If it is none of them, or not finite.
+        ValueError: If it is something else, or not finite.
     """
     parts = [parse_number(part) for part in text.split("/")]
     match parts:

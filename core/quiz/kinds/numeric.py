@@ -86,7 +86,7 @@ class WhenQuestion(NumericQuestion):
             return None
         number = read_answer(answer)
         if not number.is_integer():
-            raise UnreadableError(f"Steps are whole numbers; {as_text(number)} is none.")
+            raise UnreadableError(f"Steps are whole numbers, but {as_text(number)} isn't one.")
         return int(number)
 
     def draw(self, names: Names, seed: int) -> "WhenVariant":
