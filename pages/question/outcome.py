@@ -39,10 +39,10 @@ def verdict(now: Standing) -> None:
     else:
         st.warning(f"**Not yet.** {said}")
     if attempt is not None:
-        st.caption(_saved(now))
+        st.caption(_tries_left(now))
 
 
-def _saved(now: Standing) -> str:
+def _tries_left(now: Standing) -> str:
     saved = (
         "Saved" if session.is_kept() else "Saved until you close this page, because cookies are off"
     )

@@ -171,6 +171,6 @@ def test_without_other_numbers_the_present_ones_stay(
     press(app, "Check answer")
     monkeypatch.setattr("core.learner.answering.askable_seed", refuse)
     press(app, "Other numbers")
-    assert app.error[0].value == "That can't be asked: no draw meets `where`"
+    assert app.error[0].value == "This question can't be asked: no draw meets `where`"
     then = standing(store(), LEARNER, quiz_of_review(FIRST), KNOWN[FIRST])
     assert then.variant.seed == now.variant.seed
