@@ -395,15 +395,18 @@ def reason(run: CodeRun) -> str:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_it_ends_says_why_and_leaves_no_trace(name: str) -> None:
+def test_it_ends_says_why_and_leaves_no_trace(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     code, expected = HOSTILE[name]
-    before, longest, run = memory(), 0.0, run_code("")
-    for _ in range(3):  # On a busy machine it may be time that ends it first.
-        start = time.monotonic()
-        run = run_code(SET_UP + code)
-        longest = max(longest, time.monotonic() - start)
+    before, start = memory(), time.monotonic()
+    run = run_code(SET_UP + code)
+    took = time.monotonic() - start
+    for _ in range(3):
         if expected.lower() in reason(run).lower():
             break
+        # On a busy machine it may be time that ends it first.
+        monkeypatch.setattr(limits, "RUN_SECONDS", 20)
+        run = run_code(SET_UP + code)
+    monkeypatch.undo()
     assert expected.lower() in reason(run).lower()
     assert len(run.stopped or "") < 500
     assert len(reason(run)) <= 2_000
@@ -412,7 +415,7 @@ def test_it_ends_says_why_and_leaves_no_trace(name: str) -> None:
     normal = run_code(f"{NORMAL}# after {name!a}", patient=True)
     # Three times the sandbox's own limits, and what this machine now takes for honest code.
     at_most = limits.WAIT_SECONDS + limits.RUN_SECONDS
-    assert longest < 3 * at_most + 10 * (time.monotonic() - start)
+    assert took < 3 * at_most + 10 * (time.monotonic() - start)
     assert normal.stopped is None
     assert normal.trajectory.used.shape == (1, 3)
 
