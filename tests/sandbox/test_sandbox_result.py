@@ -23,8 +23,13 @@ optimizer = torch.optim.SGD([w], lr=0.1)
 LOOP = "for t in range({n}):\n    optimizer.step()\n    scheduler.step()\n"
 
 
+def run_patiently(code: str) -> CodeRun:
+    """Run code as often as it takes on a busy machine."""
+    return run_code(code, patient=True)
+
+
 def ran(code: str) -> CodeRun:
-    run = run_code(SET_UP + code, patient=True)
+    run = run_patiently(SET_UP + code)
     assert run.stopped is None
     assert [line for line in run.output if line.kind == "exception"] == []
     return run
@@ -85,7 +90,7 @@ def test_an_exception_of_pytorch_is_at_the_line_of_the_call() -> None:
 
 
 def test_an_exception_ends_the_trajectory_but_not_what_went_before() -> None:
-    run = run_code(
+    run = run_patiently(
         SET_UP + "scheduler = CosineAnnealingLR(optimizer, 10 / 3)\n" + LOOP.format(n=20)
     )
     assert run.stopped is None
@@ -208,7 +213,7 @@ def test_what_a_document_leaves_out_is_there() -> None:
         "scheduler = lr_scheduler.CosineAnnealingLR(optimizer, T_max=100)\n"
         "for epoch in range(epochs):\n    train()\n    scheduler.step()\n"
     )
-    run = run_code(code)
+    run = run_patiently(code)
     assert run.stopped is None
     assert run.trajectory.used.shape == (1, 100)
     assert run.schedulers == ("CosineAnnealingLR",)
@@ -231,13 +236,13 @@ def test_the_optimizer_stepped_most_is_followed() -> None:
 
 def test_nothing_is_a_run_too() -> None:
     for code in ("", "\n", "x = 1"):
-        run = run_code(code)
+        run = run_patiently(code)
         assert run.stopped is None
         assert run.trajectory.used.shape == (1, 0)
 
 
 def test_windows_line_ends() -> None:
-    assert run_code("x = 1\r\nprint(x)\r\n").output == (OutputLine(2, "printed", "", "1"),)
+    assert run_patiently("x = 1\r\nprint(x)\r\n").output == (OutputLine(2, "printed", "", "1"),)
 
 
 # Several at once, again and again.
@@ -245,7 +250,7 @@ def test_windows_line_ends() -> None:
 
 def test_the_same_code_gives_the_same_result() -> None:
     code = SET_UP + "import random\nprint(torch.randn(3).tolist(), random.random())\n"
-    one, other = run_code(code), run_code(code + "\n")
+    one, other = run_patiently(code), run_patiently(code + "\n")
     assert one.output == other.output
     assert run_code(code) is one
 
@@ -384,7 +389,7 @@ def test_later_steps_take_as_long_as_early_ones() -> None:
 
 
 def test_what_was_written_since_the_last_print_is_printed_and_kept() -> None:
-    run = run_code(
+    run = run_patiently(
         f"{SET_UP}print(optimizer)\noptimizer.step()\noptimizer.param_groups[0]['lr'] = 0.5\n"
         "print(optimizer)\noptimizer.param_groups[0]['lr'] = 0.7\n"
     )
@@ -395,7 +400,7 @@ def test_what_was_written_since_the_last_print_is_printed_and_kept() -> None:
 
 
 def test_a_rate_beyond_all_numbers_is_infinite() -> None:
-    run = run_code(
+    run = run_patiently(
         f"{SET_UP}from torch.optim.lr_scheduler import MultiplicativeLR\n"
         "other = torch.optim.SGD(optimizer.param_groups[0]['params'], lr=10**12)\n"
         "scheduler = MultiplicativeLR(other, lambda t: 1000)\nother.step()\n"
@@ -406,13 +411,13 @@ def test_a_rate_beyond_all_numbers_is_infinite() -> None:
 
 
 def test_without_groups_there_is_no_rate() -> None:
-    run = run_code(f"{SET_UP}optimizer.param_groups.clear()\noptimizer.step()\n")
+    run = run_patiently(f"{SET_UP}optimizer.param_groups.clear()\noptimizer.step()\n")
     assert run.trajectory.used.shape == (1, 1)
     assert math.isnan(run.trajectory.rates[0])
 
 
 def test_arithmetic_that_failed_does_not_make_the_next_deeper() -> None:
-    run = run_code(
+    run = run_patiently(
         "import torch\na, b = torch.ones(2), torch.ones(3)\nfor _ in range(60):\n"
         "    try:\n        (a + b).sum()\n    except RuntimeError:\n        pass\n"
         "print((a + a).sum().item())\n"
