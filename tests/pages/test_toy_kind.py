@@ -1,13 +1,26 @@
 """A thirteenth kind, from the tests' own folder, on the quiz page and at the author's desk."""
 
+import subprocess
+import sys
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.learner import attempts, set_quiz_place
 from core.quiz import load_quiz
 from core.store import store
+from tests.module_graph import ROOT
 from tests.pages.visiting import LEARNER, open_page, press
 from tests.quiz.toy_kind.install import KIND, QUIZ, install
+
+FRESH = """
+import sys
+from pathlib import Path
+from core.quiz import load_quiz, question_kinds
+from pages.question.answers import widget_of
+(question,) = load_quiz(Path(sys.argv[1])).questions
+print(type(widget_of(question.variant(0))).__name__, list(question_kinds())[-1])
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +55,9 @@ def test_the_desk_begins_with_its_example_and_checks_it(app: AppTest) -> None:
     assert not app.exception
     assert app.success[0].value.startswith("**No faults.**")
     assert list(app.radio[0].options) == ["true", "false"]
+
+
+def test_a_process_that_starts_with_the_variable_finds_kind_and_widget() -> None:
+    command = [sys.executable, "-c", FRESH, str(QUIZ)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == f"TrueOrFalse {KIND}\n", done.stderr
