@@ -3,6 +3,7 @@
 import math
 import random
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +18,11 @@ from core.learner.elo import (
     skill_uncertainty,
     worth,
 )
-from core.quiz import Question
+from core.quiz import Question, load_quiz
 from core.store import Store, open_store
 from tests.learner.playing import catalogue, choice, give, see, value
+
+OF_EACH_KIND = Path(__file__).parents[1] / "browser" / "quizzes" / "kinds.yaml"
 
 
 def family(store: Store, question: Question) -> Family | None:
@@ -58,6 +61,14 @@ def test_a_family_that_is_answered_right_becomes_easier_in_ever_smaller_steps() 
 def test_nobody_has_answered_yet() -> None:
     assert prior(value()) == Family()
     assert prior(choice()) == Family(guess=0.5)
+
+
+@pytest.mark.parametrize("each", load_quiz(OF_EACH_KIND).questions, ids=lambda each: each.kind)
+def test_the_chance_of_a_guess_is_what_the_kind_says(each: Question) -> None:
+    guess = each.variant(0).guess_rate
+    assert prior(each).guess == (guess or 0.0)
+    can_be_guessed = {"choice", "multi", "which-curve", "parameter", "order"}
+    assert (guess is not None) == (each.kind in can_be_guessed)
 
 
 def test_ratings_find_out_who_is_good_and_what_is_hard() -> None:

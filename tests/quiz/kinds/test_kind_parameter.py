@@ -1,5 +1,7 @@
 """Questions whose key is a set of values, found by executing every one."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from core.authoring import check_question
 from core.content import ContentError, ExpressionError
 from core.quiz import NoVariantError, Question
+from core.quiz.kinds import parameter
 from core.quiz.kinds.parameter import ParameterQuestion, ParameterVariant, as_ranges
 from tests.quiz.writing import write
 
@@ -189,6 +192,25 @@ def test_the_order_of_the_names_does_not_matter(twice: Question) -> None:
     one, other = two.variant_of({"M": 52, "N": 50}), two.variant_of({"N": 52, "M": 50})
     assert one.key_text == "T_max = 10 … 16"
     assert other.key_text == "T_max = 11 … 17"
+
+
+def test_right_values_are_remembered_for_so_many_draws_and_no_more(
+    twice: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parameter, "DRAWS_KEPT", 2)
+    assert isinstance(twice, ParameterQuestion)
+    executed: list[int] = []
+    find = ParameterQuestion._keys_of
+
+    def noted(question: ParameterQuestion, draw: parameter.Draw) -> tuple[Any, ...]:
+        executed.append(draw[0][2])
+        return find(question, draw)
+
+    monkeypatch.setattr(ParameterQuestion, "_keys_of", noted)
+    fresh = twice.model_copy()
+    for n in (50, 51, 50, 52, 50, 51):
+        assert fresh.variant_of({"N": n}).key
+    assert executed == [50, 51, 52, 51]
 
 
 @pytest.mark.parametrize(
