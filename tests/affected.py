@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SECONDS = 105
-SMOKE = "tests/browser/test_deep_link.py"
-"""Of the journeys in a browser, only this one is always made."""
-ALWAYS = ("tests/test_layers.py", SMOKE)
+SECONDS = 75
+ALWAYS = ("tests/test_layers.py", "tests/test_voice.py", "tests/browser/test_deep_link.py")
+"""The last of these is the one journey in a browser that is always made."""
 CONTENT_TESTS = {"quizzes": "test_quiz_shipped.py", "lessons": "test_lesson_shipped.py"}
 TOPS = ("app.py", "core", "pages", "bench", "tests")
 Graph = dict[Path, set[Path]]
