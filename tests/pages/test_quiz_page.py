@@ -10,7 +10,7 @@ from core.quiz import Question, Quiz, load_quizzes
 from core.store import store
 
 LEARNER = "ada"
-SHELF = load_quizzes()
+QUIZZES = load_quizzes()
 
 
 def open_quiz(app: AppTest, slug: str | None = None) -> AppTest:
@@ -39,7 +39,7 @@ def give(app: AppTest, question: Question, answer: str) -> AppTest:
 
 @pytest.fixture
 def documents() -> Quiz:
-    found = SHELF.find("documents")
+    found = QUIZZES.find("documents")
     assert found is not None
     return found
 
@@ -47,12 +47,12 @@ def documents() -> Quiz:
 def test_every_quiz_is_offered(app: AppTest) -> None:
     open_quiz(app)
     assert not app.exception
-    assert [heading.value for heading in app.subheader] == [each.title for each in SHELF.items]
+    assert [heading.value for heading in app.subheader] == [each.title for each in QUIZZES.items]
     topics = [heading.value for heading in app.header]
-    assert topics == list(dict.fromkeys(each.topic for each in SHELF.items))
+    assert topics == list(dict.fromkeys(each.topic for each in QUIZZES.items))
     assert topics[0] == "The cosine"
     assert topics[-1] == "Tests"
-    assert len(SHELF.items) >= 4
+    assert len(QUIZZES.items) >= 4
 
 
 def test_an_unknown_quiz_leads_to_the_list(app: AppTest) -> None:

@@ -8,8 +8,8 @@ from core.authoring import check_quiz
 from core.content import ContentError
 from core.quiz import Pool, catalogue, load_quiz, load_quizzes
 
-SHELF = load_quizzes()
-KNOWN = catalogue(SHELF)
+QUIZZES = load_quizzes()
+KNOWN = catalogue(QUIZZES)
 HEAD = "title: A test\npurpose: Of everything.\n"
 
 
@@ -47,7 +47,7 @@ def test_a_test_is_read_and_checked_against_the_quizzes_beside_it(tmp_path: Path
     ("body", "message"),
     [
         ("", "exactly one of questions and pools"),
-        ("pools:\n  - {take: 0, skills: [restarts]}\n", "greater than or equal to 1"),
+        ("pools:\n  - {take: 0, skills: [restarts]}\n", "must be >= 1, got 0"),
         ("pools:\n  - {take: 1}\n", "exactly one of questions and skills"),
         ("pools:\n  - {take: 1, skills: [juggling]}\n", "there is no skill juggling"),
     ],

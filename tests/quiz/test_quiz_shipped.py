@@ -20,8 +20,8 @@ from core.quiz.options import OptionsQuestion
 from core.schedule import KINDS
 from tests.quiz.naive import WRITTEN, asked_of_naive, drawn
 
-SHELF = load_quizzes()
-QUESTIONS = {f"{quiz.slug}#{q.id}": q for quiz in SHELF.items for q in quiz.questions}
+QUIZZES = load_quizzes()
+QUESTIONS = {f"{quiz.slug}#{q.id}": q for quiz in QUIZZES.items for q in quiz.questions}
 every_question = pytest.mark.parametrize("name", QUESTIONS)
 
 # What execution says of the documents' own answers.
@@ -49,8 +49,8 @@ DOCUMENTS = {
 
 
 def test_no_shipped_file_is_broken() -> None:
-    assert SHELF.broken == {}
-    assert len(SHELF.items) == len(list(quiz_folder().glob("*.yaml"))) >= 7
+    assert QUIZZES.broken == {}
+    assert len(QUIZZES.items) == len(list(quiz_folder().glob("*.yaml"))) >= 7
     assert len(QUESTIONS) >= 80
 
 
