@@ -22,7 +22,7 @@ class Command(Protocol):
         """Declare the command's arguments."""
 
     def run(self, args: argparse.Namespace) -> int:
-        """Do it and return the exit status."""
+        """Run the command and return the exit status."""
 
 
 COMMANDS: dict[str, Command] = {
@@ -37,7 +37,7 @@ COMMANDS: dict[str, Command] = {
 
 
 class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence, without the usage."""
+    """An argument parser whose errors are one sentence, without the usage."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{message}\n")

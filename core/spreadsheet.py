@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet shows as they are, whoever wrote them."""
+"""Spreadsheet cells that are shown as text and never computed."""
 
 import re
 
@@ -9,6 +9,6 @@ _FORMULA = re.compile(r"\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
 def safe_cell(text: str) -> str:
-    """Return a cell that is never computed: an apostrophe goes before a formula."""
+    """Return the text for a cell, with an apostrophe before anything that looks like a formula."""
     is_formula = _FORMULA.match(text) is not None and parse_number(text) is None
     return f"'{text}" if is_formula else text

@@ -26,9 +26,9 @@ from core.quiz.quiz import read_quiz
 CHECKS = {".yaml": check_quiz, ".md": check_lesson}
 PROCESSES = min(2, os.cpu_count() or 1)
 ALONE_UP_TO = 3
-"""So few files are checked before another process has started."""
+"""Up to this many files are checked before a second process would have started."""
 GUESSES = 10
-"""In so many variants of a question the chance of a guess is looked up."""
+"""How many variants of a question are looked at for its guess rate."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def check_file(path: Path) -> Checked:
 
 
 def asked_twice(asked: Iterable[Asked]) -> Iterator[Fault]:
-    """Yield a fault for every question whose id another one has, in whichever file.
+    """Yield a fault for every question whose id is used in another file too.
 
     Attempts and ratings are kept under the id alone.
     """
@@ -177,7 +177,7 @@ def _guess_rate(question: Question) -> float | None:
 
 
 def _short(path: Path) -> Path:
-    """Return the path as it's easiest to read: from where the command was called."""
+    """Return the path relative to the current folder, if it is inside."""
     resolved = path.resolve()
     here = Path.cwd()
     return resolved.relative_to(here) if resolved.is_relative_to(here) else path

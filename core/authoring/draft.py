@@ -18,7 +18,7 @@ NAME = "draft.yaml"
 CHARACTERS = 64_000
 """Longest draft that is read."""
 ROWS = 60
-"""So many variants of a question are shown."""
+"""How many variants of a question are shown at most."""
 WIDEST = 160
 _MARKS = re.compile(r"```\w*|`")
 

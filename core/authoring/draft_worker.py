@@ -22,11 +22,11 @@ from core.schedule import Run, trace
 SECONDS: Final = 20
 """How long a draft may be worked out, in seconds of a processor."""
 PATIENCE: Final = 60.0
-"""How long anybody waits for it, in seconds: the server may have much else to do."""
+"""How long a check may take by the clock, in seconds: the server may be busy."""
 MEGABYTES: Final = 1024
-"""What it may take beyond PyTorch itself."""
+"""How much memory it may take beyond PyTorch's own."""
 AT_ONCE: Final = 2
-"""So many drafts are checked at a time; others wait."""
+"""How many drafts are checked at a time; others wait."""
 OUT_OF_MEMORY: Final = 3
 PASSED_ON: Final = ("PATH", "SYSTEMROOT", KIND_VARIABLE)
 """What the worker gets of the server's environment; Windows starts nothing without the second."""

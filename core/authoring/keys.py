@@ -26,7 +26,7 @@ from core.schedule import TORCH_VERSION
 
 SEEDS = range(10)
 FIGURES = 7
-"""So many figures of a number count, of a curve's highest rate: processors round differently."""
+"""How many figures of a number count, because processors round differently."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -67,4 +67,4 @@ class Windows:
 
 
 PLATFORM: Platform = Windows() if sys.platform == "win32" else Posix()
-"""The one that this process runs on."""
+"""The platform that this process runs on."""

@@ -18,7 +18,7 @@ class ContentFile(Protocol):
 
     @property
     def place(self) -> int:
-        """Its position among the others; files with equal positions are in the order of names."""
+        """Its position among the others; files with equal positions are sorted by name."""
 
 
 T = TypeVar("T", bound=ContentFile)
@@ -26,7 +26,7 @@ T = TypeVar("T", bound=ContentFile)
 
 @dataclass(frozen=True)
 class ContentFolder(Generic[T]):
-    """All usable files of a folder in their order; a broken one is listed and harms no other."""
+    """The usable files of a folder in order, and the faults of the broken ones."""
 
     items: tuple[T, ...]
     broken: dict[str, tuple[Fault, ...]]

@@ -1,4 +1,4 @@
-"""Where content lies: in the folders that the environment names, or in those that are shipped.
+"""The content folders: those that environment variables name, or the ones shipped.
 
 `HALFWAVE_QUIZ_DIR` and `HALFWAVE_LESSON_DIR` name a folder that is read in place of the shipped
 one, `HALFWAVE_KIND_DIR` a folder with further kinds of question. All are read at each call.
@@ -23,7 +23,7 @@ def lesson_folder() -> Path:
 
 
 def kind_folder(part: str) -> tuple[Path, ...]:
-    """Return the folder of further kinds, or nothing where none is named.
+    """Return the folder of further kinds; empty if no variable names one.
 
     Args:
         part: `kinds` for the modules of the questions, `widgets` for those that draw them,

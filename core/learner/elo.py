@@ -87,8 +87,7 @@ def find_ability(connection: Connection, learner: str) -> float:
     """Return the rating of a learner over all skills, from their latest first answers.
 
     Families are rated against it: one number for a learner doesn't depend on the skills that past
-    questions had. Tests are left out: until the close an answer may be
-    replaced, and says nothing.
+    questions had. Tests are left out: until the close an answer may be replaced.
     """
     kept, known = tables.attempts.c, tables.families.c
     query = (

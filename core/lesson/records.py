@@ -45,7 +45,7 @@ class Measured(Record):
 
 
 class DocumentSays(Record):
-    """A sentence of a document in our words, the check that decides about it, and our sentence.
+    """A document's sentence in our words, the claim that decides if it holds, and our sentence.
 
     A sentence that no run can decide is `unsupported`; its claim, if any, is ours and holds.
     `drawn` is the run that has the curve which the sentence describes.

@@ -62,7 +62,7 @@ def number_faults(draft: Draft) -> Iterator[Fault]:
 
 
 def document_faults(draft: Draft) -> Iterator[Fault]:
-    """Yield a fault for every verdict on a document that execution doesn't bear out."""
+    """Yield a fault for every verdict on a document that execution doesn't confirm."""
     for name, saying in draft.lesson.documents_say.items():
         at: FieldPath = ("documents_say", name)
         try:

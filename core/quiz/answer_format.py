@@ -1,4 +1,4 @@
-"""What an answer looks like to other programs: options, a number, several numbers, a word, text.
+"""Answer formats for exports: options, one number, several numbers, a word, free text.
 
 Every kind of question gives its variants one of these formats. Exports read the format alone, so
 that a new kind needs no change in them.
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Known:
-    """An answer that is known beforehand: what it is worth and what to say of it (Markdown)."""
+    """An answer that is known beforehand, with its score and the text about it (Markdown)."""
 
     answer: str
     score: float
     say: str
     within: float = 0.0
-    """How far a number may be from it and still count as the same."""
+    """How far a number may be from it to count as the same."""
 
 
 @dataclass(frozen=True)

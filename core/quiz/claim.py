@@ -1,4 +1,4 @@
-"""A statement about a run that is executed: it holds or it is contradicted."""
+"""Claims: statements about a run that are checked by executing it."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ class Claim(Condition):
     ask: Ask
 
     def executed(self, names: Names) -> Any:
-        """Return what execution gives for the thing asked."""
+        """Return the value of the property in the executed run."""
         run = self.run.run(names, at_least=self.ask.steps_needed(names))
         return self.ask.of(traced(run), names)
 
     def is_true(self, names: Names) -> bool:
-        """Return whether execution agrees."""
+        """Return whether the executed value meets the bound."""
         return self.holds(self.executed(names), names)

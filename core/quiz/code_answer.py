@@ -13,14 +13,14 @@ from core.quiz.variant import ANSWER_CHARACTERS_AT_MOST, NotNowError, Unreadable
 from core.sandbox import TRY_AGAIN, CodeRun, OutputLine, run_code
 
 AUTHOR_RUNS_KEPT = 512
-"""So many runs of keys, starts and mistakes are remembered, apart from what learners write."""
+"""How many runs of keys, starts and mistakes are remembered; learners' runs are not among them."""
 _SLOT = re.compile(r"<([^<>\s]+)>")
 
 
 def fill_code(code: str, names: Names) -> str:
     """Replace every `<T>` in code by its drawn value, as Python writes it.
 
-    Braces mean something in Python, so slots look otherwise here than in sentences.
+    Slots differ from those in sentences because braces have a meaning in Python.
     """
     return _SLOT.sub(lambda found: repr(evaluate(found[1], names)), code)
 

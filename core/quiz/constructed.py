@@ -26,7 +26,7 @@ from core.quiz.variant import (
 from core.schedule import Rates, Run
 
 CREDIT_AT_MOST = 0.9
-"""What a goal that isn't wholly met can bring."""
+"""Highest score of an answer that meets only a part of the goal."""
 
 
 class ConstructedQuestion(Question):
@@ -58,7 +58,7 @@ class ConstructedVariant(Variant):
     def execute(self, answer: str, *, patient: bool = False) -> Execution:
         """Run an answer. Raises UnreadableError where it can't be run at all.
 
-        Who runs what the author wrote is patient: it can be run, and at some time will be.
+        `patient=True` waits for a free worker; use it for code that an author wrote.
         """
 
     def execution_of(self, answer: str, grade: Grade | None) -> Execution:
@@ -165,7 +165,7 @@ class ConstructedVariant(Variant):
     def credit(self, criteria: tuple[Criterion, ...]) -> float:
         """Return the score of an answer that meets part of the goal, 0 … 0.9.
 
-        What is met at first counts for nothing, and to lose some of it counts against the rest.
+        What the initial answer meets already earns nothing; losing a part of it lowers the score.
         """
         if self._at_first >= 1:
             return 0.0
@@ -202,7 +202,7 @@ class ConstructedVariant(Variant):
     def known_answer(self, mistake: Mistake) -> Known | None:
         if mistake.answer is None:
             return super().known_answer(mistake)
-        # Not run: that this answer does what the mistake does is what `core check` sees to.
+        # Not run: `core check` makes sure that this answer does what the mistake does.
         judged = Grade.of(mistake, self.names, mistake.name or mistake.id)
         return Known(self.filled(mistake.answer), judged.score, judged.diagnosis)
 

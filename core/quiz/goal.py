@@ -19,7 +19,7 @@ from core.schedule import KINDS, Rates, Trajectory, traced
 
 OUTCOMES = {"raises", "step_of_exception"}
 LOGGED = 0.005
-"""A rate in a log line may be rounded: by this part of itself."""
+"""How far a rate in a log line may be rounded, as a part of the rate."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""The grade of an answer: made once, by execution, and kept as it is."""
+"""Grades: the verdict on an answer, made once by execution and kept unchanged."""
 
 from collections.abc import Mapping
 from typing import Any, Literal, Self

@@ -59,7 +59,7 @@ class Mistake(Record):
         return self
 
     def applied_to(self, run: RunTemplate) -> RunTemplate:
-        """Return the run that this way of thinking has in mind. Raises ExpressionError."""
+        """Return the run as a learner with this mistake imagines it. Raises ExpressionError."""
         if self.run is not None:
             return self.run
         if not self.changes:
@@ -75,12 +75,12 @@ class Mistake(Record):
 
     @property
     def changes_run(self) -> bool:
-        """Whether it has another run in mind, which can be drawn."""
+        """Whether it leads to another run, whose curve can be drawn."""
         return self.run is not None or bool(self.changes)
 
     @property
     def is_executed(self) -> bool:
-        """Whether the wrong answer comes from a run, and not from the author."""
+        """Whether the wrong answer is executed, and not written by the author."""
         return self.changes_run or self.ask is not None or bool(self.shift)
 
 

@@ -10,7 +10,7 @@ _SILENT = {tokenize.COMMENT, tokenize.NL, tokenize.ENDMARKER}
 def normalize_code(code: str) -> str:
     """Return the code with single spaces, one statement per line and four spaces per block.
 
-    What can't be split into words only loses the blanks at the ends of its lines.
+    Code that can't be split into tokens only loses the spaces at the ends of its lines.
     """
     try:
         return "\n".join(_lines(code))

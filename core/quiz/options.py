@@ -21,7 +21,7 @@ LETTERS = "ABCDEFGH"
 class WrittenOption(Record):
     """A choice in words, right because the author says so or, better, because it is executed."""
 
-    id: str = Field(pattern=r"^[a-z0-9]{2,}(-[a-z0-9]+)*$")  # A letter is a place in the list.
+    id: str = Field(pattern=r"^[a-z0-9]{2,}(-[a-z0-9]+)*$")  # One letter means a place.
     text: str
     explanation: str = Field(description="Why it's right, or the idea behind it.")
     correct: bool | None = None

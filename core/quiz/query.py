@@ -1,4 +1,4 @@
-"""What is asked of a run, and bounds and tolerances on the answer, as content files write them."""
+"""What to ask of a run: a property, with bounds and tolerances on its value."""
 
 import inspect
 import math
@@ -15,7 +15,7 @@ from core.schedule import ASKABLE, Trajectory, properties
 PARAMETERS = {
     name: tuple(inspect.signature(method).parameters)[1:] for name, method in ASKABLE.items()
 }
-"""What each property must be told, such as ("step",)."""
+"""The arguments of each property, such as ("step",)."""
 
 IN_WORDS = {
     "last": "the last rate used",
@@ -39,7 +39,7 @@ IN_WORDS = {
 
 
 def _argument_schema(name: str) -> JsonSchemaValue:
-    """Return the schema of what a property must be told: nothing, or a number or expression."""
+    """Return the schema of a property's argument: none, or a number or expression."""
     what = (ASKABLE[name].__doc__ or "").strip().splitlines()[0]
     if not PARAMETERS[name]:
         return {"type": "null", "description": what}
@@ -141,7 +141,7 @@ class Tolerance(Record):
 
 
 class Condition(Record):
-    """A bound on what is asked; exactly one of the three."""
+    """A bound on the value of a property: exactly one of equals, at_least and at_most."""
 
     equals: Any = None
     at_least: Any = None

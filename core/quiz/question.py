@@ -29,7 +29,7 @@ class Question(QuestionFields, ABC):
         super().__pydantic_init_subclass__(**kwargs)
         kind = cls.model_fields["kind"].default
         if not isinstance(kind, str):
-            return  # What some kinds share.
+            return  # A base class of several kinds.
         other = _registered.get(kind, cls)
         if (other.__module__, other.__qualname__) != (cls.__module__, cls.__qualname__):
             raise TypeError(f"the kind {kind} is {other.__module__}.{other.__qualname__} already")
@@ -47,7 +47,7 @@ class Question(QuestionFields, ABC):
 
     @cached_property
     def known_variants(self) -> Callable[[int], Variant]:
-        """A function from seed to variant, with a cache: pages ask for the same one again."""
+        """A function from seed to variant, cached because pages ask for the same one again."""
         return lru_cache(maxsize=VARIANTS_KEPT)(self._make_variant)
 
     def _make_variant(self, seed: int) -> Variant:

@@ -111,7 +111,7 @@ class QuestionFields(Record):
 
     @property
     def confusions_executed(self) -> frozenset[int]:
-        """The confusions that a wrong answer to this question is recognized as, by execution."""
+        """The confusions that execution can recognize in a wrong answer to this question."""
         return frozenset(m.confusion for m in self.mistakes if m.confusion and self.executes(m))
 
     @property
@@ -130,7 +130,7 @@ class QuestionFields(Record):
     def content_hash(self) -> str:
         """A hash of what the author wrote, its tests aside; attempts pin it.
 
-        What isn't written has no part in it, so a new field leaves old questions as they were.
+        Unset fields are left out, so a new field doesn't change the hashes of old questions.
         """
         written = self.model_dump_json(exclude_defaults=True, exclude={"tests"})
         return hashlib.sha256(written.encode()).hexdigest()[:16]

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from core.schedule import Rates
 
 JUMP = 0.3
-"""A change in a single step counts as a jump from this part of the range on."""
+"""A change in one step is a jump if it is at least this part of the range."""
 PARTLY = 0.5
-"""An answer is partly right from this share of all there is to get."""
+"""An answer is partly right from this share of the full score on."""
 
 
 @dataclass(frozen=True)

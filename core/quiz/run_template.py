@@ -55,7 +55,7 @@ class RunTemplate(Record):
     @field_validator("steps")
     @classmethod
     def _steps_can_be_taken(cls, steps: Any) -> Any:
-        """Refuse a number that isn't one of steps; an expression is known only in a draw."""
+        """Refuse a number of steps that no run can have; an expression is known only in a draw."""
         return steps if steps is None or isinstance(steps, str) else _counted(steps)
 
     @model_validator(mode="after")
@@ -105,7 +105,7 @@ class RunTemplate(Record):
             raise ExpressionError(f"not a run: {error}") from None
 
     def _steps(self, step_every: Any, names: Names) -> int:
-        """Return `steps`, or as many as there are metrics or the like for."""
+        """Return `steps`, or as many as the metrics or `step_with` last for."""
         steps = resolve(self.steps, names)
         if steps is None:
             told = self.metrics if self.metrics is not None else self.step_with

@@ -12,7 +12,7 @@ SCHEDULE_CHARACTERS = 1000
 
 @lru_cache(maxsize=1024)
 def read_schedule(text: str) -> Schedule:
-    """Read a schedule as people write it. Raises UnreadableError, saying why it can't be."""
+    """Read a schedule as a learner types it. Raises UnreadableError with the reason."""
     try:
         return parse_schedule(text)
     except ScheduleTextError as reason:
@@ -20,7 +20,7 @@ def read_schedule(text: str) -> Schedule:
 
 
 def read_schedule_answer(answer: str) -> tuple[float, Schedule]:
-    """Read a base rate and a schedule. Raises UnreadableError, saying how to write them."""
+    """Read a base rate and a schedule. Raises UnreadableError with a way to write them."""
     rate, _, text = answer.strip().partition(" ")
     if not rate.startswith("lr=") or not text:
         raise UnreadableError("Write the base rate and the scheduler: lr=0.1 StepLR(step_size=10).")

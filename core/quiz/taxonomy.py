@@ -65,14 +65,14 @@ SKILLS: Final = {each.name: each for each in read_subjects(FOLDER / "skills.yaml
 
 
 def known_skill(name: str) -> str:
-    """Return `name`. Raises ValueError where no skill is called so."""
+    """Return `name`. Raises ValueError if there is no such skill."""
     if name not in SKILLS:
         raise ValueError(f"there is no skill {name}{nearest(name, SKILLS)}")
     return name
 
 
 def known_confusion(number: int) -> int:
-    """Return `number`. Raises ValueError where no confusion has it."""
+    """Return `number`. Raises ValueError if there is no such confusion."""
     if number not in CONFUSIONS:
         raise ValueError(f"a confusion must be in 1..{len(CONFUSIONS)}, got {number}")
     return number

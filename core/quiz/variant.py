@@ -20,7 +20,7 @@ ANSWER_CHARACTERS_AT_MOST = 4000
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
-    """A curve that an answer is shown with; `role` is one of the four meanings of curves."""
+    """A curve shown with an answer; `role` is what the curve means."""
 
     name: str
     role: Role
@@ -121,7 +121,7 @@ class Variant(ABC):
 
     @property
     def stem(self) -> str:
-        """What the learner starts from beside the prompt, as Markdown; often nothing."""
+        """What the learner is given in addition to the prompt, as Markdown; often nothing."""
         return ""
 
     @property
@@ -137,7 +137,7 @@ class Variant(ABC):
 
     @property
     def answer_format(self) -> AnswerFormat:
-        """What an answer looks like to other programs."""
+        """The format of an answer, for exports."""
         return OptionsAnswer() if self.options else TextAnswer()
 
     @property
@@ -160,7 +160,7 @@ class Variant(ABC):
     def check_draw(self) -> None:  # noqa: B027  (most kinds check when they draw)
         """Raise NoVariantError if this draw makes no sound question.
 
-        What is dear to execute is looked over by `core check` alone, not whenever it is asked.
+        `core check` calls it, not each page: it may execute a lot.
         """
 
     @property
@@ -196,7 +196,7 @@ class Variant(ABC):
 
     @property
     def guess_rate(self) -> float | None:
-        """The chance that a blind guess is right; None where there's no end to the answers."""
+        """The chance that a blind guess is right; None if the answers can't be counted."""
         return None
 
     @property

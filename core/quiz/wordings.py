@@ -1,4 +1,4 @@
-"""The wordings of a question under which its keys are the same, from `quizzes/keys.json`.
+"""Earlier wordings of questions whose keys are still the same, from `quizzes/keys.json`.
 
 An attempt pins the wording that it answers. Where a question was only reworded, an answer to an
 earlier wording is still an answer to this question.
@@ -18,7 +18,7 @@ KEYS_FILE = quiz_folder() / "keys.json"
 
 
 class Pinned(Record):
-    """What is remembered of one question."""
+    """A question in the keys file: its wording, a digest of its keys, and earlier wordings."""
 
     wording: str = Field(description="The hash of what the author wrote.")
     keys: str = Field(description="A digest of the keys and curves of some variants.")
@@ -36,7 +36,7 @@ class Pinned(Record):
 
 
 class KeysFile(Record):
-    """The keys file: the PyTorch that was executed, and every question as it was pinned."""
+    """The keys file: the version of PyTorch that was executed, and every pinned question."""
 
     torch: str
     questions: dict[str, Pinned]
@@ -45,8 +45,8 @@ class KeysFile(Record):
 def same_keys(question: Question) -> frozenset[str]:
     """Return the content hashes of all wordings of a question that have its keys.
 
-    They are its present one alone where the keys file says nothing of that: the question is an
-    author's own, or it was edited since the keys were pinned.
+    Only the present one if the keys file doesn't have it: the question is an author's own, or it
+    was edited since the keys were pinned.
     """
     return _earlier(question) | {question.content_hash}
 
@@ -63,7 +63,7 @@ def _earlier(question: Question) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _read(path: Path, changed_at: int) -> dict[str, Pinned]:
-    """Read the keys file as it was at that moment; one that can't be read says nothing."""
+    """Read the keys file as it was at that moment; one that can't be read counts as empty."""
     try:
         return KeysFile.checked(json.loads(path.read_bytes())).questions
     except ValueError:

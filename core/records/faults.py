@@ -1,4 +1,4 @@
-"""Error sentences for data that no record can be made of; the only maker of them.
+"""Error sentences for data that doesn't fit a record; all of them are made here.
 
 Pydantic finds the errors; none of its words reach a reader.
 """
@@ -46,7 +46,7 @@ EXPECTED = {
 
 @dataclass(frozen=True)
 class RecordFault:
-    """What is wrong at one place of the data that a record was to be made of."""
+    """One fault of the data given for a record: its place and the sentence about it."""
 
     path: Path
     sentence: str
@@ -56,7 +56,7 @@ class RecordFault:
 
 
 class RecordError(ValueError):
-    """Data that no record can be made of, with all faults; its text is the first sentence."""
+    """Raised for data that doesn't fit a record; has all faults, and its text is the first."""
 
     def __init__(self, faults: Iterable[RecordFault]) -> None:
         self.faults = tuple(faults)
@@ -93,7 +93,7 @@ def nearest(name: str, names: Iterable[str], *, or_all: bool = True) -> str:
 
 
 def ended(sentence: str) -> str:
-    """Return the sentence with a full stop, unless it already ends with a mark of its own."""
+    """Return the sentence with a full stop, unless it already ends with punctuation."""
     return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
 
 
@@ -121,7 +121,7 @@ class _Error:
         return named.rpartition(".")[2]
 
     def _place(self, loc: Path, here: Any) -> None:
-        """Set the path in the data from pydantic's `loc`, some of whose items are labels."""
+        """Work out the path in the data from pydantic's `loc`, which holds labels too."""
         for index, item in enumerate(loc):
             is_key = isinstance(here, Mapping) and item in here
             is_missing = self.kind == "missing" and index == len(loc) - 1
@@ -193,7 +193,7 @@ class _Error:
 
 
 def _fault(path: Path, errors: list[_Error]) -> RecordFault:
-    """Return one fault for all that pydantic has to say about one place."""
+    """Combine pydantic's errors about one place into one fault."""
     first = errors[0]
     expected = list(dict.fromkeys(text for error in errors if (text := error.expected())))
     if not expected:
@@ -213,7 +213,7 @@ def _fault(path: Path, errors: list[_Error]) -> RecordFault:
 
 
 def kind_of(model: type[BaseModel]) -> str | None:
-    """Return the only value of the field `kind`, by which `model` is told from others."""
+    """Return the value of the field `kind` that identifies `model`, or None."""
     field = model.model_fields.get("kind")
     if field is None or typing.get_origin(field.annotation) is not Literal:
         return None

@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator
 
 NOTHING = 1e-12
-"""What rounding leaves of a floor of zero is smaller than this."""
+"""A rate below this counts as 0: it is what rounding leaves of a floor of zero."""
 MANY_DIGITS = 10**9
-"""A whole number from here on is written like a float."""
+"""Whole numbers of this size or more are written like floats."""
 MAX_CHARACTERS = 200
 
 # Possessive (`++`): a long line of digits must not be tried again from each of them.
@@ -22,7 +22,7 @@ _DECIMAL = re.compile(rf"[+-]?(?<!\d)(?:\d*+\.\d++(?:{_EXPONENT})?|\d++{_EXPONEN
 
 
 def parse_number(text: str) -> int | float | None:
-    """Return the number that a text writes, such as `50`, `-.5` or `1e-3`; None if it isn't one.
+    """Return the number written in a text, such as `50`, `-.5` or `1e-3`; None if it isn't one.
 
     Without a point or an exponent it is an int. A number too large for a float is infinite.
     """
@@ -71,7 +71,7 @@ def _trimmed(text: str) -> str:
 
 
 def as_text(value: object, *, none: str = "never") -> str:
-    """Write a value for reading: a number shortly, lists with commas, True as "yes".
+    """Write a value for reading: numbers in short form, lists with commas, True as "yes".
 
     Args:
         value: A number, a truth value, a text, or a list of these.

@@ -1,4 +1,4 @@
-"""Every sentence that a stopped run can have, and the exceptions that carry it.
+"""The catalog of sentences for stopped runs, and the exceptions that carry them.
 
 A sentence says what is wrong, the limit, and what came. Names in braces are filled in by
 `StoppedError`.
@@ -12,7 +12,7 @@ BUSY = "The sandbox is busy with other people's code. Try again in a moment."
 TOO_LONG = "The code took too long: a run can take about a second. Is there an endless loop?"
 RESTARTED = "The sandbox had to be restarted. Try again."
 TRY_AGAIN = frozenset({BUSY, RESTARTED, TOO_LONG})
-"""Reasons that another try may not meet."""
+"""Reasons that may be gone at the next try."""
 
 # The code itself.
 
@@ -119,4 +119,4 @@ class StoppedError(Exception):
 
 
 class TryAgainError(StoppedError):
-    """Ends a run for a reason that another try may not meet: time, or too many runs at once."""
+    """Ends a run for a reason that may be gone at the next try: time, or too many runs."""

@@ -1,4 +1,4 @@
-"""The text that `print` shows for whatever came out of the sandbox, as Python would write it."""
+"""The text that `print` shows for a value from the sandbox, as Python would write it."""
 
 from collections.abc import Callable, Iterable
 

@@ -18,7 +18,7 @@ class Transcript:
     def printed(
         self, line: int | None, values: Iterable[object], ends: Mapping[str, object], look: Look
     ) -> None:
-        """Keep what `print` shows for its values; `ends` are its `sep` and `end`."""
+        """Add what `print` shows for its values; `ends` are its `sep` and `end`."""
         sep, end = (_text(ends.get(name), usual) for name, usual in (("sep", " "), ("end", "\n")))
         pieces: list[str] = []
         room = self._left
@@ -31,11 +31,11 @@ class Transcript:
         self._add(OutputLine(line, "printed", "", "".join(pieces) + end.removesuffix("\n")))
 
     def warned(self, line: int | None, category: str, text: str) -> None:
-        """Keep a warning."""
+        """Add a warning."""
         self._add(OutputLine(line, "warning", category, text))
 
     def raised(self, line: int | None, category: str, text: str) -> None:
-        """Keep the exception that ended the run, always."""
+        """Add the exception that ended the run, whatever the limits."""
         self.lines.append(OutputLine(line, "exception", category, text))
 
     def _add(self, line: OutputLine) -> None:

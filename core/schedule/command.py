@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Trace the run and print it; return 1 when PyTorch raised, 2 when there is no such run."""
+    """Trace the run and print it; return 1 when PyTorch raised, 2 if there is no such run."""
     try:
         schedule = parse_schedule(args.schedule)
     except ScheduleTextError as error:

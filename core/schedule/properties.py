@@ -114,7 +114,7 @@ class Properties:
         return len(self._scheduled.restarts)
 
     def first_restart(self) -> int | None:
-        """Return the first step that uses the rate it jumped up to, or None."""
+        """Return the first step after the first restart's jump, or None."""
         restarts = self._scheduled.restarts
         return restarts[0].end * self._every if restarts else None
 

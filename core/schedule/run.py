@@ -129,8 +129,7 @@ def with_value(run: Run, name: str, value: Number) -> Run:
         ValueError: If neither has a parameter of that name, or it does not take the value.
     """
     if name == "lr":
-        optimizer = Optimizer(**{**run.optimizer.model_dump(), "lr": value})
-        return run.model_copy(update={"optimizer": optimizer})
+        return run.model_copy(update={"optimizer": run.optimizer.changed(lr=value)})
     if run.schedule is None:
         raise ValueError(f"a run without a schedule has no parameter {name}")
     return run.model_copy(update={"schedule": run.schedule.changed(**{name: value})})

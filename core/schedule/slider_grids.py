@@ -1,4 +1,4 @@
-"""Sliders of a run: their positions, and PyTorch's answer at each, so that a curve can follow."""
+"""Slider grids: the positions of a run's sliders, and the traced rates at each of them."""
 
 from bisect import bisect
 from collections.abc import Mapping
@@ -84,7 +84,7 @@ def follows_drag(run: Run) -> bool:
 
 
 def sweep(run: Run, sliders: Mapping[str, Positions]) -> dict[str, Grid]:
-    """Return what PyTorch does at every position of each slider, the others being as in `run`.
+    """Return, for each slider, the traced run at each of its positions, all else as in `run`.
 
     Every row is what `trace` gives for that run, bit for bit.
     """
@@ -98,7 +98,7 @@ def sweep(run: Run, sliders: Mapping[str, Positions]) -> dict[str, Grid]:
 
 @dataclass(frozen=True)
 class _Swept:
-    """A parameter, its values and the run around them, the parameter being at the first."""
+    """A parameter to sweep, its values, and the run with the parameter at the first of them."""
 
     run: Run
     name: str
@@ -162,7 +162,7 @@ _kept_runs = Memo(
 
 
 def _at_first(run: Run, axes: tuple[Axis, ...]) -> Run:
-    """Return the run with the first value on each axis: which one it had does not matter there."""
+    """Return the run with the first value on each axis, so that such runs share a cache entry."""
     for name, values in axes:
         run = with_value(run, name, values[0])
     return run

@@ -69,12 +69,12 @@ def call_of(
 def laid_out(
     expression: Expression, *, before: int = 0, indent: int = 0, width: int | None = WIDTH
 ) -> str:
-    """Return the text of `expression`, broken as little as `width` asks for.
+    """Return the text of `expression`, with line breaks only where `width` requires them.
 
     Args:
         expression: What to write.
-        before: Characters before it in its line.
-        indent: Of these, spaces.
+        before: How many characters are before it in its line.
+        indent: How many of these are spaces of indentation.
         width: Longest line; None for everything in one.
     """
     if isinstance(expression, str):

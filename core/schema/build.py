@@ -92,7 +92,7 @@ def _lists() -> dict[str, Schema]:
 
 
 def _run(schema: Schema) -> Schema:
-    """Return what a run has beyond its record: the schedulers, each with its arguments, events."""
+    """Return the rules for a run that its record doesn't state: arguments of schedulers, events."""
     properties = schema["properties"]
     properties["scheduler"] = {"anyOf": [{"$ref": REF.format(model="Scheduler")}, {"type": "null"}]}
     properties["optimizer"]["enum"] = list(get_args(Optimizer.model_fields["kind"].annotation))
@@ -132,7 +132,7 @@ def _event_kinds() -> list[str]:
 
 
 def _as_written(name: str, schema: Schema) -> None:
-    """Change a record's schema where a file writes it otherwise than the record keeps it."""
+    """Change a record's schema where content files are written differently from the record."""
     properties = schema.get("properties", {})
     if all(bound in properties for bound in BOUNDS):
         schema["oneOf"] = [{"required": [bound]} for bound in BOUNDS]

@@ -16,7 +16,7 @@ MEANINGS: Final = {
     "explanation": "Why the key is right; shown when the question is over.",
     "run": "What is executed: an optimizer, a scheduler and a number of steps.",
     "ask": "The one thing that is asked of the executed run, such as {rate_at: 5}.",
-    "skills": "What is practised, by the names in the list of skills.",
+    "skills": "What is practiced, by the names in the list of skills.",
     "confusions": "The confusions that the question is about, by number.",
     "vars": "The numbers that are drawn for each learner, by name.",
     "where": "A condition that a draw must meet, such as `k < T`.",

@@ -23,7 +23,7 @@ from core.schedule import KINDS, Run, traced
 
 VALUES_AT_MOST = 200
 SAME = 1e-9
-"""A value that is right by itself, not within a tolerance, may be off by this part of itself."""
+"""How far an answer may be from a value to count as the same, as a part of the value."""
 SAME_VALUE = Tolerance(rel=SAME)
 DRAWS_KEPT = 256
 Draw = tuple[tuple[str, type, Any], ...]
@@ -67,7 +67,7 @@ class ParameterQuestion(Question, Condition):
 
     @cached_property
     def keys_of(self) -> Callable[[Draw], tuple[Any, ...]]:
-        """A function from a draw to its right values, with a cache: it runs every value given."""
+        """A function from a draw to its right values, cached because it runs every value given."""
         return lru_cache(maxsize=DRAWS_KEPT)(self._keys_of)
 
     def _keys_of(self, draw: Draw) -> tuple[Any, ...]:
@@ -183,7 +183,7 @@ class ParameterVariant(Variant):
         return replace(known, within=SAME * abs(float(known.answer)))
 
     def _known_ranges(self) -> Iterator[Known]:
-        """Yield the right values; neighbors are a range where the run does it between them too."""
+        """Yield the right values; neighbors form a range if the value between them is right too."""
         follows = set(pairwise(self.question.among.values))
         ranges: list[list[Any]] = []
         for key in self.keys:

@@ -137,7 +137,7 @@ class PredictVariant(Variant):
 
     @property
     def rate_range(self) -> tuple[float, float]:
-        """The axis of the rates: room for the truth and every mistake, to a round number.
+        """The axis of the rates, up to a round number: room for the truth and every mistake.
 
         A number that isn't round would tell the highest rate.
         """
@@ -171,7 +171,7 @@ class PredictVariant(Variant):
         return NumbersAnswer(tuple(fields))
 
     def _known(self, index: int) -> tuple[Known, ...]:
-        """Return what is known of one point: the truth, and the mistakes that differ there."""
+        """Return the known answers at one point: the truth, and the mistakes that differ there."""
         key = float(self.truth[index])
         known = [Known(repr(key), 1.0, "", self.within)]
         for mistake, rates in self.reached:

@@ -59,7 +59,7 @@ class Bridge:
             self._proxies.resume(outer)
 
     def look(self, proxy: MontyClassProxy) -> HostValue:
-        """Return the real object of a proxy, as the learner left it."""
+        """Return the real object of a proxy, with the learner's changes written back."""
         outer = self._proxies.begin()
         try:
             return self._unmarshaller().convert(proxy)

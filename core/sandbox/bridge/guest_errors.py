@@ -105,7 +105,7 @@ def _is_of_tensor(text: str) -> bool:
 
 
 def _missing(text: str) -> str | None:
-    """Return what PyTorch has and the sandbox doesn't."""
+    """Return the name in the error if PyTorch has it and the sandbox doesn't."""
     if found := _OF_MODULE.search(text):
         path, name = found[1], found[2]
     elif found := _FROM_MODULE.search(text):

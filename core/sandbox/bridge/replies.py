@@ -12,7 +12,7 @@ Change = tuple[MontyClassProxy, dict[str, GuestValue]]
 
 @dataclass(frozen=True)
 class Done:
-    """PyTorch did it."""
+    """The call succeeded."""
 
     value: GuestValue
     changes: list[Change]

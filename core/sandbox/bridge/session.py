@@ -35,7 +35,7 @@ _NOTHING: Final[ExternalReturnValue] = {"return_value": None}
 
 
 class MissingNameError(Exception):
-    """The code uses a name that documents leave undefined: it must run again with a default."""
+    """Raised when the code uses one of `DEFAULTS` undefined: it must run again with it defined."""
 
 
 class Session:
@@ -54,7 +54,7 @@ class Session:
         self._snapshot: Snapshot = None
 
     def run(self) -> MontyError | None:
-        """Run the code to its end; return what ended it early.
+        """Run the code to its end; return the error that ended it early, or None.
 
         Raises:
             StoppedError: If the run doesn't count.
@@ -82,7 +82,7 @@ class Session:
             return ended
 
     def end_with(self, error: MontyRuntimeError) -> None:
-        """Keep the exception that ended the run."""
+        """Record the exception that ended the run."""
         category, text = type(error.exception()).__name__, str(error.display("msg"))
         line = self._lines.of_exception(error, text)
         text = text[: limits.MAX_MESSAGE]

@@ -10,7 +10,7 @@ NEW_WEIGHT = "torch.nn.Parameter(torch.zeros(1))"
 
 
 class Builder:
-    """Writes the constructor calls of one run, as often as it resumes."""
+    """Writes the constructor calls of one run, for the beginning and for each resume."""
 
     def __init__(self, run: Run, functions: Mapping[Factor, str], slots: Collection[str]) -> None:
         self._run, self._functions, self._slots = run, functions, slots
@@ -31,7 +31,7 @@ class Builder:
         return _assigned("optimizer", Call(f"torch.optim.{optimizer.kind}", (*arguments,)), depth)
 
     def scheduler(self, schedule: Schedule | None, *, depth: int = 0, last_epoch: str = "") -> str:
-        """Return `scheduler = …`, or nothing where there is none."""
+        """Return `scheduler = …`; empty without a schedule."""
         if schedule is None:
             return ""
         slots = self._slots if schedule == self._run.schedule else ()

@@ -53,7 +53,7 @@ def _of_first(key: str) -> str:
 
 
 def _told(run: Run) -> str:
-    """Return the name of the list whose items go to scheduler.step(), or nothing."""
+    """Return the name of the list whose items scheduler.step() is given; empty if none."""
     if run.metrics is not None and any(schedule.takes_metric for schedule in run.schedules()):
         return METRICS
     return "" if run.step_with is None else EPOCHS

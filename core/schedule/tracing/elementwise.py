@@ -54,7 +54,7 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Any:
 
 
 class ParallelNumbers:  # noqa: PLW1641  (no value of it is a key)
-    """Many numbers in the place of one: what is computed with it is computed with each of them."""
+    """An array that stands for one number: every operation applies to each of its values."""
 
     __slots__ = ("values",)
 
@@ -80,7 +80,7 @@ class ParallelNumbers:  # noqa: PLW1641  (no value of it is a key)
 
 @dataclass(frozen=True, eq=False)
 class ParallelRuns:
-    """What one run of PyTorch with `ParallelNumbers` gave, for every combination of their values.
+    """The result of one run of PyTorch with `ParallelNumbers`, for all combinations of values.
 
     Attributes:
         rates: The different rates in the order in which they came, shape (n, *axes).
@@ -110,17 +110,17 @@ class ParallelRuns:
 
 
 def parallel_runs(run: Run, axes: tuple[Axis, ...]) -> ParallelRuns | None:
-    """Run PyTorch once for all combinations of values; None where that cannot be done.
+    """Run PyTorch once for all combinations of values; None if that is impossible.
 
     Args:
-        run: What it has for the parameters of the axes is not used.
+        run: Its own values for the parameters of the axes are not used.
         axes: Parameters of the schedule, and `lr`.
     """
     shape = tuple(len(values) for _, values in axes)
     tracer = Tracer(_with_numbers(run, axes))
     try:
-        # Python raises where it divides by 0, and goes on to infinity where a product is too large:
-        # such values are traced on their own.
+        # Python raises on a division by 0 and returns infinity for a product that is too large;
+        # such values are traced one by one.
         with (
             np.errstate(over="raise", divide="raise", invalid="raise"),
             WarningListener(lambda category, text: tracer.notice("warning", category, text)),

@@ -10,12 +10,9 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.schedule.tracing.torch_warnings import Notice
-from core.schedule.tracing.trajectory import Trajectory
-
-Table = NDArray[np.float64]
+from core.schedule.tracing.trajectory import Table, Trajectory
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +33,7 @@ class Row:
 
     @classmethod
     def of(cls, trajectory: Trajectory, n_steps: int, group: int = 0) -> Self:
-        """Return the row of a trajectory, to the length of `n_steps`."""
+        """Return the row of a trajectory, padded to `n_steps`."""
         if group >= len(trajectory.used):  # PyTorch raised before there was such a group.
             return cls(np.full(n_steps + 1, np.nan), notices=trajectory.notices)
         used = padded(trajectory.used[group], n_steps)
@@ -99,7 +96,7 @@ class Grid:
 
     @cached_property
     def name(self) -> str:
-        """A name that only grids with the same numbers have."""
+        """A digest of the numbers: only equal grids have the same name."""
         digest = hashlib.blake2b(digest_size=12)
         for table in (self.rates, self.printed, self.momentum):
             if table is not None:

@@ -1,4 +1,4 @@
-"""A memo bounded by the bytes that it keeps, and the one of `trace`, for whoever asks again."""
+"""A memo bounded by the bytes of its results, and `traced`, the memo of `trace`."""
 
 import threading
 from collections import OrderedDict
@@ -19,7 +19,7 @@ Value = TypeVar("Value")
 
 
 class Memo(Generic[Key, Value]):
-    """A function whose results are kept for all threads.
+    """A function with a cache of its results, shared by all threads and bounded in bytes.
 
     The oldest go first, by when they were last asked for. What is larger than the whole memo is
     computed and not kept.

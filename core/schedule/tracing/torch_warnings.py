@@ -30,7 +30,7 @@ class Notice:
 
 
 def _of_schedulers(filename: str) -> bool:
-    """Return whether PyTorch names the caller of `step`: us, or a scheduler made of schedulers."""
+    """Return whether a warning is from PyTorch's schedulers or from a call of `step` here."""
     return filename == lr_scheduler.__file__ or Path(filename).parent == _TRACING
 
 
@@ -75,7 +75,7 @@ class WarningListener:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Let other threads listen meanwhile."""
+        """Stop listening inside the block, so that other threads can listen."""
         self.__exit__()
         try:
             yield

@@ -25,9 +25,9 @@ from core.schedule.tracing.torch_warnings import Notice, WarningListener
 from core.schedule.tracing.trajectory import Trajectory, by_group
 
 TORCH_VERSION = str(torch.__version__)
+"""The PyTorch that computes every number of this process."""
 PINNED_TORCH = "2.13.0"
 """The version in requirements.txt, with which all shipped content was checked."""
-"""The PyTorch that computed every number of this process."""
 
 
 def trace(run: Run) -> Trajectory:
@@ -116,7 +116,7 @@ class Tracer:
 
     def _mark_optimizer_step(self) -> None:
         """Mark `optimizer.step()` as called, which is all that a scheduler checks of it."""
-        # Only the wrapper that a scheduler puts round it tells; ReduceLROnPlateau puts none.
+        # Only schedulers that wrap `optimizer.step` check it; ReduceLROnPlateau doesn't.
         if hasattr(self.optimizer.step, "_wrapped_by_lr_sched"):
             self.optimizer._opt_called = True  # type: ignore[attr-defined]
 
@@ -191,7 +191,7 @@ class Tracer:
 
     def trajectory(self) -> Trajectory:
         n_steps = len(self.used)
-        # The most there ever were: one added by hand is gone after a resume.
+        # The largest number at any step: a group added by hand is gone after a resume.
         n_groups = 1
         if self.run.has_many_groups():
             n_groups = max((len(row) for row in self.used if isinstance(row, list)), default=1)

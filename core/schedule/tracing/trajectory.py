@@ -15,7 +15,7 @@ Table = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Trajectory:
-    """The rates of a traced run, and all that PyTorch said meanwhile.
+    """The rates of a traced run, with PyTorch's warnings and its exception.
 
     Attributes:
         used: Rate in force while step t is taken, shape (n_groups, n_done), float64. A group
