@@ -17,7 +17,7 @@ REFUSED = {
     r"anew|afresh": "again, from the start",
     rf"a training(?! (?:{OF_TRAINING}))": "training, or a training run",
     r"trainings": "training runs",
-    r"(?:a|the) hand(?!-)": "a rate set by hand, a manual change",
+    r"(?:a|the) hand": "a rate set by hand, a manual change",
     r"(?<!there\s)(?:is|are) (?-i:none)": "isn't one",
     r"who wants": "if you want",
     r"stands? to": "may, is likely to",
@@ -29,8 +29,11 @@ REFUSED = {
     r"for (?:each|every|all) that hold": "select all that apply",
 }
 PATTERNS = {
-    # Quotes and comment marks lie in the gap where a sentence goes on in the next line.
-    re.compile(rf"\b(?:{pattern})\b".replace(" ", r"[\s\"'#*/]+"), re.I): (pattern, advice)
+    # An id such as `begun-anew` is no prose. Quotes and comment marks lie in the gap where a sentence goes on in the next line.
+    re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])".replace(" ", r"[\s\"'#*/]+"), re.I): (
+        pattern,
+        advice,
+    )
     for pattern, advice in REFUSED.items()
 }
 CODE = re.compile(r"^[ \t]*```.*?^[ \t]*```|`[^`\n]+`", re.DOTALL | re.MULTILINE)
@@ -82,8 +85,7 @@ def area(path: Path) -> str:
     return "/".join(parts[:2]) or "."
 
 
-BEING_REWRITTEN = {"quizzes"}
-AREAS = {area(path) for path in FILES} - BEING_REWRITTEN
+AREAS = {area(path) for path in FILES}
 
 
 @pytest.mark.parametrize("name", sorted(AREAS))
@@ -126,7 +128,5 @@ def test_code_is_not_read_and_the_rest_is(tmp_path: Path) -> None:
 
 
 def test_all_that_is_read_is_looked_at() -> None:
-    areas = {area(path) for path in FILES}
-    assert areas >= BEING_REWRITTEN
-    assert {".", "docs", "docs/decisions", "quizzes", "lessons", "core/quiz"} <= areas
-    assert {f"pages/{folder}" for folder in ("learn", "play", "practice", "teach")} <= areas
+    assert {".", "docs", "docs/decisions", "quizzes", "lessons", "core/quiz"} <= AREAS
+    assert {f"pages/{folder}" for folder in ("learn", "play", "practice", "teach")} <= AREAS
