@@ -28,12 +28,10 @@ REFUSED = {
     r"tick all": "select all",
     r"for (?:each|every|all) that hold": "select all that apply",
 }
+# An id such as `begun-anew` isn't prose. Where a sentence goes on in the next line, quotes and
+# comment marks lie in the gap.
 PATTERNS = {
-    # An id such as `begun-anew` is no prose. Quotes and comment marks lie in the gap where a sentence goes on in the next line.
-    re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])".replace(" ", r"[\s\"'#*/]+"), re.I): (
-        pattern,
-        advice,
-    )
+    re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])".replace(" ", r"[\s\"'#*/]+"), re.I): advice
     for pattern, advice in REFUSED.items()
 }
 CODE = re.compile(r"^[ \t]*```.*?^[ \t]*```|`[^`\n]+`", re.DOTALL | re.MULTILINE)
@@ -73,7 +71,7 @@ def _said_in_python(source: str) -> str:
 
 def refused(text: str) -> Iterator[tuple[int, str]]:
     """Yield the line of each refused turn of phrase, and what to write in its place."""
-    for pattern, (_, advice) in PATTERNS.items():
+    for pattern, advice in PATTERNS.items():
         for found in pattern.finditer(text):
             said = " ".join(found[0].split())
             yield text.count("\n", 0, found.start()) + 1, f"{said!r} → {advice}"
