@@ -101,7 +101,7 @@ class QuizVisitor(Visitor):
         while not self._sees("heading", body=title):
             await self._press("Next question")
         if not self._sees("text_input"):
-            await self._press("Other numbers")
+            await self._press("New numbers")
 
     async def act(self) -> Ran:
         return await self.answer(f"{self.rng.uniform(1e-4, 1e-1):.7f}")

@@ -75,7 +75,7 @@ def ask_for_answer(store: Store, now: Standing) -> None:
 
 
 def ask_for_another(store: Store, now: Standing) -> None:
-    """Open a variant with other numbers; the answers to this one stay kept with it.
+    """Open a variant with different numbers; the answers to this one stay kept with it.
 
     It does nothing in a sitting, which asks each question once.
     """

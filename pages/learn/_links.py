@@ -32,7 +32,7 @@ def main_links() -> None:
     with learn:
         if lessons:
             st.page_link(lesson_page(lessons[0]), label="Learn")
-        st.write("Short lessons, each with a curve to move and a question before the answer.")
+        st.write("Short lessons, each with a curve to move and a question to answer first.")
     with play:
         st.page_link(PAGES["playground"], label="Play")
         st.write("All fifteen schedulers, live and side by side, with code to copy.")

@@ -23,7 +23,7 @@ with figure:
         run=WAVE,
         alt=(
             "A cosine: the learning rate falls from the base rate to the floor in T_max steps, "
-            "then climbs back in as many."
+            "then climbs back in the same number."
         ),
         sliders=("T_max", "eta_min", "lr"),
         formula=False,

@@ -12,10 +12,10 @@ from core.store import store
 from pages.play._view import View, as_query, read, write
 from pages.shared import session
 
-PLACED = "play.placed"  # The view that the learner's place was last kept with.
+PLACED = "play.placed"  # The view that was last kept as the place to come back to.
 PLACE_SECONDS = 20.0
 VIEW = "play.view"  # The view as its query: text outlives a reload of the modules.
-KIND = "play.kind"  # The key of a widget of the page; its state goes when another page is drawn.
+KIND = "play.kind"  # The key of a widget: its state is dropped when another page is drawn.
 
 # Streamlit's own `query_params` adds an entry to the history at every release of a slider, so the
 # address is replaced here. What comes back with a rerun may be older than the session's view.
@@ -52,7 +52,7 @@ def current() -> View:
 
 
 def change(edit: Callable[[View], View]) -> None:
-    """Change the view. Raises ValueError, and changes nothing, where `edit` does."""
+    """Change the view. If `edit` raises ValueError, so does this, and nothing changes."""
     st.session_state[VIEW] = as_query(write(edit(current())))
 
 

@@ -17,7 +17,7 @@ def _noisy(t: int) -> float:
 
 
 SHAPES: dict[str, tuple[str, Callable[[int], float]]] = {
-    "stairs": ("falls in stairs", _stairs),
+    "stairs": ("falls in stages", _stairs),
     "stalls": ("falls, then stalls", lambda t: max(0.3, 1 - 0.035 * t)),
     "noisy": ("falls, with noise", _noisy),
     "falls": ("keeps falling", lambda t: 0.97**t),

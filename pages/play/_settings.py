@@ -17,7 +17,7 @@ OWN_LIST = "your own list"
 
 
 def beside() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Return two columns: for the figure, and for the settings beside it on a wide screen."""
+    """Return two columns: one for the figure, one for the settings beside it on a wide screen."""
     with st.container(key="play-page"):
         figure, settings = st.columns([7, 3], gap="large")
     return figure, settings
@@ -40,7 +40,7 @@ def length_settings(view: View) -> None:
     if view.unit == "epoch":
         batches, stepped = st.columns(2)
         with batches:
-            _count("batches", "Batches", view.batches, "Batches in an epoch: optimizer steps.")
+            _count("batches", "Batches", view.batches, "Optimizer steps in an epoch.")
         with stepped:
             choice(
                 "Stepped after each",
@@ -48,7 +48,7 @@ def length_settings(view: View) -> None:
                 key="play.stepped",
                 value=view.stepped,
                 take=lambda stepped: change(lambda view: view.changed(stepped=stepped)),
-                help="Where `scheduler.step()` is called: it counts its calls, not epochs.",
+                help="When `scheduler.step()` is called. It counts its calls, not epochs.",
             )
     st.caption(_count_of_steps(view))
 
@@ -60,7 +60,7 @@ def _count_of_steps(view: View) -> str:
         return (
             f"{view.length:,} epochs × {view.batches:,} batches = {view.n_steps:,} scheduler steps."
         )
-    return f"{view.length:,} epochs = {view.n_steps:,} scheduler steps; the batches don't count."
+    return f"{view.length:,} epochs = {view.n_steps:,} scheduler steps, whatever the batches."
 
 
 def _count(name: str, label: str, value: int, help: str) -> None:
@@ -160,8 +160,8 @@ def exactly_settings(run: Run) -> None:
             key="play.text",
             value="" if run.schedule is None else to_text(run.schedule),
             take=lambda text: change(lambda view: view.changed(schedule=parse_schedule(text))),
-            help="For exact values, such as T_max=10/3, for lists, and for parts within parts."
-            " It is read, never run.",
+            help="For exact values such as T_max=10/3, for lists, and for parts within parts. "
+            "The text is parsed, never executed.",
         )
     with lr:
         text_field(

@@ -140,7 +140,7 @@ def as_query(params: Query) -> str:
 def read(params: Query) -> tuple[View, tuple[str, ...]]:
     """Return the view that an address describes, and a sentence for each part left out.
 
-    A part that cannot be read is left as in the first view; the others hold, in any order.
+    A part that cannot be read keeps its value from the first view. The order is free.
     """
     view = View()
     faults = [

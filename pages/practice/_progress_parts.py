@@ -11,7 +11,7 @@ from pages.shared.question_bank import confusion
 from pages.widgets import days
 
 BACK = 28
-"""So many past days are shown."""
+"""How many past days are shown."""
 
 
 def in_short(known: Progress) -> None:
@@ -46,7 +46,9 @@ def confusions(met: Sequence[ConfusionMet]) -> None:
     left = [each for each in met if each.overcome_at is None]
     overcome = [each for each in met if each.overcome_at is not None]
     if not met:
-        st.markdown("None yet. When an answer shows one, it appears here with what helps.")
+        st.markdown(
+            "No confusions yet. When an answer shows one, it appears here with a lesson on it."
+        )
     with st.container(key="progress-confusions"):
         _beside(left)
     if overcome:

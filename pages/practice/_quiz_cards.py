@@ -60,7 +60,7 @@ def _result(question: Question, mine: Sequence[KeptAttempt]) -> str:
         return "not answered"
     first_right = next((n for n, a in enumerate(mine, start=1) if a.verdict == "correct"), None)
     if first_right is not None:
-        return "right" if first_right == 1 else f"right at attempt {first_right}"
+        return "right" if first_right == 1 else f"right at try {first_right}"
     best = max(attempt.score for attempt in mine)
     return f"partly right ({best:g})" if best else "to look at again"
 

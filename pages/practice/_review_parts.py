@@ -11,7 +11,7 @@ from pages.shared.question_bank import questions
 from pages.widgets import days
 
 AHEAD = 14
-"""So many days ahead are shown."""
+"""How many days ahead are shown."""
 CURVE_AT_LEAST = 14
 
 
@@ -24,7 +24,7 @@ def beginning() -> None:
     """Explain how cards are made, to a learner who has none."""
     st.markdown(
         "Every question you finish, in a lesson, a quiz or a test, becomes a card here. It comes "
-        "back with other numbers, on the day you would begin to forget it."
+        "back with different numbers, on the day you would begin to forget it."
     )
     with st.container(horizontal=True, key="review-begin"):
         st.page_link("practice/quiz.py", label="Answer a first question")

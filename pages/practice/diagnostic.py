@@ -80,7 +80,7 @@ else:
     result_of(diagnostic_result(known, there, question_bank.lessons_by_skill()))
     outcomes = {outcome.question: outcome for outcome in known.of(DIAGNOSTIC, there.round)}
     answers([(questions[n], outcomes.get(n)) for n in there.questions if n in questions])
-    if st.button("Take another one", key="diagnostic.again"):
+    if st.button("Take another diagnostic", key="diagnostic.again"):
         with session.saving():
             begin(store(), there.round)
         st.rerun()

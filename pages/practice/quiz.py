@@ -29,7 +29,7 @@ def go(to: str) -> None:
 
 
 def again() -> None:
-    """Start the quiz over, with other numbers."""
+    """Start the quiz over, with different numbers."""
     if quiz is not None:
         with session.saving():
             start_over(store(), learner, quiz.slug)
@@ -56,7 +56,7 @@ if quiz is None:
     st.title("Quizzes", anchor=False)
     st.markdown("Pick one. Wherever a run can decide, your answer is graded by running PyTorch.")
     if slug:
-        st.info("There is no quiz of that name. Here are all of them.")
+        st.info("There is no quiz with that name. Here are all quizzes.")
     quiz_cards(folder.items, learner)
     broken_files(folder.broken)
 else:
@@ -73,7 +73,7 @@ else:
     if open_id == SUMMARY:
         summary(quiz, learner)
         with st.container(horizontal=True, key="quiz-again"):
-            st.button("Start over with other numbers", key="quiz.again", on_click=again)
+            st.button("Start over with different numbers", key="quiz.again", on_click=again)
             st.button("Back to the questions", key="quiz.review", on_click=go, args=(ids[0],))
     else:
         show_question(quiz, ids.index(open_id) if open_id in ids else 0)

@@ -1,4 +1,4 @@
-"""Review: cards that would soon be forgotten come back, with other numbers."""
+"""Review: cards that would soon be forgotten come back, with different numbers."""
 
 from contextlib import suppress
 
@@ -60,10 +60,12 @@ if not deck:
     st.header("No cards yet", anchor=False)
     beginning()
 elif open_card is not None:
-    st.markdown(f"{how_many(len(waiting))}. Each one has other numbers than last time.")
+    st.markdown(f"{how_many(len(waiting))}. Each one has different numbers from last time.")
     show_card(open_card)
 else:
-    st.markdown("What you learned comes back just before you would forget it, with other numbers.")
+    st.markdown(
+        "What you learned comes back just before you would forget it, with different numbers."
+    )
     st.header(how_many(len(waiting)), anchor=False)
     if waiting:
         first = waiting[0].question

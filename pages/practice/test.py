@@ -110,7 +110,7 @@ if test is None:
     st.title("Tests", anchor=False)
     st.markdown("See what you can do without help. Your questions are drawn from pools.")
     if slug:
-        st.info("There is no test of that name. Here are all of them.")
+        st.info("There is no test with that name. Here are all tests.")
     if tests:
         quiz_cards(tests, learner)
     else:

@@ -1,4 +1,4 @@
-"""Hints, giving up, other numbers, the worked solution."""
+"""Hints, giving up, new numbers, the worked solution."""
 
 from collections.abc import Callable
 
@@ -10,9 +10,9 @@ from pages.shared import session
 
 
 def help_buttons(key: str, now: Standing) -> None:
-    """Draw the hints taken so far, and the buttons for hints, the answer and other numbers."""
+    """Draw the hints taken so far, and the buttons for hints, the answer and new numbers."""
     hints = now.variant.hints
-    taken = 0 if now.given_up else now.hints_taken  # The answer makes them needless.
+    taken = 0 if now.given_up else now.hints_taken  # The answer is shown already.
     for number, hint in enumerate(hints[:taken], start=1):
         st.markdown(f"**Hint {number}.** {hint}")
     with st.container(horizontal=True, key=f"{key}.help".replace(".", "-")):
@@ -25,7 +25,7 @@ def help_buttons(key: str, now: Standing) -> None:
             st.button(label, key=f"{key}.show", on_click=_take, args=give_up)
         if now.over and now.question.vars and not now.in_sitting:
             another = (ask_for_another, now)
-            st.button("Other numbers", key=f"{key}.other", on_click=_take, args=another)
+            st.button("New numbers", key=f"{key}.other", on_click=_take, args=another)
 
 
 def worked_steps(now: Standing) -> None:

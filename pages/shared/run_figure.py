@@ -176,7 +176,7 @@ def notice_sentences(notices: Sequence[Notice]) -> list[str]:
     ):
         same = list(group)
         step = same[0].step
-        when = "while it is built" if step is None else f"after step {step}"
+        when = "while being built" if step is None else f"after step {step}"
         again = f" and {len(same) - 1} more times" if len(same) > 1 else ""
         verb = "raises" if kind == "exception" else "warns:"
         sentences.append(f"PyTorch {verb} {category} {when}{again}: {message}")

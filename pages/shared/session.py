@@ -40,10 +40,10 @@ def page_address() -> str:
 
 @contextmanager
 def saving() -> Iterator[None]:
-    """Keep something, in a callback: before the page is drawn, where nothing may raise.
+    """Save something in a callback, which runs before the page is drawn and must not raise.
 
-    That the database can't be reached, or that a question can't be asked since its file was edited,
-    is noted, for what is drawn next to `say_if_unsaved`.
+    If the database can't be reached, or a question can't be asked any more, the reason is noted;
+    `say_if_unsaved` shows it.
     """
     st.session_state["saves"] = saves() + 1
     try:
@@ -63,7 +63,7 @@ def saves() -> int:
 
 def say_unreachable(error: StoreError) -> None:
     """Draw an error when a page can't read what was saved."""
-    log.error("A page went without its answers: %s", error)
+    log.error("A page could not read its answers: %s", error)
     st.error(
         "Answers can't be saved or shown right now because the database can't be reached. "
         "Nothing that was saved is lost. Reload the page in a minute."

@@ -1,4 +1,4 @@
-"""The text of a draft: typed, begun with an example or a file, downloaded."""
+"""The editor of the author's desk: type a draft, start from an example or a file, download it."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from core.quiz import question_kinds
 TEXT = "desk.text"
 CHECKED = "desk.found"
 UPLOAD = "desk.upload"
-WHY_NOT = "desk.refused"
+REFUSAL = "desk.refusal"
 KEEP = "desk.keep"
 STARTERS = Path(__file__).parent / "starters"
 
@@ -24,8 +24,8 @@ def editor() -> bool:
     """Draw the editor of the draft; return whether "Check the draft" was pressed."""
     if not st.session_state.get(TEXT):
         st.session_state[TEXT] = st.session_state.get("desk.kept", "")
-    _ways_to_begin()
-    refused = st.session_state.pop(WHY_NOT, None)
+    _starting_points()
+    refused = st.session_state.pop(REFUSAL, None)
     if refused:
         st.warning(refused)
     st.text_area("Your draft, in YAML", key=TEXT, height=460, on_change=keep_draft)
@@ -41,21 +41,21 @@ def editor() -> bool:
             on_click="ignore",
         )
     st.caption(
-        "The draft is kept in this browser tab; the server forgets it when the tab is closed. "
-        "What you answer in the trial is kept until “Forget me”. Download the draft to keep it; "
-        "a whole quiz goes into the folder `quizzes/`."
+        "The draft is kept in this browser tab, and the server forgets it when you close the tab. "
+        "Your answers under “Try it” are kept until you press “Forget me”. Download the draft to "
+        "keep it; a whole quiz belongs in the folder `quizzes/`."
     )
     _keep(key=KEEP, data={"text": text}, on_found_change=_take_found)
     return check
 
 
 def draft() -> str:
-    """Return the draft as it stands."""
+    """Return the present text of the draft."""
     return str(st.session_state.get(TEXT) or "")
 
 
 def keep_draft() -> None:
-    """Keep the draft for when another page has been open in between."""
+    """Keep the draft while another page is open."""
     st.session_state["desk.kept"] = draft()
 
 
@@ -72,15 +72,15 @@ def starter(kind: str) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def _ways_to_begin() -> None:
+def _starting_points() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="desk-begin"):
         kind = st.selectbox(
-            "Begin with an example", list(question_kinds()), key="desk.kind", width=220
+            "Start from an example", list(question_kinds()), key="desk.kind", width=220
         )
         st.button("Use it", key="desk.begin", on_click=_begin, args=(kind,))
         with st.popover("Open a file", key="desk.open"):
             st.file_uploader(
-                "A quiz, or a question, of at most 64 kB",
+                "A quiz or a question, at most 64 kB",
                 type=["yaml", "yml"],
                 key=UPLOAD,
                 max_upload_size=1,
@@ -104,9 +104,11 @@ def _take_upload() -> None:
     if file is None:
         return
     if file.size > CHARACTERS:
-        st.session_state[WHY_NOT] = f"A file may have {CHARACTERS} bytes, this one has {file.size}."
+        st.session_state[REFUSAL] = (
+            f"A file must have at most {CHARACTERS:,} bytes, got {file.size:,}."
+        )
         return
     try:
         put(file.getvalue().decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError:
-        st.session_state[WHY_NOT] = "This file is not UTF-8 text."
+        st.session_state[REFUSAL] = "This file is not UTF-8 text."

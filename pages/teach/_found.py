@@ -11,11 +11,11 @@ from core.authoring.draft import ROWS, Examined, Outline, Row, read_draft
 from core.authoring.exclude_draws import exclude_draws
 from core.content import ContentError, Fault
 from pages.shared.formatting import number, plain
-from pages.teach._draft import CHECKED, WHY_NOT, draft, put
+from pages.teach._draft import CHECKED, REFUSAL, draft, put
 from pages.widgets import table as tables
 
 FAULTS = 100
-"""So many faults are listed."""
+"""How many faults are listed at most."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Found:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing more is to come."""
+        """Whether the check has ended."""
         return self.share == 1 or bool(self.cut_short)
 
     def with_part(self, part: Outline | Examined | str) -> "Found":
@@ -61,7 +61,7 @@ def name_of(text: str) -> str:
 
 
 def gather(text: str, parts: Iterable[Outline | Examined | str]) -> Iterator[Found]:
-    """Yield what is known as one part after the other comes in."""
+    """Yield what has been found so far, each time that a part of the check has ended."""
     found = Found(name_of(text))
     for part in parts:
         found = found.with_part(part)
@@ -77,7 +77,7 @@ def show_found(found: Found) -> Examined | None:
         st.subheader("1 fault" if len(faults) == 1 else f"{len(faults)} faults", anchor=False)
         tables.table(
             key="desk.faults",
-            label="The faults of the draft",
+            label="Problems in your draft",
             columns=[
                 tables.Column("Line", "number"),
                 tables.Column("Field", "head"),
@@ -89,13 +89,13 @@ def show_found(found: Found) -> Examined | None:
             ],
         )
         if len(faults) > FAULTS:
-            st.caption(f"The first {FAULTS} are here.")
+            st.caption(f"The first {FAULTS} are listed.")
     elif found.outline and not found.outline.questions:
         st.success(
-            "This is a test: its head is in order. Its pools are checked by `python -m core check`."
+            "This is a test, and its fields are right. `python -m core check` checks its pools."
         )
     elif not found.cut_short:
-        st.success("**No faults.** Every draw was asked, answered and graded.")
+        st.success("**No faults.** Every variant was asked, answered and graded.")
     by_id = {each.id: each for each in found.questions}
     if not by_id:
         return None
@@ -112,7 +112,7 @@ def show_found(found: Found) -> Examined | None:
 def _variants(question: Examined) -> None:
     st.subheader(plain(question.title), anchor=False)
     shown = sum(not row.off for row in question.rows)
-    more = f" The first {ROWS} are here." if question.drawn > shown else ""
+    more = f" The first {ROWS} are listed." if question.drawn > shown else ""
     one = question.drawn == 1
     guess = next((row.guess_rate for row in question.rows if row.guess_rate is not None), None)
     blind = "" if guess is None else f" A blind guess is right {guess:.0%} of the time."
@@ -137,7 +137,7 @@ def _variants(question: Examined) -> None:
 def _row(at: int, row: Row, names: list[str], mistakes: list[str]) -> tables.Row:
     drawn = [number(row.names.get(name)) for name in names]
     switch = [not row.off] if names else []
-    answers = [row.mistakes.get(name) or "none here" for name in mistakes]
+    answers = [row.mistakes.get(name) or "doesn't apply" for name in mistakes]
     return tables.Row(
         (*switch, *drawn, row.key, *answers),
         str(at),
@@ -147,12 +147,12 @@ def _row(at: int, row: Row, names: list[str], mistakes: list[str]) -> tables.Row
 
 
 def _switch(index: int, row: str, on: bool) -> None:
-    """Write into the draft that a variant is asked, or never."""
+    """Write into the draft whether a variant is asked."""
     found: Found = st.session_state[CHECKED]
     question = next(each for each in found.questions if each.index == index)
     at = int(row) if row.isdecimal() else len(question.rows)
     if found.text != name_of(draft()) or at >= len(question.rows):
-        return  # The draft has moved on, and the table with it.
+        return  # The draft has changed since, so this table is out of date.
     rows = list(question.rows)
     rows[at] = rows[at].model_copy(update={"off": not on})
     written = next(q for q in read_draft(draft()).questions if q.id == question.id)
@@ -163,7 +163,7 @@ def _switch(index: int, row: str, on: bool) -> None:
             draft(), question.id, [*rest, *(each.names for each in rows if each.off)]
         )
     except (ValueError, ContentError) as error:
-        st.session_state[WHY_NOT] = f"This can't be written into the draft: {plain(str(error))}"
+        st.session_state[REFUSAL] = f"The draft can't be changed: {plain(str(error))}"
         return
     put(text)
     changed = question.model_copy(update={"rows": tuple(rows)})

@@ -12,16 +12,19 @@ from pages.question import ask_beside_figures
 from pages.shared import session
 
 SLOWEST = 2.0
-"""Seconds that one variant may take to work out, when the server is to do it."""
+"""How many seconds one variant may take if the server is to compute it."""
 
 
 def trial(examined: Examined, text: str) -> None:
     """Let the author try a question of the draft that has no faults."""
     if examined.slowest > SLOWEST:
-        st.caption(f"To be tried here, a variant must be worked out within {SLOWEST:g} seconds.")
+        st.caption(
+            "You can't try this question here: computing one variant takes longer than "
+            f"{SLOWEST:g} seconds."
+        )
         return
-    st.caption("What you answer here counts nowhere, and Forget me takes it away.")
-    st.button("Begin again with other numbers", key="desk.again", on_click=_again)
+    st.caption("Your answers here don't count, and “Forget me” deletes them.")
+    st.button("Start over with different numbers", key="desk.again", on_click=_again)
     question = _question(text, examined.id)
     if question is not None:
         st.fragment(lambda: _ask(question), key="desk.trial")()

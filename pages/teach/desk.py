@@ -1,4 +1,4 @@
-"""The author's desk: write questions as YAML, see what PyTorch makes of them, try them."""
+"""The author's desk: write questions as YAML, check them, try them."""
 
 import streamlit as st
 
@@ -9,31 +9,34 @@ from pages.teach._draft import CHECKED, draft, editor
 from pages.teach._found import Found, gather, name_of, show_found
 from pages.teach._trial import trial
 
+CHECKING = "Checking 200 draws of each question"
+
 st.title("Author's desk", anchor=False)
 st.markdown(
-    "Write a question as YAML. PyTorch works out its key and every mistake, and you see each "
-    "variant as learners will get it."
+    "Write a question as YAML. PyTorch computes its key and every mistake, and you see each "
+    "variant as learners will."
 )
 left, right = st.columns([5, 6], gap="large")
 with left:
     check = editor()
 text = draft()
 with right, st.container(key="desk-found"):
-    st.header("What PyTorch makes of it", anchor=False)
+    st.header("Result of the check", anchor=False)
     if check:
         bar = st.empty()
-        bar.progress(0.0, "Asking 200 draws of each question")
+        bar.progress(0.0, CHECKING)
         for found in gather(text, examine_in_worker(text)):
-            bar.progress(found.share, "Asking 200 draws of each question")
-            if found.whole:  # A check that a click has overtaken says nothing.
+            bar.progress(found.share, CHECKING)
+            if found.whole:  # A check that another click has interrupted is not kept.
                 st.session_state[CHECKED] = found
         bar.empty()
     known: Found | None = st.session_state.get(CHECKED)
     shown = None
     if known is None:
         st.write(
-            "Here stand the faults of your draft, with line and field, and the variants of every "
-            "question. Use an example and check it, to see how that looks."
+            "No check yet. Problems in your draft appear here, with line and field, and so do the "
+            "variants of each question. To see how that looks, choose an example, press “Use it”, "
+            "then “Check the draft”."
         )
     else:
         if known.text != name_of(text):

@@ -275,7 +275,7 @@ def test_a_line_is_heard_to_be_taken_and_let_go(visit: Callable[[str, Way], Visi
         at.page.keyboard.press("ArrowUp" if letting_go == "Tab" else "ArrowDown")
         expect(heard).to_contain_text(f"is now line {place}")
         at.page.keyboard.press(letting_go)
-        expect(heard).to_have_text(f"{code} let go at line {place}.")
+        expect(heard).to_have_text(f"{code} dropped at line {place}.")
 
 
 @pytest.mark.parametrize("kind", ["predict", "order", "code"])
@@ -316,11 +316,11 @@ def test_the_gap_is_live_and_schedulers_keep_their_sliders(
 ) -> None:
     at = visit("match", "mouse")
     gap = at.page.locator(".gap")
-    expect(gap).to_contain_text("36.4 %")
+    expect(gap).to_contain_text("36.4%")
     slider = at.page.get_by_role("slider", name="T_max", exact=True)
     slider.focus()
     at.page.keyboard.press("ArrowRight")
-    expect(gap).not_to_contain_text("36.4 %")
+    expect(gap).not_to_contain_text("36.4%")
     at.page.wait_for_timeout(600)
     at.page.get_by_role("radio", name="StepLR").click()
     expect(at.page.get_by_role("slider", name="gamma", exact=True)).to_be_visible()

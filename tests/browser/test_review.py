@@ -149,7 +149,7 @@ def test_a_test_is_answered_closed_and_printed(page: Page) -> None:
     page.get_by_role("button", name="Close it now").click()
     expect(page.get_by_role("heading", name=re.compile("^0 of [0-9]+ points"))).to_be_visible()
     clean(page)
-    page.get_by_label("Name, for the printed page alone").fill("Ada Lovelace")
+    page.get_by_label("Name (only on the printed page)").fill("Ada Lovelace")
     page.emulate_media(media="print")
     for away in ("Print this page", "Take it again, with other questions", "Forget me"):
         expect(page.get_by_role("button", name=away)).to_be_hidden()
@@ -160,4 +160,4 @@ def test_a_test_is_answered_closed_and_printed(page: Page) -> None:
     assert not any(b"Lovelace" in (f.encode() if isinstance(f, str) else f) for f in sent)
     page.emulate_media(media="screen")
     page.reload()
-    expect(page.get_by_label("Name, for the printed page alone")).to_have_value("")
+    expect(page.get_by_label("Name (only on the printed page)")).to_have_value("")

@@ -47,7 +47,7 @@ def test_every_example_is_sound(path: Path) -> None:
 
 def test_from_an_example_to_its_variants_and_a_trial(app: AppTest) -> None:
     open_page(app, "desk")
-    assert "Here stand the faults" in texts(app)
+    assert "Problems in your draft appear here" in texts(app)
     begin_with(app, "value")
     assert "my-value" in draft(app)
     press(app, "Check the draft")
@@ -70,7 +70,7 @@ def test_of_a_test_only_its_head_is_praised(app: AppTest) -> None:
     open_page(app, "desk")
     app.text_area[0].set_value("title: A\npurpose: B\npools: [{take: 1, skills: [half-period]}]\n")
     press(app, "Check the draft")
-    assert app.success[0].value.startswith("This is a test: its head is in order.")
+    assert app.success[0].value.startswith("This is a test, and its fields are right.")
     assert "No faults" not in texts(app)
 
 
@@ -103,7 +103,7 @@ def test_faults_have_their_lines_and_nothing_typed_is_markup(app: AppTest) -> No
     rows = [row["cells"] for row in table(app, "desk.faults")["rows"]]
     assert app.subheader[0].value == f"{len(rows)} faults"
     found = {(cells[0], cells[1]): cells[2] for cells in rows if isinstance(cells, list)}
-    assert found["5", "questions[0].promt"] == "is not a field here"
+    assert found["5", "questions[0].promt"] == "is not a field here; did you mean prompt?"
     assert found["7", "questions[1].kind"].startswith("must be one of value")
     assert found["1", "purpose"] == "is missing"
     assert "onerror" not in texts(app)

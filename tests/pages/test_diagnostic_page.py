@@ -54,7 +54,7 @@ def test_from_the_invitation_to_the_map(app: AppTest) -> None:
     seen = [each for each in CONFUSIONS.values() if f"“{each.title}”" in texts(app)]
     assert bool(seen) == ("Confusions found" in headings)
 
-    press(app, "Take another one")
+    press(app, "Take another diagnostic")
     there = sitting(store(), LEARNER, DIAGNOSTIC)
     assert there is not None
     assert (there.round, len(there.questions)) == (2, 1)

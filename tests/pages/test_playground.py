@@ -122,7 +122,7 @@ def test_pytorchs_exception_is_shown_and_the_curve_ends_there() -> None:
 def test_a_scheduler_that_cannot_be_built_says_so(length: str) -> None:
     data = panel_data(open_playground(f"s=CosineAnnealingWarmRestarts(T_0={length})"))
     assert np.isnan(used(data["curves"][0])).all()
-    assert any("ValueError while it is built" in notice for notice in data["notices"])
+    assert any("ValueError while being built" in notice for notice in data["notices"])
 
 
 @pytest.mark.parametrize(

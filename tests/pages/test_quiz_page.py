@@ -58,7 +58,7 @@ def test_every_quiz_is_offered(app: AppTest) -> None:
 def test_an_unknown_quiz_leads_to_the_list(app: AppTest) -> None:
     open_quiz(app, "nowhere")
     assert not app.exception
-    assert app.info[0].value.startswith("There is no quiz of that name")
+    assert app.info[0].value.startswith("There is no quiz with that name")
 
 
 def test_a_quiz_answered_right_from_end_to_end(app: AppTest, documents: Quiz) -> None:
@@ -77,7 +77,7 @@ def test_a_quiz_answered_right_from_end_to_end(app: AppTest, documents: Quiz) ->
     assert kept is not None
     assert kept.page == "quiz?quiz=documents"
 
-    press(app, "Start over with other numbers")
+    press(app, "Start over with different numbers")
 
     assert app.header[0].value == documents.questions[0].title
     assert not app.success

@@ -117,7 +117,7 @@ def test_the_memory_curve_falls_from_certainty(app: AppTest) -> None:
     assert chances[0] == 1
     assert chances == sorted(chances, reverse=True)
     assert str(curve["due_text"]).startswith("due ")
-    assert f"Today it is 100 %. It is {curve['due_text']}." in str(curve["label"])
+    assert f"Today it is 100%. It is {curve['due_text']}." in str(curve["label"])
 
 
 def test_next_without_a_database_is_said_and_done_later(
@@ -170,7 +170,7 @@ def test_without_other_numbers_the_present_ones_stay(
     app.text_input[0].set_value(now.variant.key)
     press(app, "Check answer")
     monkeypatch.setattr("core.learner.answering.askable_seed", refuse)
-    press(app, "Other numbers")
+    press(app, "New numbers")
     assert app.error[0].value == "This question can't be asked: no draw meets `where`"
     then = standing(store(), LEARNER, quiz_of_review(FIRST), KNOWN[FIRST])
     assert then.variant.seed == now.variant.seed

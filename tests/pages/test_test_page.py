@@ -62,7 +62,7 @@ def test_a_test_stands_among_the_quizzes_and_on_its_own_page(app: AppTest) -> No
     open_page(app, "test")
     assert [heading.value for heading in app.subheader] == ["A short test"]
     open_page(app, "test", test="nowhere")
-    assert app.info[0].value.startswith("There is no test of that name")
+    assert app.info[0].value.startswith("There is no test with that name")
 
 
 def test_nothing_is_told_before_the_close_and_all_of_it_after(app: AppTest) -> None:

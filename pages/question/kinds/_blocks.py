@@ -40,7 +40,7 @@ class Blocks:
 
     @property
     def schedule(self) -> Schedule | None:
-        """The schedule they make; a single block stands for itself. None without blocks."""
+        """The schedule they make; a single block is the schedule itself. None without blocks."""
         if len(self.parts) < 2:
             return self.parts[0] if self.parts else None
         if self.joined_by == "ChainedScheduler":
@@ -58,7 +58,7 @@ class Blocks:
         return replace(self, parts=(*self.parts, KINDS[kind].example()), milestones=milestones)
 
     def removed(self, at: int) -> "Blocks":
-        """Take a block out; the one behind it begins where it did, or with the run."""
+        """Remove a block; the next one begins where it began, or at the start of the run."""
         gone = max(0, at - 1)
         return replace(
             self, parts=_without(self.parts, at), milestones=_without(self.milestones, gone)
@@ -84,7 +84,7 @@ def _after(milestones: Sequence[Number]) -> Number:
 
 
 def _one_each(milestones: Sequence[Number], parts: Sequence[Schedule]) -> tuple[Number, ...]:
-    """Return a milestone for each block but the first; those that are missing are made up."""
+    """Return a milestone for each block but the first; missing ones are invented."""
     count = max(0, len(parts) - 1)
     found = tuple(milestones[:count])
     while len(found) < count:

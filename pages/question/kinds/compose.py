@@ -1,4 +1,4 @@
-"""A schedule built of blocks: their order, their numbers, and what PyTorch makes of them."""
+"""A schedule built from blocks: their order, their numbers, and the curve that PyTorch gives."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -53,7 +53,7 @@ class _Builder:
                 joined_by=joined_by,
                 milestones=st.session_state.get(f"{self.key}.milestones", ()),
             )
-        except ValueError:  # The answer before was no schedule.
+        except ValueError:  # The previous answer wasn't a schedule.
             return Blocks(joined_by=joined_by)
 
     def change(self, edit: Callable[[Blocks], Blocks]) -> None:
@@ -166,7 +166,7 @@ class _Builder:
         except UnreadableError as reason:
             notices = [str(reason)]
         figure = Figure(
-            alt="What PyTorch makes of your blocks.",
+            alt="The curve that PyTorch gives for your blocks.",
             curves=curves,
             axes=Axes(y_range=(0.0, self.variant.lr), n_steps=n_steps),
             height=HEIGHT,

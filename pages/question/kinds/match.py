@@ -73,7 +73,7 @@ def _panel(key: str, variant: MatchVariant, setting: str) -> None:
 def _present(variant: MatchVariant, setting: str) -> Run:
     try:
         return variant.run_of(str(st.session_state[setting]))
-    except UnreadableError:  # What was given last may be: a resend of something else.
+    except UnreadableError:  # The last answer may be unreadable: a resend can hold anything.
         return variant.run_of(variant.start)
 
 
@@ -84,7 +84,7 @@ def _positions(variant: MatchVariant, run: Run) -> dict[str, Positions]:
 
 
 def _choose(chooser: str, variant: MatchVariant, setting: str) -> None:
-    """Go over to another scheduler: as it was left, or else with its sliders in the middle."""
+    """Switch to another scheduler, with its sliders as they were left or else in the middle."""
     kind = st.session_state[chooser]
     left = st.session_state.get(f"{setting}.{kind}")
     if left is not None:

@@ -1,4 +1,4 @@
-"""Lines to put in order; the browser knows them by their places at first."""
+"""Lines to put in order; the browser knows them by their first positions."""
 
 from streamlit.delta_generator import DeltaGenerator
 
@@ -20,7 +20,7 @@ class OrderedLines(CodeAnswer[OrderVariant]):
             key=key,
             label=(
                 "Drag the lines into order, or use the arrows. "
-                "Keys: Alt+↑ and Alt+↓ on a line, or space to take it and let it go."
+                "On the keyboard, Alt+↑ and Alt+↓ move a line; space picks it up and drops it."
             ),
             lines=[line.code for line in lines],
             order=first,

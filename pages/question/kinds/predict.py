@@ -7,11 +7,11 @@ from pages.question.answer_widget import AnswerWidget, Reader
 from pages.widgets.curve.points import points_field, written_points
 
 MISSING = "?"
-"""Stands in an answer for a point that isn't placed, so that the others keep their steps."""
+"""Written in an answer for a point that isn't placed, so that the others keep their steps."""
 
 
 class PlacedPoints(AnswerWidget[PredictVariant]):
-    """Empty axes with a point to place at each asked step; of the curve, nothing is sent."""
+    """Empty axes with a point to place at each asked step. Nothing of the curve is sent."""
 
     on_figure = True
 

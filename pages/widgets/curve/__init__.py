@@ -33,7 +33,7 @@ _component = st.components.v2.component(
 def released_values(key: str) -> dict[str, float]:
     """Return the slider values that the learner last released in the live curve `key`, by name.
 
-    Empty before any. To be read before the run is traced: the curve is drawn from it.
+    Empty before the first release. Read them before tracing the run, which they change.
     """
     return dict(_released(key).get("values", {}))
 

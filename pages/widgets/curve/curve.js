@@ -456,7 +456,7 @@ class Widget {
     const part = Math.max(...gaps) / Math.max(...goal.map(Math.abs));
     const at = stepText(gaps.indexOf(Math.max(...gaps)));
     if (!Number.isFinite(part)) return `Largest gap: unknown, because a rate is missing at ${at}.`;
-    return `Largest gap: ${trimZeros((100 * part).toFixed(1))} % of the highest rate, at ${at}.`;
+    return `Largest gap: ${trimZeros((100 * part).toFixed(1))}% of the highest rate, at ${at}.`;
   }
 
   fillNotes() {

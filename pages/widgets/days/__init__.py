@@ -43,7 +43,7 @@ def columns(
         key: Plain and stable.
         label: What is counted, for screen readers.
         days: From left to right.
-        counts: How many on each day; none where a day is missing.
+        counts: How many on each day; a day that is missing has 0.
         unit: What is counted, in the plural.
         today: The day that stands out.
     """
@@ -93,8 +93,8 @@ def memory(*, key: str, chances: Sequence[float], today: float, due: float, due_
         "lowest": lowest,
         "levels": [level for level in LEVELS if level >= lowest],
         "label": (
-            f"The chance of still knowing it falls from 100 % to {100 * last:.0f} % "
-            f"in {len(chances) - 1} days. Today it is {100 * present:.0f} %. It is {due_text}."
+            f"The chance of still knowing it falls from 100% to {100 * last:.0f}% "
+            f"in {len(chances) - 1} days. Today it is {100 * present:.0f}%. It is {due_text}."
         ),
     }
     _memory(key=key, data=data)

@@ -31,7 +31,7 @@ export default function ({ data, parentElement }) {
   };
   for (const chance of data.levels) {
     line("grid", [[0, y(chance)], [100, y(chance)]]);
-    say("level", 0, y(chance), `${Math.round(100 * chance)} %`);
+    say("level", 0, y(chance), `${Math.round(100 * chance)}%`);
   }
   line("truth", chances.map((chance, day) => [x(day), y(chance)]));
   // The curve begins at the top, so the label of its first day goes to the bottom.

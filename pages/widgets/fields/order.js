@@ -111,7 +111,7 @@ class Order {
     if (this.taken === undefined) return;
     const { line, code } = this.rows[this.taken];
     line.removeAttribute("aria-pressed");
-    setText(this.live, `${code.trim()} let go at line ${this.order.indexOf(this.taken) + 1}.`);
+    setText(this.live, `${code.trim()} dropped at line ${this.order.indexOf(this.taken) + 1}.`);
     this.taken = undefined;
   }
 

@@ -21,7 +21,7 @@ _component = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Column:
-    """A column; `head` is what its rows are called by, `switch` one that can be turned off."""
+    """A column; kind `head` names each row, and `switch` turns a row on or off."""
 
     title: str
     kind: Literal["head", "text", "number", "bar", "switch"] = "text"
@@ -42,7 +42,7 @@ class Row:
     cells: Sequence[str | Bar | bool]
     id: str = ""
     name: str = field(default="", kw_only=True)
-    """What its switch is called."""
+    """The label of its switch."""
     quiet: bool = field(default=False, kw_only=True)
     """Whether it is struck through."""
     locked: bool = field(default=False, kw_only=True)
