@@ -42,8 +42,8 @@ def editor() -> bool:
         )
     st.caption(
         "The draft is kept in this browser tab, and the server forgets it when you close the tab. "
-        "Your answers under “Try it” are kept until you press “Forget me”. Download the draft to "
-        "keep it; a whole quiz belongs in the folder `quizzes/`."
+        "Your trial answers are kept until you press “Forget me”. Download the draft to keep it; "
+        "a whole quiz belongs in the folder `quizzes/`."
     )
     _keep(key=KEEP, data={"text": text}, on_found_change=_take_found)
     return check
