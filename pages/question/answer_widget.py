@@ -11,7 +11,7 @@ from core.learner import KeptAttempt
 from core.quiz import Variant
 
 Reader = Callable[[], str]
-"""Returns the answer as it is in the widgets when it is handed in."""
+"""Returns the answer that the widgets hold."""
 
 V = TypeVar("V", bound=Variant)
 

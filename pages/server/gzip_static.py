@@ -37,7 +37,7 @@ class GzipStatic:
                 return
             self.packed[path] = await to_thread.run_sync(_pack, packing.start, packing.body)
         start, body = self.packed[path]
-        # A copy: the middleware outside adds its headers to the list it is handed.
+        # A copy: the middleware outside adds its headers to the list that it gets.
         await send({**start, "headers": list(start["headers"])})
         await send(body)
 
