@@ -15,13 +15,13 @@ expect.set_options(timeout=PATIENCE)
 
 @pytest.hookimpl(trylast=True)  # After pytest has grouped them by their browser.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the journeys last: a unit test says at once what they take long to find."""
+    """Put the browser tests last: a unit test finds the same fault sooner."""
     items.sort(key=lambda item: "browser" in item.path.parts)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Launch the Chromium that is there; where there is none, playwright's own."""
+    """Launch the installed Chromium or, without one, playwright's own."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
     flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
     return {**browser_type_launch_args, "executable_path": found, "args": flags}
@@ -29,12 +29,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def base_url(server: Server) -> str:
-    """Let `page.goto("/quiz")` do."""
+    """Let tests write `page.goto("/quiz")`, without the server's address."""
     return server.url
 
 
 @pytest.fixture
 def context(context: BrowserContext) -> BrowserContext:
-    """Let its pages wait as long as any do."""
+    """Wait in every page as long as `expect` waits."""
     context.set_default_timeout(PATIENCE)
     return context

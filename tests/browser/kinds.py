@@ -1,4 +1,4 @@
-"""A server whose one quiz has a question of each kind, and a learner who opens them."""
+"""A server whose only quiz has a question of each kind, and a learner who opens them."""
 
 import base64
 import shutil
@@ -18,12 +18,12 @@ from tests.serving import Server, serve
 
 FILE = Path(__file__).parent / "quizzes" / "kinds.yaml"
 SECRET = "zqx-"
-"""Begins every name and text of that file which nobody may see before an answer is in."""
+"""Prefix of every name and text in that file that nobody may see before answering."""
 
 
 @contextmanager
 def serve_kinds(folder: Path) -> Iterator[Server]:
-    """Serve the app with that quiz in place of those it comes with."""
+    """Serve the app with that quiz instead of the shipped ones."""
     (folder / "quizzes").mkdir()
     shutil.copy(FILE, folder / "quizzes")
     with serve(folder / "data", HALFWAVE_QUIZ_DIR=str(folder / "quizzes")) as running:
@@ -40,7 +40,7 @@ def question(kind: str) -> Question:
 
 @dataclass
 class Visit:
-    """A learner at one question, as they see it and as the database has it."""
+    """One question as a learner sees it, and as it is in the database."""
 
     page: Page
     server: Server
@@ -48,8 +48,7 @@ class Visit:
 
     @property
     def now(self) -> Standing:
-        """Where they stand by what is kept."""
-
+        """The learner's standing with this question, read from the database."""
         with self.store() as store:
             return standing(store, self.learner, "kinds", question(self.kind))
 
@@ -70,11 +69,11 @@ class Visit:
         )
 
     def says(self, text: str = "") -> Locator:
-        """Return the verdict that says so: the one before may stand there a moment longer."""
+        """Find the verdict with this text: the previous verdict may remain for a moment."""
         return self.page.get_by_test_id("stAlertContainer").filter(has_text=text)
 
     def open(self) -> "Visit":
-        """Go to the question, without going through those before it."""
+        """Go straight to the question."""
         self.page.goto(f"{self.server.url}/quiz?quiz=kinds")
         expect(self.page.get_by_text("Question 1 of")).to_be_visible(timeout=30_000)
 
@@ -93,9 +92,9 @@ class Visit:
 
 @dataclass
 class Traffic:
-    """All that a browser receives: frames of websockets and bodies of answers, as bytes.
+    """Everything a browser receives, as bytes: frames of websockets and bodies of responses.
 
-    It must be asked before a page is left, for with the page go its bodies.
+    Ask it before leaving a page, because the browser then drops the page's bodies.
     """
 
     received: list[bytes] = field(default_factory=list)
@@ -119,13 +118,13 @@ class Traffic:
         return traffic
 
     def has(self, text: str | bytes) -> bool:
-        """Return whether it stands in anything received by now."""
+        """Return whether anything received so far contains the text."""
         while self.pending:
             self.received.append(self.pending.pop().body())
         sought = text.encode() if isinstance(text, str) else text
         return any(sought in each for each in self.received)
 
     def has_rates(self, rates: Rates) -> bool:
-        """Return whether a curve was sent as the live curve takes it."""
+        """Return whether a curve was sent, in the form that the live curve reads."""
         packed = base64.b64encode(np.asarray(rates, dtype="<f8").tobytes())
         return self.has(packed[: len(packed) // 4 * 4 - 4])

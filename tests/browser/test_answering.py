@@ -1,4 +1,4 @@
-"""What a person does with a quiz, in a real browser: answers, reads, reloads, comes back."""
+"""A quiz in a real browser: answer, read, reload, come back."""
 
 import re
 

@@ -281,7 +281,7 @@ def test_keys_move_the_step_and_the_sliders(demo: Page) -> None:
     for _ in range(5):
         demo.keyboard.press("ArrowRight")
     expect(slider(demo, "T_max")).to_have_attribute("aria-valuetext", "25")
-    # Five presses are one release, told once they have come to rest.
+    # Five presses are one release, announced after a pause.
     expect(demo.get_by_text("runs 2 answer {'T_max': 25, 'eta_min': 0}")).to_be_visible()
     expect(demo.locator("[aria-live=polite].unseen")).to_contain_text("T_max 25")
 
@@ -350,7 +350,7 @@ def test_code_is_copied_as_it_stands(demo: Page) -> None:
 
 @pytest.mark.parametrize("demo", ["narrow", "narrow&low"], indirect=True)
 def test_axis_says_that_it_widened_only_where_the_learner_saw_another(demo: Page) -> None:
-    # `low`: the curve leaves the given range from the first.
+    # `low`: the curve leaves the given range from the start.
     note = demo.locator(".curve .note")
     expect(note).to_have_text("")
     press(demo, "eta_min", 0.98)
@@ -372,7 +372,7 @@ LOSE_A_GRID = """() => {
 
 
 def frames_of(page: Page) -> list[bytes]:
-    """Return the list that everything which comes over the page's websockets is added to."""
+    """Return a list that collects everything sent over the page's websockets."""
     frames: list[bytes] = []
 
     def keep(payload: str | bytes) -> None:
@@ -394,12 +394,12 @@ def test_grid_crosses_once_and_again_where_the_browser_lost_it(
     frames.clear()
     page.get_by_label("T_max: one position more").click()
     expect(page.get_by_text("runs 2")).to_be_visible()
-    # T_max's own grid, some 100 kB, is what it was; that of eta_min is another.
+    # T_max's own grid, about 100 kB, is the same as before; the grid of eta_min has changed.
     assert 50_000 < sum(map(len, frames)) < both - 100_000
 
     page.evaluate(LOSE_A_GRID)
     page.get_by_label("T_max: one position more").click()
-    # The widget finds one missing, asks for all, and follows the finger again.
+    # The widget finds one missing, asks for all of them, and follows the finger again.
     expect(page.get_by_text("runs 4 answer {'T_max': 22, 'eta_min': 0}")).to_be_visible()
     press(page, "T_max", 0.5)
     expect(page.locator(".curve")).not_to_have_class(re.compile("waiting"))

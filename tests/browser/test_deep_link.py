@@ -1,4 +1,4 @@
-"""A link to a page is the first thing that a fresh server is ever asked for."""
+"""A deep link is the first request that a fresh server gets."""
 
 from pathlib import Path
 

@@ -7,8 +7,6 @@ from playwright.sync_api import Dialog, Page, expect
 
 from core.authoring.draft import read_draft
 
-"""A check starts a process of its own, which imports PyTorch: milliseconds it may take."""
-
 
 def open_desk(page: Page) -> None:
     page.goto("/desk")

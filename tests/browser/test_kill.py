@@ -1,4 +1,4 @@
-"""Killing the server in the middle of a class loses no answer that a page has called saved."""
+"""Killing the server in the middle of a class loses no answer that a page called saved."""
 
 import asyncio
 import random
@@ -23,7 +23,7 @@ KILLS = 2
 
 
 class Learner:
-    """Hands in answers one after the other, in as many tabs as it takes."""
+    """A learner who hands in answers one after the other, in a new tab after each kill."""
 
     def __init__(self, number: int) -> None:
         self.answers = [f"{0.0001 * (number + 1) + 0.001 * index:.4f}" for index in range(ANSWERS)]
@@ -33,11 +33,11 @@ class Learner:
 
     @property
     def id(self) -> str:
-        """The id in the cookie: what stands before its time and its signature."""
+        """The id in the cookie: the part before its time and signature."""
         return self.cookie.removeprefix("learner=").rsplit(".", 2)[0]
 
     async def work(self, url: str, after_each: Callable[[], None]) -> None:
-        """Answer until nothing is left, or the server is gone.
+        """Answer until no answers are left, or the server is gone.
 
         After a kill a learner sees whether the last answer was kept, and gives it again if not.
         """
@@ -55,7 +55,7 @@ class Learner:
 
 
 async def work(server: Server, learners: list[Learner], kill_at: int) -> None:
-    """Let everyone work at once; kill the server the moment that many answers are saved."""
+    """Let all learners work at once; kill the server when `kill_at` answers are saved."""
 
     def kill() -> None:
         if sum(len(learner.saved) for learner in learners) >= kill_at:

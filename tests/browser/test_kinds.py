@@ -1,4 +1,4 @@
-"""Every kind of question answered by mouse, by keyboard and on a phone; and what is sent of it."""
+"""Every kind of question answered by mouse, keyboard and phone, and what is sent to the browser."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ ALL = tuple(each.kind for each in the_quiz().questions)
 pytestmark = pytest.mark.xdist_group("kinds")  # One server is enough.
 
 PLAIN_KEYS = ("when", "parameter", "which-curve")
-"""Kinds whose keys, a short number or `truth`, stand in any page for other reasons."""
+"""Kinds whose keys (a short number, `truth`) are in any page for other reasons."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def visit(browser: Browser, kinds: Server) -> Iterator[Callable[[str, Way], Visit]]:
-    """Open a question as someone with a mouse, a keyboard or a phone."""
+    """Open a question with a mouse, a keyboard or a phone."""
     contexts = []
 
     def opened(kind: str, way: Way = "mouse") -> Visit:
@@ -89,7 +89,7 @@ def place(at: Visit, answer: str, way: Way) -> None:
 
 
 def rate_to_pixels(at: Visit, rate: float) -> float:
-    """Return where on the screen a rate is, by what curve/plot.js says of the axis."""
+    """Return where a rate is on the screen, computed as curve/plot.js does."""
     variant = at.now.variant
     assert isinstance(variant, PredictVariant)
     low, high = variant.rate_range

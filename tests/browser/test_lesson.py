@@ -1,4 +1,4 @@
-"""A lesson as a person takes it: predict, see, drag, go on; in a real browser."""
+"""A lesson in a real browser: predict, see the curve, drag, go on."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The playground in a real browser: drag, share the address, come back, by keyboard, on a phone."""
+"""The playground in a real browser: drag, share the address, return; keyboard and phone."""
 
 import json
 import re
@@ -55,7 +55,7 @@ def test_a_drag_changes_curve_code_and_address_and_a_reload_keeps_it(page: Page)
     drag(page, "lr", 0.3)
     expect(page).to_have_url(re.compile(rf"T_max={length}\)&lr="))
     rate = value(page, "lr").inner_text()
-    # The way back leads out of the page, not through every release.
+    # The Back button leaves the page; it doesn't go through every release.
     assert page.evaluate("history.length") == entries
 
     page.reload()
@@ -188,7 +188,7 @@ def test_warm_restarts_name_what_is_not_known_while_a_slider_is_held(page: Page)
     open_playground(page, "/playground?s=CosineAnnealingWarmRestarts(T_0=10)&steps=40")
     since, length = page.locator("[data-slot=T_cur]"), page.locator("[data-slot=T_i]")
     expect(length).to_have_text("10")
-    expect(since).to_have_text("0")  # The step line stands at a quarter: step 10.
+    expect(since).to_have_text("0")  # The step line is at a quarter: step 10.
     slider(page, "T_0").scroll_into_view_if_needed()
     box = slider(page, "T_0").bounding_box()
     assert box is not None

@@ -25,7 +25,7 @@ def the_question() -> Question:
 
 
 def clean(page: Page) -> None:
-    """Hold axe to no violation, and the page to the width of the screen."""
+    """Check that axe finds nothing and that the page fits the screen's width."""
     ours = {"exclude": [["[data-testid=stSidebar]"]]}
     assert Axe().run(page, ours).response["violations"] == []
     screen = page.viewport_size
@@ -67,7 +67,7 @@ def learn(page: Page, url: str) -> None:
 
 
 def forget_it(page: Page, url: str) -> None:
-    """Have forgotten it a month later: it comes again the next day."""
+    """Answer wrong a month later: the card is due again the next day."""
     page.goto(url)
     page.get_by_role("link", name="Review: 1 due now").click()
     page.get_by_role("button", name="Begin").click()
@@ -81,7 +81,7 @@ def forget_it(page: Page, url: str) -> None:
 
 
 def know_it_again(page: Page, url: str, data: Path) -> None:
-    """Answer the review right."""
+    """Answer the review correctly."""
     page.goto(f"{url}/review")
     page.get_by_role("button", name="Begin").click()
     box = page.get_by_role("textbox", name="Your answer")

@@ -1,4 +1,4 @@
-"""What every test of a page needs: a data folder of its own, and one learner."""
+"""Fixtures of every page test: a separate data folder, and one learner."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ LEARNER = "ada"
 
 @pytest.fixture(autouse=True)
 def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """Keep answers in a folder of this test; the process's store is opened anew for it."""
+    """Keep answers in a folder of this test; the process's store is opened again for it."""
     monkeypatch.setenv("HALFWAVE_SECRET", "a secret for the tests")
     monkeypatch.setenv("HALFWAVE_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(database, "_opened", None)
@@ -25,7 +25,7 @@ def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture
 def app() -> AppTest:
-    """The whole app at its first page, with a learner whose answers are kept."""
+    """The whole app at its home page, with a learner whose answers are kept."""
     app = AppTest.from_file(str(FRAME), default_timeout=300)
     app.session_state["learner"] = LEARNER
     return app.run()

@@ -1,4 +1,4 @@
-"""Schedules built of blocks: every edit leaves something that reads back as it is."""
+"""Schedules built from blocks: after every edit, the text reads back as the same blocks."""
 
 import pytest
 

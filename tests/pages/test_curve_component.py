@@ -136,7 +136,7 @@ def test_page_hands_over_everything_and_starts_without_a_release() -> None:
     assert data["marks"] == [vars(Mark(0, "T_max", slider="T_max"))]
     assert data["sliders"][0]["values"] == [2, 4]
     assert data["slots"] == {"name": "cosine"}
-    # What stands inline crosses the websocket with every rerun.
+    # Inline JavaScript crosses the websocket with every rerun.
     component = app.get("bidi_component")[0].proto
     assert CURVE.name in component.js_content
     assert len(component.js_content + component.css_content) < 500

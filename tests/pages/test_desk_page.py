@@ -78,7 +78,7 @@ def test_a_variant_that_is_switched_off_is_written_into_the_draft(app: AppTest) 
     open_page(app, "desk")
     begin_with(app, "value")
     press(app, "Check the draft")
-    # A component's state can't be set here: what its callback does to a session is called.
+    # A component's state can't be set here, so its callback is called directly.
     state = {TEXT: app.session_state[TEXT], CHECKED: app.session_state[CHECKED]}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(st, "session_state", state)

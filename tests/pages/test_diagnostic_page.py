@@ -1,4 +1,4 @@
-"""Where do I stand: from the first question to the map, left and taken up again."""
+"""“Where do I stand?”: from the first question to the map, with a break."""
 
 import json
 
@@ -18,7 +18,7 @@ def open_question() -> Question:
 
 
 def answer(*, right: bool) -> None:
-    """Answer the open question, through the same door as the widget."""
+    """Answer the open question, with the same function as the widget."""
     now = standing(store(), LEARNER, DIAGNOSTIC, open_question())
     if not right and (now.question.mistakes or now.variant.options):
         hand_in(store(), now, wrong_answer(now))

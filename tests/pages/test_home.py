@@ -1,4 +1,4 @@
-"""Home without a browser: the curve, the three ways in, and the way back for who returns."""
+"""Home without a browser: the curve, the main links, and the link back for a returning learner."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""The lesson page: locked until there is a prediction, then the curve; run without a browser."""
+"""The lesson page without a browser: locked until there is a prediction, then the curve."""
 
 import base64
 import json
@@ -67,7 +67,7 @@ def test_a_prediction_is_kept_and_reveals_the_curve() -> None:
     assert lesson is not None
     expected = trace(lesson.panels["fifty-epochs"].run.run({}))
     np.testing.assert_array_equal(rates(curve)[:50], expected.rates)
-    # The other prediction is still to come, here and in a new session; another learner has none.
+    # The other prediction is still missing, here and in a new session; another learner has neither.
     assert curves(app, f"lesson-{slug}.how-it-ends.empty") == []
     assert curves(open_lesson(slug), f"lesson-{slug}.fifty-epochs")
     assert curves(open_lesson(slug, "grace"), f"lesson-{slug}.fifty-epochs.empty") == []

@@ -60,13 +60,13 @@ def open_lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 
 def components(app: AppTest) -> dict[str, dict[str, Any]]:
-    """Return what the components are given, by their own names."""
+    """Return the data of each component, by the component's name."""
     named = [(part.proto.id.partition("lesson-a-lesson.")[2], part) for part in found(app)]
     return {name: json.loads(part.proto.json) for name, part in named if name}
 
 
 def by_end(named: dict[str, dict[str, Any]], ending: str) -> dict[str, Any]:
-    """Return the one whose name, after the digest of its variant, ends like this."""
+    """Return the component whose name ends like this, after the digest of its variant."""
     [one] = [data for name, data in named.items() if name.endswith(ending)]
     return one
 

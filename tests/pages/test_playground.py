@@ -293,7 +293,7 @@ def test_foreign_text_is_escaped() -> None:
     assert plain("[a](b) `c` <i> $d$") == r"\[a\](b) \`c\` \<i\> \$d\$"
     assert plain("1. one\n# two") == r"1\. one \# two"
     assert plain("- one") == r"\- one"
-    # Bare addresses become links, and names between colons icons, though every sign is escaped.
+    # Bare addresses become links and names between colons become icons, even if escaped.
     assert plain("https://a.b") == "https\\:\u2060//a.b"
     assert plain("www.a.b me@a.b") == "www\u2060.a.b me\u2060@a.b"
     assert drawn(plain("T_max=10, got 'x' [1, 2]")) == "T_max=10, got 'x' [1, 2]"
@@ -400,7 +400,7 @@ def test_numbers_are_written_for_reading(value: object, text: str) -> None:
     assert number(value) == text
 
 
-# ---- the way back ----
+# ---- the link back ----
 
 
 def test_home_leads_back_to_the_view(app: AppTest) -> None:

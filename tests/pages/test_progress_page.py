@@ -1,4 +1,4 @@
-"""Progress: nothing yet, then skills, confusions, days, and everything to take along."""
+"""The progress page: empty at first, then skills, confusions, days and downloads."""
 
 import json
 

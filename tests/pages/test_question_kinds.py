@@ -1,4 +1,4 @@
-"""The widgets of every kind of question, without a browser: what they are given and read."""
+"""The widgets of every kind of question without a browser: what they get and what they return."""
 
 import hashlib
 import json
@@ -50,7 +50,7 @@ def question(kind: str) -> Question:
 
 
 def given(app: AppTest, ending: str) -> dict[str, Any]:
-    """Return what a component is given."""
+    """Return the data of a component."""
     for part in app.get("bidi_component"):
         if part.proto.id.endswith(ending):
             return dict(json.loads(part.proto.json))

@@ -1,4 +1,4 @@
-"""The quiz page: choosing, answering, the summary, a broken file; run without a browser."""
+"""The quiz page without a browser: choose, answer, summary, a broken file."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The review page: how cards come about, a review day, what is to come; days pass by the clock."""
+"""The review page: how cards are made, a review day, the coming days; tests move the clock."""
 
 import json
 
@@ -24,7 +24,7 @@ def finish(name: str, *, right: bool = True) -> None:
 
 
 def data(app: AppTest, name: str) -> dict[str, object]:
-    """Return what a component was given."""
+    """Return the data of a component."""
     parts = [part for part in app.get("bidi_component") if name in part.proto.id]
     assert len(parts) == 1, name
     found: dict[str, object] = json.loads(parts[0].proto.json)
@@ -85,7 +85,7 @@ def test_the_days_to_come(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None
     assert len(days) == 14
     assert [day["present"] for day in days] == [True] + 13 * [False]
 
-    monkeypatch.setenv("HALFWAVE_CLOCK", "+60d")  # What is overdue stands with today.
+    monkeypatch.setenv("HALFWAVE_CLOCK", "+60d")  # An overdue card counts for today.
     later = data(open_page(app, "review"), "review.ahead")["days"]
     assert isinstance(later, list)
     assert [day["count"] for day in later] == [2] + 13 * [0]

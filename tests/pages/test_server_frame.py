@@ -1,4 +1,4 @@
-"""The frame round every page, and whom a page is drawn for, without a browser."""
+"""The frame of every page, and the learner of a session, without a browser."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The server as a client meets it: headers, learner cookie, bundles, health, forgetting."""
+"""The server over HTTP: headers, learner cookie, compressed files, health, "Forget me"."""
 
 import base64
 import gzip

@@ -1,4 +1,4 @@
-"""The parts of the server that need no server: names, signatures, compression, checks that hang."""
+"""Parts of the server, without a server: hosts, cookies, compression, health checks that hang."""
 
 import gzip
 import threading
@@ -140,7 +140,7 @@ def test_processes_that_start_together_share_one_secret(
 ) -> None:
     monkeypatch.delenv("HALFWAVE_SECRET")
     monkeypatch.setenv("HALFWAVE_DATA_DIR", str(tmp_path))
-    # As if the other process had made its secret between our look and our link.
+    # As if another process had written its secret after we looked and before we linked ours.
     monkeypatch.setattr(Path, "exists", lambda _self: False)
     first, second = identity._secret(), identity._secret()
     assert first == second

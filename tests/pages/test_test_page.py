@@ -1,4 +1,4 @@
-"""Test mode: begun, answered in any order, left and found again, closed, its result."""
+"""Test mode: begin, answer in any order, leave and return, close, see the result."""
 
 import json
 import re

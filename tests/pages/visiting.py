@@ -1,4 +1,4 @@
-"""Walking through the app without a browser: opening a page, pressing a button, answering."""
+"""Helpers to use the app without a browser: open a page, press a button, answer."""
 
 from streamlit.testing.v1 import AppTest
 
@@ -20,7 +20,7 @@ def open_page(app: AppTest, address: str, **query: str) -> AppTest:
 
 
 def press(app: AppTest, label: str) -> AppTest:
-    """Press the one button of that name."""
+    """Press the only button with that label."""
     found = [button for button in app.button if button.label == label]
     assert len(found) == 1, f"{label} among {[button.label for button in app.button]}"
     found[0].click().run()
@@ -29,12 +29,12 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def labels(app: AppTest) -> list[str]:
-    """Return the names of all buttons."""
+    """Return the labels of all buttons."""
     return [button.label for button in app.button]
 
 
 def texts(app: AppTest) -> str:
-    """Return the text of the page, as it is written."""
+    """Return the text of the page, as Markdown."""
     parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.info]
     return "\n".join(str(part.value) for part in [*parts, *app.success, *app.warning])
 
