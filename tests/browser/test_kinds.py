@@ -271,7 +271,7 @@ def test_a_line_is_heard_to_be_taken_and_let_go(visit: Callable[[str, Way], Visi
     for letting_go, place in (("Space", 2), ("Escape", 3), ("Tab", 2)):
         at.page.get_by_role("button", name=f"{code}, line").focus()
         at.page.keyboard.press("Space")
-        expect(heard).to_contain_text("Taken.")
+        expect(heard).to_contain_text("Picked up.")
         at.page.keyboard.press("ArrowUp" if letting_go == "Tab" else "ArrowDown")
         expect(heard).to_contain_text(f"is now line {place}")
         at.page.keyboard.press(letting_go)

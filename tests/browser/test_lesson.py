@@ -63,7 +63,7 @@ def test_every_lesson_fits_and_axe_finds_nothing_serious(
         page = context.new_page()
         page.goto(f"/lesson-{lesson.slug}")
         expect(page.get_by_role("heading", level=1)).to_have_text(lesson.title)
-        expect(page.get_by_text("Made from the facts and questions").first).to_be_attached()
+        expect(page.get_by_text("This lesson uses facts and questions").first).to_be_attached()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         # The menu of a phone is Streamlit's own, with a div among its list items.
         ours = {"exclude": [["[data-testid=stSidebar]"]]}
