@@ -79,7 +79,7 @@ def document_box(lesson: Lesson, name: str) -> None:
         st.markdown(saying.instead)
 
 
-def made_from(lesson: Lesson) -> None:
+def sources(lesson: Lesson) -> None:
     """Name the documents that a lesson was made from."""
     named = [f"{source} “{DOCUMENTS[source].title}”" for source in lesson.documents]
     st.caption(

@@ -5,7 +5,7 @@ import streamlit as st
 from core.learner import set_last_visited
 from core.lesson import Document, Lesson, PanelHere, Prose, QuestionHere, Section, load_lessons
 from core.store import store
-from pages.learn._blocks import document_box, lesson_panel, made_from, question_box, rows
+from pages.learn._blocks import document_box, lesson_panel, question_box, rows, sources
 from pages.shared import session
 from pages.shared.addresses import drawn_lesson, lesson_page
 
@@ -47,7 +47,7 @@ else:
     answered: set[str] = set()
     for number, sections in enumerate(rows(lesson)):
         show_row(lesson, sections, answered, key=f"row-{lesson.slug}-{number}")
-    made_from(lesson)
+    sources(lesson)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="lesson-steps"):
         for label, other in (("Back", place - 1), ("Next", place + 1)):
             if 0 <= other < len(folder.items):

@@ -16,7 +16,7 @@ UNITS = {"step": "steps", "epoch": "epochs"}
 OWN_LIST = "your own list"
 
 
-def beside() -> tuple[DeltaGenerator, DeltaGenerator]:
+def page_columns() -> tuple[DeltaGenerator, DeltaGenerator]:
     """Return two columns: one for the figure, one for the settings beside it on a wide screen."""
     with st.container(key="play-page"):
         figure, settings = st.columns([7, 3], gap="large")
@@ -151,7 +151,7 @@ def _listed(view: View) -> str:
     return ", ".join(map(number, values))
 
 
-def exactly_settings(run: Run) -> None:
+def text_settings(run: Run) -> None:
     """Draw the schedule as text, for values between and beyond the sliders' positions."""
     text, lr = st.columns([7, 3])
     with text:

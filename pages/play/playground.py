@@ -6,12 +6,12 @@ from core.schedule import KINDS, Run, live_sliders
 from pages.play._address import KIND, change, current, open_view, remember_place, show_address
 from pages.play._settings import (
     axis_settings,
-    beside,
     compare_settings,
-    exactly_settings,
     length_settings,
     metric_settings,
     optimizer_settings,
+    page_columns,
+    text_settings,
 )
 from pages.play._view import View
 from pages.shared.controls import choice, parameters
@@ -33,7 +33,7 @@ def take_run(run: Run) -> None:
 
 def draw_below(run: Run) -> None:
     """Draw what changes with the sliders: the schedule as text, and the address."""
-    exactly_settings(run)
+    text_settings(run)
     if current().run != run:
         st.rerun()
     show_address()
@@ -48,7 +48,7 @@ st.write("Drag a schedule and see the rate that PyTorch uses at every step.")
 if faults:
     st.warning("\n\n".join(map(plain, faults)))
 
-figure, settings = beside()
+figure, settings = page_columns()
 with figure:
     pick, says = st.columns([4, 6], vertical_alignment="bottom")
     with pick:

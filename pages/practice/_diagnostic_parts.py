@@ -15,11 +15,11 @@ def invitation(count: int) -> None:
         f"- About {count} questions. Each answer decides the next question.\n"
         "- One try each, and no hints. “I don't know” is a good answer.\n"
         "- At the end: a map of what you can do, and the lessons that help you most.\n"
-        "- You can leave at any time and go on later."
+        "- You can leave at any time and continue later."
     )
 
 
-def result_of(result: DiagnosticResult) -> None:
+def result(result: DiagnosticResult) -> None:
     """Draw the result of a diagnostic: the map of skills, the lessons, the confusions found."""
     st.header(f"{result.right} of {result.answered} right", anchor=False)
     skill_map("diagnostic.skills", [each.now for each in result.skills])

@@ -10,11 +10,11 @@ from core.store import store
 from pages.shared.question_bank import confusion
 from pages.widgets import days
 
-BACK = 28
+DAYS_BACK = 28
 """How many past days are shown."""
 
 
-def in_short(known: Progress) -> None:
+def key_numbers(known: Progress) -> None:
     """Draw three numbers: answers, confusions overcome, days in a row."""
     count = sum(known.answers_by_day.values())
     overcome = sum(each.overcome_at is not None for each in known.confusions)
@@ -28,13 +28,13 @@ def in_short(known: Progress) -> None:
     third.caption(f"Longest: {_days(streak.longest)}. A day off in between is fine.")
 
 
-def days_back(known: Progress, now: datetime) -> None:
+def recent_days(known: Progress, now: datetime) -> None:
     """Draw the number of answers on each of the last days."""
     today = now.date()
     days.columns(
         key="progress.days",
-        label=f"Answers on each of the last {BACK} days",
-        days=[today - timedelta(days=back) for back in reversed(range(BACK))],
+        label=f"Answers on each of the last {DAYS_BACK} days",
+        days=[today - timedelta(days=back) for back in reversed(range(DAYS_BACK))],
         counts=known.answers_by_day,
         unit="answers",
         today=today,
@@ -47,16 +47,17 @@ def confusions(met: Sequence[ConfusionMet]) -> None:
     overcome = [each for each in met if each.overcome_at is not None]
     if not met:
         st.markdown(
-            "No confusions yet. When an answer shows one, it appears here with a lesson on it."
+            "No confusions yet. When an answer shows one, it appears here with a lesson or a "
+            "question on it."
         )
     with st.container(key="progress-confusions"):
-        _beside(left)
+        _in_two_columns(left)
     if overcome:
         with st.expander(f"Overcome: {len(overcome)}"), st.container(key="progress-overcome"):
-            _beside(overcome)
+            _in_two_columns(overcome)
 
 
-def _beside(met: Sequence[ConfusionMet]) -> None:
+def _in_two_columns(met: Sequence[ConfusionMet]) -> None:
     for first in range(0, len(met), 2):
         pair = met[first : first + 2]
         for column, each in zip(st.columns(2, gap="large"), pair, strict=False):
@@ -64,7 +65,7 @@ def _beside(met: Sequence[ConfusionMet]) -> None:
                 confusion(each.number)
 
 
-def take_along(learner: str, now: datetime) -> None:
+def downloads(learner: str, now: datetime) -> None:
     """Draw the downloads of everything that is kept, and say how to delete it."""
     day = f"{now:%Y-%m-%d}"
     with st.container(horizontal=True, key="progress-export"):

@@ -10,17 +10,17 @@ from core.learner import Card, memory_curve
 from pages.shared.question_bank import questions
 from pages.widgets import days
 
-AHEAD = 14
+DAYS_AHEAD = 14
 """How many days ahead are shown."""
 CURVE_AT_LEAST = 14
 
 
-def how_many(count: int) -> str:
+def due_text(count: int) -> str:
     """Say how many cards are due."""
     return f"{count} due now" if count else "Nothing is due now"
 
 
-def beginning() -> None:
+def how_cards_are_made() -> None:
     """Explain how cards are made, to a learner who has none."""
     st.markdown(
         "Every question you finish, in a lesson, a quiz or a test, becomes a card here. It comes "
@@ -36,18 +36,18 @@ def days_ahead(deck: Sequence[Card], now: datetime) -> None:
     counts = Counter(max(today, due_day(card, now)) for card in deck)
     days.columns(
         key="review.ahead",
-        label=f"Cards due in the next {AHEAD} days",
-        days=[today + timedelta(days=ahead) for ahead in range(AHEAD)],
+        label=f"Cards due in the next {DAYS_AHEAD} days",
+        days=[today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)],
         counts=counts,
         unit="cards",
         today=today,
     )
-    later = sum(count for day, count in counts.items() if day >= today + timedelta(days=AHEAD))
+    later = sum(count for day, count in counts.items() if day >= today + timedelta(days=DAYS_AHEAD))
     if later:
         st.caption(f"{later} more after that.")
 
 
-def remembered(deck: Sequence[Card], now: datetime) -> None:
+def card_memory(deck: Sequence[Card], now: datetime) -> None:
     """Draw the memory curve of a card that the learner picks."""
     known = questions()
     titles = {card.question: known[card.question].title for card in deck}
@@ -64,11 +64,12 @@ def remembered(deck: Sequence[Card], now: datetime) -> None:
         chances=[float(chance) for chance in chances],
         today=max(0.0, since),
         due=until,
-        due_text=f"due {when(due_day(card, now), now)}",
+        due_text=f"due {relative_day(due_day(card, now), now)}",
     )
     times = "once" if card.reps == 1 else f"{card.reps} times"
+    last = relative_day(card.last_seen.astimezone(now.tzinfo).date(), now)
     st.caption(
-        f"Answered {times}, last {when(card.last_seen.astimezone(now.tzinfo).date(), now)}. "
+        f"Answered {times}, last {last}. "
         f"The chance that you still know it is about {card.retrievability:.0%}, computed by FSRS."
     )
 
@@ -78,7 +79,7 @@ def due_day(card: Card, now: datetime) -> date:
     return card.due.astimezone(now.tzinfo).date()
 
 
-def when(day: date, now: datetime) -> str:
+def relative_day(day: date, now: datetime) -> str:
     """Format a date relative to today: "tomorrow", "in 3 days"."""
     off = (day - now.date()).days
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}

@@ -19,9 +19,9 @@ def test_card(test: Quiz, learner: str) -> None:
     """Draw the card of a test, with a link to its questions or, after the close, its result."""
     st.subheader(test.title, anchor=False)
     st.markdown(test.purpose)
-    there = sitting(store(), learner, quiz_of_test(test.slug))
+    current = sitting(store(), learner, quiz_of_test(test.slug))
     with st.container(horizontal=True, vertical_alignment="center"):
-        label = "Begin" if there is None else "See the result" if there.closed else "Go on"
+        label = "Begin" if current is None else "See the result" if current.closed else "Continue"
         st.page_link("practice/test.py", label=label, query_params={"test": test.slug})
         st.caption(f"A test: {size(test)} questions, with results after you close it")
 
@@ -37,15 +37,17 @@ def rules(quiz: Quiz) -> None:
         f"- {size(quiz)} questions, drawn for you. Answer them in any order.\n"
         "- You can change each answer until you close the test. There are no hints.\n"
         "- After you close it, you see what was right and why.\n"
-        "- You can leave at any time and go on later."
+        "- You can leave at any time and continue later."
     )
 
 
-def where(there: Sitting, names: Sequence[str], answered: set[str], open_name: str) -> str | None:
+def question_picker(
+    current: Sitting, names: Sequence[str], answered: set[str], open_name: str
+) -> str | None:
     """Draw the list of questions; return the one that was picked."""
     numbers = {name: number for number, name in enumerate(names, start=1)}
     st.progress(len(answered) / len(names), f"{len(answered)} of {len(names)} answered")
-    key = f"test.where.{there.quiz}.{there.round}"
+    key = f"test.question.{current.quiz}.{current.round}"
     picked = st.session_state.pop(f"{key}.picked", None)
     st.session_state[key] = open_name
     st.segmented_control(
@@ -65,18 +67,18 @@ def _pick(key: str) -> None:
     st.session_state[f"{key}.picked"] = st.session_state[key]
 
 
-def result(quiz: Quiz, there: Sitting, found: TestResult, known: Mapping[str, Question]) -> None:
+def result(quiz: Quiz, current: Sitting, found: TestResult, known: Mapping[str, Question]) -> None:
     """Draw the result of a closed test, ready to be printed."""
     st.header(f"{found.points:g} of {found.of} points", anchor=False)
-    closed = there.closed_at.astimezone(now().tzinfo) if there.closed_at else None
+    closed = current.closed_at.astimezone(now().tzinfo) if current.closed_at else None
     if closed is not None:
         st.caption(
             f"Closed on {closed:%A}, {closed.day} {closed:%B} {closed:%Y} at "
             f"{closed:%H:%M}. {found.answered} of {len(found.rows)} questions answered."
         )
-    printing(f"test.paper.{there.round}")
+    printing(f"test.paper.{current.round}")
     table(
-        key=f"test.result.{there.quiz}.{there.round}",
+        key=f"test.result.{current.quiz}.{current.round}",
         label="The result, question by question",
         columns=[
             Column("Question", "head"),
@@ -97,12 +99,12 @@ def result(quiz: Quiz, there: Sitting, found: TestResult, known: Mapping[str, Qu
         ],
     )
     with st.container(key="test-answers"):
-        _answers(quiz, there, known)
+        _answers(quiz, current, known)
 
 
-def _answers(quiz: Quiz, there: Sitting, known: Mapping[str, Question]) -> None:
+def _answers(quiz: Quiz, current: Sitting, known: Mapping[str, Question]) -> None:
     st.header("Your answers and why", anchor=False)
-    for number, name in enumerate(there.questions, start=1):
+    for number, name in enumerate(current.questions, start=1):
         question = known.get(name)
         if question is None:
             continue

@@ -16,7 +16,7 @@ from core.learner import (
 from core.learner.diagnostic import QUESTIONS
 from core.quiz import Question
 from core.store import Store, store
-from pages.practice._diagnostic_parts import answers, invitation, result_of
+from pages.practice._diagnostic_parts import answers, invitation, result
 from pages.question import ask_beside_figures
 from pages.shared import question_bank, session
 
@@ -37,13 +37,13 @@ def onward(store: Store, after: str) -> None:
     go_on(store, history(store, learner, questions), after, question_bank.now())
 
 
-def show_question(there: Sitting) -> None:
+def show_question(current: Sitting) -> None:
     """Draw the open question; the button to go on appears with its answer."""
-    number = len(there.questions)
+    number = len(current.questions)
     share = number / max(QUESTIONS, number)
     st.progress(share, f"Question {number} of about {QUESTIONS}")
-    question = questions[there.questions[-1]]
-    st.fragment(lambda: draw(question), key=f"diagnostic.{there.round}.{question.id}")()
+    question = questions[current.questions[-1]]
+    st.fragment(lambda: draw(question), key=f"diagnostic.{current.round}.{question.id}")()
 
 
 def draw(question: Question) -> None:
@@ -51,18 +51,18 @@ def draw(question: Question) -> None:
     standing = ask_beside_figures(DIAGNOSTIC, question)
     # A question that can't be asked must not hold up the rest.
     over = standing is None or standing.over
-    if over and st.button("Go on", key=f"diagnostic.next.{question.id}", type="primary"):
+    if over and st.button("Next question", key=f"diagnostic.next.{question.id}", type="primary"):
         with session.saving():
             onward(store(), question.id)
         st.rerun()
 
 
 st.title("Where do I stand?", anchor=False)
-there = sitting(store(), learner, DIAGNOSTIC)
-if there is not None and not there.closed:
+current = sitting(store(), learner, DIAGNOSTIC)
+if current is not None and not current.closed:
     # A question may have gone from its file since.
-    there = open_diagnostic(store(), history(store(), learner, questions), now)
-if there is None:
+    current = open_diagnostic(store(), history(store(), learner, questions), now)
+if current is None:
     st.markdown("In ten minutes you will know which lessons are worth your time.")
     invitation(QUESTIONS)
     ask_first = st.button("Begin", key="diagnostic.begin", type="primary", disabled=not questions)
@@ -70,17 +70,17 @@ if there is None:
         with session.saving():
             begin(store(), None)
         st.rerun()
-elif not there.closed:
+elif not current.closed:
     st.markdown("One try each. Each answer decides the next question.")
     set_last_visited(store(), learner, page="diagnostic", title="Where do I stand?")
-    show_question(there)
+    show_question(current)
 else:
     st.markdown("Your map, from everything you have answered so far.")
     known = history(store(), learner, questions)
-    result_of(diagnostic_result(known, there, question_bank.lessons_by_skill()))
-    outcomes = {outcome.question: outcome for outcome in known.of(DIAGNOSTIC, there.round)}
-    answers([(questions[n], outcomes.get(n)) for n in there.questions if n in questions])
+    result(diagnostic_result(known, current, question_bank.lessons_by_skill()))
+    outcomes = {outcome.question: outcome for outcome in known.of(DIAGNOSTIC, current.round)}
+    answers([(questions[n], outcomes.get(n)) for n in current.questions if n in questions])
     if st.button("Take another diagnostic", key="diagnostic.again"):
         with session.saving():
-            begin(store(), there.round)
+            begin(store(), current.round)
         st.rerun()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.learner import history, progress
 from core.store import store
-from pages.practice._progress_parts import confusions, days_back, in_short, take_along
+from pages.practice._progress_parts import confusions, downloads, key_numbers, recent_days
 from pages.shared import question_bank, session
 from pages.shared.skill_map import skill_map
 
@@ -24,12 +24,12 @@ if not known.answers_by_day:
         st.page_link("practice/diagnostic.py", label="See where you stand")
         st.page_link("practice/quiz.py", label="Answer a first question")
 else:
-    in_short(known)
+    key_numbers(known)
     st.header("Skills", anchor=False)
     skill_map("progress.skills", known.skills)
     st.header("Confusions to look at again", anchor=False)
     confusions(known.confusions)
     st.header("The last four weeks", anchor=False)
-    days_back(known, now)
+    recent_days(known, now)
     st.header("Take it with you", anchor=False)
-    take_along(learner, now)
+    downloads(learner, now)

@@ -7,7 +7,14 @@ import streamlit as st
 from core.content import ExpressionError
 from core.learner import Card, cards, due, history, open_review, quiz_of_review
 from core.store import store
-from pages.practice._review_parts import beginning, days_ahead, due_day, how_many, remembered, when
+from pages.practice._review_parts import (
+    card_memory,
+    days_ahead,
+    due_day,
+    due_text,
+    how_cards_are_made,
+    relative_day,
+)
 from pages.question import ask_beside_figures
 from pages.shared import question_bank, session
 
@@ -58,22 +65,22 @@ open_card = next((c for c in deck if c.question == st.session_state.get(ON_SCREE
 if not deck:
     st.markdown("What you learned comes back just before you would forget it.")
     st.header("No cards yet", anchor=False)
-    beginning()
+    how_cards_are_made()
 elif open_card is not None:
-    st.markdown(f"{how_many(len(waiting))}. Each one has different numbers from last time.")
+    st.markdown(f"{due_text(len(waiting))}. Each one has different numbers from last time.")
     show_card(open_card)
 else:
     st.markdown(
         "What you learned comes back just before you would forget it, with different numbers."
     )
-    st.header(how_many(len(waiting)), anchor=False)
+    st.header(due_text(len(waiting)), anchor=False)
     if waiting:
         first = waiting[0].question
         st.button("Begin", key="review.begin", type="primary", on_click=show, args=(first,))
         st.caption("Do as many as you like. The cards you remember least come first.")
     else:
-        st.markdown(f"The next card comes {when(due_day(deck[0], now), now)}.")
+        st.markdown(f"The next card comes {relative_day(due_day(deck[0], now), now)}.")
     st.header("The next days", anchor=False)
     days_ahead(deck, now)
     st.header("How well you remember", anchor=False)
-    remembered(deck, now)
+    card_memory(deck, now)

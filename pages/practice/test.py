@@ -17,7 +17,7 @@ from core.learner import (
 from core.quiz import NoVariantError, Quiz, load_quizzes
 from core.store import Store, StoreError, store
 from pages.practice._quiz_cards import quiz_cards
-from pages.practice._test_parts import result, rules, where
+from pages.practice._test_parts import question_picker, result, rules
 from pages.question import ask_beside_figures
 from pages.shared import question_bank, session
 from pages.widgets.address_bar import show_query
@@ -44,39 +44,41 @@ def can_begin(quiz: Quiz) -> bool:
     return any(pool.ids(questions) for pool in quiz.pools)
 
 
-def close(store: Store, there: Sitting) -> None:
+def close(store: Store, current: Sitting) -> None:
     """Close the test that is on the screen."""
-    close_test(store, there, questions, question_bank.now())
+    close_test(store, current, questions, question_bank.now())
 
 
-def go(there: Sitting, name: str) -> None:
+def go(current: Sitting, name: str) -> None:
     """Open another question of the test."""
     with session.saving():
-        set_quiz_place(store(), learner, there.quiz, name)
+        set_quiz_place(store(), learner, current.quiz, name)
 
 
-def show_questions(there: Sitting) -> None:
+def show_test(current: Sitting) -> None:
     """Draw the open question, the links to the others, and the button that closes the test."""
-    names = [name for name in there.questions if name in questions]
+    names = [name for name in current.questions if name in questions]
     if not names:
         st.warning("The questions of this test no longer exist. Close it and begin another.")
-        way_out(there, 0)
+        close_button(current, 0)
     else:
-        place = quiz_place(store(), learner, there.quiz)
+        place = quiz_place(store(), learner, current.quiz)
         name = place if place in names else names[0]
-        st.fragment(lambda: draw(there, names, name), key=f"test.{there.quiz}.{name}")()
+        st.fragment(
+            lambda: show_question(current, names, name), key=f"test.{current.quiz}.{name}"
+        )()
 
 
-def draw(there: Sitting, names: list[str], name: str) -> None:
+def show_question(current: Sitting, names: list[str], name: str) -> None:
     """Draw one question of a test that is open."""
     try:
-        rows = result_of_test(store(), there, questions).rows
+        rows = result_of_test(store(), current, questions).rows
         answered = {row.question for row in rows if row.attempt is not None} & set(names)
-        picked = where(there, names, answered, name)
+        picked = question_picker(current, names, answered, name)
         if picked is not None:
-            go(there, picked)
+            go(current, picked)
             st.rerun()
-        ask_beside_figures(there.quiz, questions[name])
+        ask_beside_figures(current.quiz, questions[name])
     except StoreError as error:  # A fragment's exceptions don't reach the frame.
         session.say_unreachable(error)
         return
@@ -85,12 +87,12 @@ def draw(there: Sitting, names: list[str], name: str) -> None:
         for label, to in (("Back", at - 1), ("Next question", at + 1)):
             there_is = 0 <= to < len(names)
             if st.button(label, key=f"test.{label}", disabled=not there_is):
-                go(there, names[to])
+                go(current, names[to])
                 st.rerun()
-    way_out(there, len(names) - len(answered))
+    close_button(current, len(names) - len(answered))
 
 
-def way_out(there: Sitting, left: int) -> None:
+def close_button(current: Sitting, left: int) -> None:
     """Draw the button that closes the test; it asks for confirmation."""
     with st.popover("Close the test", key="test.close"):
         has = "question has" if left == 1 else "questions have"
@@ -101,7 +103,7 @@ def way_out(there: Sitting, left: int) -> None:
         )
         if st.button("Close it now", key="test.closed", type="primary"):
             with session.saving():
-                close(store(), there)
+                close(store(), current)
             st.rerun()
 
 
@@ -119,9 +121,9 @@ else:
     show_query(test=test.slug)
     st.title(test.title, anchor=False)
     st.markdown(test.purpose)
-    there = sitting(store(), learner, quiz_of_test(test.slug))
+    current = sitting(store(), learner, quiz_of_test(test.slug))
     set_last_visited(store(), learner, page=f"test?test={test.slug}", title=test.title)
-    if there is None:
+    if current is None:
         rules(test)
         ready = can_begin(test)
         if not ready:
@@ -130,13 +132,13 @@ else:
             with session.saving():
                 begin(store(), test)
             st.rerun()
-    elif not there.closed:
-        show_questions(there)
+    elif not current.closed:
+        show_test(current)
     else:
-        result(test, there, result_of_test(store(), there, questions), questions)
+        result(test, current, result_of_test(store(), current, questions), questions)
         label = "Take it again, with other questions"
         if st.button(label, key="test.again", disabled=not can_begin(test)):
             with session.saving():
-                begin(store(), test, there.round)
+                begin(store(), test, current.round)
             st.rerun()
     st.page_link("practice/test.py", label="All tests")

@@ -12,7 +12,7 @@ from core.store import StoreError, store
 from pages.question.answers import widget_of
 from pages.question.form import answer_form, option_curves
 from pages.question.help import help_buttons, worked_steps
-from pages.question.outcome import answers_given, evidence, kept, verdict
+from pages.question.outcome import answers_given, evidence, saved_note, verdict
 from pages.question.widget_keys import variant_key
 from pages.shared import session
 
@@ -45,7 +45,7 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
             option_curves(key, now)
             answer_form(key, now, figures)
         if now.mode == "test" and not now.over:
-            kept(now)
+            saved_note(now)
             return now
         verdict(now)
         evidence(key, now, figures)

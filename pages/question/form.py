@@ -9,7 +9,7 @@ from core.learner import Standing, Sureness, hand_in
 from core.store import store
 from pages.question.answer_widget import Reader
 from pages.question.answers import widget_of
-from pages.question.outcome import still
+from pages.question.outcome import still_curves
 from pages.shared import session
 from pages.widgets.curve import Curve
 
@@ -20,7 +20,7 @@ def option_curves(key: str, now: Standing) -> None:
     drawn = [Curve(name, rates, "other") for name, rates in curves if rates is not None]
     if drawn:
         names = ", ".join(curve.name for curve in drawn)
-        still(f"{key}.options", drawn, alt=f"The curves to choose from: {names}.")
+        still_curves(f"{key}.options", drawn, alt=f"The curves to choose from: {names}.")
 
 
 def answer_form(key: str, now: Standing, figures: DeltaGenerator | None) -> None:

@@ -27,17 +27,17 @@ def verdict(now: Standing) -> None:
     attempt, over = now.last, now.over
     if attempt is None and not over:
         return
-    said = now.variant.text(attempt, over=over)
+    text = now.variant.text(attempt, over=over)
     if attempt is not None and attempt.verdict == "correct":
-        st.success(f"**Right.** {said}")
+        st.success(f"**Right.** {text}")
     elif attempt is not None and attempt.verdict == "unreadable" and not over:
-        st.info(f"**Not readable yet.** {said} This did not use a try.")
+        st.info(f"**Not readable yet.** {text} This did not use a try.")
     elif attempt is not None and attempt.verdict == "partly":
-        st.info(f"**Partly right.** {said}")
+        st.info(f"**Partly right.** {text}")
     elif over:
-        st.warning(f"**The answer.** {said}")
+        st.warning(f"**The answer.** {text}")
     else:
-        st.warning(f"**Not yet.** {said}")
+        st.warning(f"**Not yet.** {text}")
     if attempt is not None:
         st.caption(_tries_left(now))
 
@@ -52,7 +52,7 @@ def _tries_left(now: Standing) -> str:
     return f"{saved}. {now.tries_left} {tries} left."
 
 
-def kept(now: Standing) -> None:
+def saved_note(now: Standing) -> None:
     """Say that an answer is saved, but not what it is worth: the test is still open."""
     if now.last is None:
         return
@@ -80,7 +80,7 @@ def _curves(key: str, now: Standing) -> None:
     drawn = now.variant.evidence(answer, now.last, over=now.over)
     if drawn:
         names = ", ".join(each.name for each in drawn)
-        still(
+        still_curves(
             f"{key}.evidence",
             [_curve(each) for each in drawn],
             alt=f"Executed: {names}.",
@@ -92,7 +92,7 @@ def _curve(drawn: Drawn) -> Curve:
     return Curve(drawn.name, drawn.rates, drawn.role)
 
 
-def still(key: str, curves: Sequence[Curve], *, alt: str, step: int | None = None) -> None:
+def still_curves(key: str, curves: Sequence[Curve], *, alt: str, step: int | None = None) -> None:
     """Draw curves without sliders."""
     figure = Figure(
         alt=alt,

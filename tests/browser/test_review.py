@@ -119,7 +119,7 @@ def test_a_diagnostic_begun_left_and_taken_up(page: Page, width: int) -> None:
             page.reload()
             expect(page.get_by_text("Question 4 of about 10")).to_be_visible()
         page.get_by_role("button", name=re.compile("Show the answer|I don.t know")).click()
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Next question").click()
     expect(page.get_by_role("heading", name="0 of 10 right")).to_be_visible()
     expect(page.get_by_role("table", name="Your skills")).to_be_visible()
     clean(page)

@@ -36,12 +36,12 @@ def test_from_the_invitation_to_the_map(app: AppTest) -> None:
     asked = []
     for number in range(1, 11):
         assert app.header[0].value == open_question().title
-        assert "Go on" not in labels(app)
+        assert "Next question" not in labels(app)
         asked.append(open_question().id)
         answer(right=number % 3 == 0)
         open_page(app, "diagnostic")  # As after a reload.
         assert app.header[0].value == open_question().title
-        press(app, "Go on")
+        press(app, "Next question")
     assert len(set(asked)) == 10
 
     assert app.header[0].value == "3 of 10 right"

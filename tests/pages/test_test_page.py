@@ -105,7 +105,7 @@ def test_a_picked_question_is_opened(app: AppTest) -> None:
     there = sitting(store(), LEARNER, quiz_of_test("short"))
     assert there is not None
     third = there.questions[2]
-    [picker] = [group for group in app.get("button_group") if "test.where" in str(group.key)]
+    [picker] = [group for group in app.get("button_group") if "test.question" in str(group.key)]
     assert isinstance(picker, ButtonGroup)
     picker.set_value(third).run()
     assert not app.exception
