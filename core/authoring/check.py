@@ -19,7 +19,7 @@ from core.content import (
     lesson_folder,
     quiz_folder,
 )
-from core.lesson.load import load_draft
+from core.lesson.load import read_lesson
 from core.quiz import Question
 from core.quiz.quiz import read_quiz
 
@@ -157,8 +157,8 @@ def guess_rates(asked: Iterable[Asked]) -> str:
 
 def _questions(path: Path) -> tuple[tuple[Question, ...], Source]:
     if path.suffix == ".md":
-        draft = load_draft(path)
-        return draft.lesson.questions, draft.source
+        file = read_lesson(path)
+        return file.lesson.questions, file.source
     quiz, source = read_quiz(path)
     return quiz.questions, source
 

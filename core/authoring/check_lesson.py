@@ -5,39 +5,39 @@ from pathlib import Path
 
 from core.authoring.check_quiz import check_question
 from core.content import ContentError, ExpressionError, Fault
-from core.lesson.load import load_draft
+from core.lesson.load import read_lesson
 from core.lesson.records import Panel
-from core.lesson.verify import Draft, document_faults, number_faults
+from core.lesson.verify import LessonFile, document_faults, number_faults
 from core.schedule import traced
 
 
 def check_lesson(path: Path) -> tuple[Fault, ...]:
     """Return everything that is wrong with a lesson file, after executing all of it."""
     try:
-        draft = load_draft(path)
+        file = read_lesson(path)
     except ContentError as error:
         return error.faults
     return tuple(
         sorted(
             [
-                *number_faults(draft),
-                *document_faults(draft),
-                *_panels(draft),
-                *_questions(draft),
+                *number_faults(file),
+                *document_faults(file),
+                *_panels(file),
+                *_questions(file),
             ]
         )
     )
 
 
-def _panels(draft: Draft) -> Iterator[Fault]:
-    for name, panel in draft.lesson.panels.items():
+def _panels(file: LessonFile) -> Iterator[Fault]:
+    for name, panel in file.lesson.panels.items():
         try:
-            yield from _panel(draft, name, panel)
+            yield from _panel(file, name, panel)
         except ExpressionError as reason:
-            yield draft.source.fault(("panels", name, "run"), str(reason))
+            yield file.source.fault(("panels", name, "run"), str(reason))
 
 
-def _panel(draft: Draft, name: str, panel: Panel) -> Iterator[Fault]:
+def _panel(file: LessonFile, name: str, panel: Panel) -> Iterator[Fault]:
     run = panel.run.run({})
     known = {"lr"}
     if run.schedule is not None:
@@ -45,15 +45,15 @@ def _panel(draft: Draft, name: str, panel: Panel) -> Iterator[Fault]:
     for index, slider in enumerate(panel.sliders):
         if slider not in known:
             message = f"must be one of {', '.join(sorted(known))}, got {slider}"
-            yield draft.source.fault(("panels", name, "sliders", index), message)
+            yield file.source.fault(("panels", name, "sliders", index), message)
     for index, compared in enumerate(panel.compare):
         exception = traced(compared.run.run({})).exception
         if exception is not None:
             message = f"PyTorch raises {exception.category}: {exception.message}"
-            yield draft.source.fault(("panels", name, "compare", index, "run"), message)
+            yield file.source.fault(("panels", name, "compare", index, "run"), message)
 
 
-def _questions(draft: Draft) -> Iterator[Fault]:
-    for index, question in enumerate(draft.lesson.questions):
+def _questions(file: LessonFile) -> Iterator[Fault]:
+    for index, question in enumerate(file.lesson.questions):
         for message in check_question(question):
-            yield draft.source.fault(("questions", index), message)
+            yield file.source.fault(("questions", index), message)

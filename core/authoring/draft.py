@@ -93,7 +93,7 @@ class Outline(Record):
     """Their ids."""
 
 
-class Row(Record):
+class VariantRow(Record):
     """One variant as its author sees it."""
 
     names: dict[str, Any]
@@ -113,7 +113,7 @@ class Examined(Record):
     title: str
     kind: str
     faults: tuple[Fault, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[VariantRow, ...]
     drawn: int
     """How many variants differ in their numbers, among `DRAWS` draws."""
     slowest: float
@@ -154,7 +154,7 @@ def _examined(draft: Draft, index: int, question: Question) -> Examined:
     )
 
 
-def _rows(question: Question, variants: list[Variant]) -> list[Row]:
+def _rows(question: Question, variants: list[Variant]) -> list[VariantRow]:
     """Return a row for each variant, sorted by the drawn numbers."""
     rows = [*_excluded(question), *(_row(variant) for variant in variants[:ROWS])]
     places = {
@@ -167,7 +167,7 @@ def _rows(question: Question, variants: list[Variant]) -> list[Row]:
     )
 
 
-def _excluded(question: Question) -> Iterator[Row]:
+def _excluded(question: Question) -> Iterator[VariantRow]:
     """Yield a row for each draw that `never` excludes by itself."""
     whole = question.model_copy(update={"never": ()})
     for names in question.never:
@@ -175,12 +175,12 @@ def _excluded(question: Question) -> Iterator[Row]:
             try:
                 yield _row(whole.variant_of(names), off=True)
             except ExpressionError:
-                yield Row(names=names, key="", mistakes={}, guess_rate=None, off=True)
+                yield VariantRow(names=names, key="", mistakes={}, guess_rate=None, off=True)
 
 
-def _row(variant: Variant, *, off: bool = False) -> Row:
+def _row(variant: Variant, *, off: bool = False) -> VariantRow:
     mistakes = {each.id: variant.answer_for(each.id) for each in variant.question.mistakes}
-    return Row(
+    return VariantRow(
         names=dict(variant.names),
         key=_one_line(_MARKS.sub("", variant.key_text)),
         mistakes={name: answer and _readable(variant, answer) for name, answer in mistakes.items()},

@@ -108,7 +108,7 @@ def _back(item: Item) -> str:
         text += curves_svg(curves, alt="What PyTorch does", color=TRUTH)
     text += listed([inline_html(step) for step in variant.steps], tag="ol")
     wrong = [as_html(f"**{c.letter}.** {c.say}") for c in item.choices if not c.is_right]
-    wrong += [f"{code_html(reply.answer)}{as_html(reply.say)}" for reply in item.replies]
+    wrong += [f"{code_html(each.answer)}{as_html(each.say)}" for each in item.wrong_answers]
     return text + (f"<p><b>Other answers</b></p>{listed(wrong)}" if wrong else "")
 
 

@@ -11,7 +11,7 @@ SEEDS_TRIED = 10
 
 
 @dataclass(frozen=True)
-class Reply:
+class WrongAnswer:
     """The answer that a mistake leads to, with its score and its text as Markdown."""
 
     mistake: str
@@ -59,17 +59,17 @@ class Item:
         )
 
     @cached_property
-    def replies(self) -> tuple[Reply, ...]:
+    def wrong_answers(self) -> tuple[WrongAnswer, ...]:
         """The answers that mistakes lead to, graded; none for options, which say it themselves."""
         if self.variant.options:
             return ()
-        return tuple(self._replies())
+        return tuple(self._wrong_answers())
 
-    def _replies(self) -> Iterator[Reply]:
+    def _wrong_answers(self) -> Iterator[WrongAnswer]:
         for mistake in self.variant.question.mistakes:
             known = self.variant.known_answer(mistake)
             if known is not None:
-                yield Reply(mistake.id, known.answer, known.score, known.say)
+                yield WrongAnswer(mistake.id, known.answer, known.score, known.say)
 
 
 def items(quiz: Quiz, *, variants: int, seed: int = 0) -> Iterator[Item]:

@@ -159,9 +159,9 @@ def _essay(question: Element, item: Item, start: str) -> None:
     SubElement(question, "attachments").text = "0"
     SubElement(question, "attachmentsrequired").text = "0"
     wrong = [
-        f"{as_html(f'~~~{chr(10)}{reply.answer}{chr(10)}~~~')}"
-        f"<p>Worth {as_text(reply.score)}.</p>{as_html(reply.say)}"
-        for reply in item.replies
+        f"{as_html(f'~~~{chr(10)}{each.answer}{chr(10)}~~~')}"
+        f"<p>Worth {as_text(each.score)}.</p>{as_html(each.say)}"
+        for each in item.wrong_answers
     ]
     _text(question, "graderinfo", as_html(variant.explanation) + listed(wrong), format="html")
     _text(question, "responsetemplate", start, format="plain_text")

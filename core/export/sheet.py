@@ -52,5 +52,5 @@ def _mistakes(item: Item) -> Iterable[str]:
     for choice in item.choices:
         if not choice.is_right:
             yield f"{choice.option.id}: {choice.letter}"
-    for reply in item.replies:
-        yield f"{reply.mistake}: {reply.answer} ({as_text(reply.score)})"
+    for each in item.wrong_answers:
+        yield f"{each.mistake}: {each.answer} ({as_text(each.score)})"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core.content import Fault
-from core.lesson.records import Block, Document, PanelHere, Prose, QuestionHere, Section
+from core.lesson.records import Block, DocumentHere, PanelHere, Prose, QuestionHere, Section
 from core.records.numbers import decimals_in
 
 _DIRECTIVE = re.compile(r"\{\{\s*(\w+)\s*:\s*([\w-]+)\s*\}\}")
@@ -145,7 +145,7 @@ class _Reader:
                     QuestionHere(directive.name, is_prediction=directive.kind == "predict")
                 )
             case "document":
-                self.blocks.append(Document(directive.name))
+                self.blocks.append(DocumentHere(directive.name))
             case _:
                 known = "panel, predict, check, document"
                 self.fault(directive.line, f"a directive is one of {known}, got {directive.kind}")

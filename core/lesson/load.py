@@ -15,7 +15,7 @@ from core.content import (
 from core.lesson.body import Body, read_body, without_claims
 from core.lesson.names import misnamed, said_of_documents, with_named_runs
 from core.lesson.records import Head, Lesson
-from core.lesson.verify import Draft, document_faults, number_faults
+from core.lesson.verify import LessonFile, document_faults, number_faults
 from core.quiz import Question, read_questions, rehearse
 from core.records import RecordError
 from core.schedule import PINNED_TORCH, TORCH_VERSION
@@ -32,12 +32,12 @@ def load_lesson(path: Path) -> Lesson:
     Raises:
         ContentError: With every fault of the file, if it has any.
     """
-    draft = load_draft(path)
+    file = read_lesson(path)
     verified = TORCH_VERSION.partition("+")[0] == PINNED_TORCH
-    if not verified and (faults := [*number_faults(draft), *document_faults(draft)]):
+    if not verified and (faults := [*number_faults(file), *document_faults(file)]):
         raise ContentError(faults)
-    rehearse(draft.lesson.questions, draft.source, ("questions",))
-    return draft.lesson
+    rehearse(file.lesson.questions, file.source, ("questions",))
+    return file.lesson
 
 
 def load_lessons(folder: Path | None = None) -> ContentFolder[Lesson]:
@@ -49,7 +49,7 @@ def load_lessons(folder: Path | None = None) -> ContentFolder[Lesson]:
     return read_folder(folder or lesson_folder(), ".md", load_lesson)
 
 
-def load_draft(path: Path) -> Draft:
+def read_lesson(path: Path) -> LessonFile:
     """Read a lesson file, keeping the lines of its fields. Raises ContentError."""
     file = str(path)
     name = _FILE_NAME.fullmatch(path.stem)
@@ -84,7 +84,7 @@ def load_draft(path: Path) -> Draft:
         for each in questions
     )
     lesson = _lesson(name, head, questions, body)
-    return Draft(lesson, source, (*body.inlines, *said))
+    return LessonFile(lesson, source, (*body.inlines, *said))
 
 
 def _lesson(name: re.Match[str], head: Head, questions: tuple[Question, ...], body: Body) -> Lesson:

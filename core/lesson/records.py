@@ -14,7 +14,7 @@ from core.schedule import traced
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
 
 
-class Compared(Record):
+class PanelCurve(Record):
     """A second curve in a panel: another schedule, a mistake, or what a document says."""
 
     name: str
@@ -27,7 +27,7 @@ class Panel(Record):
 
     run: RunTemplate
     sliders: tuple[str, ...] = ()
-    compare: tuple[Compared, ...] = ()
+    compare: tuple[PanelCurve, ...] = ()
     unit: Literal["step", "epoch"] = "step"
     alt: str
     reveals_after: str | None = None
@@ -97,7 +97,7 @@ class QuestionHere:
 
 
 @dataclass(frozen=True)
-class Document:
+class DocumentHere:
     """The place in the text where a document's sentence is compared with execution."""
 
     name: str
@@ -110,7 +110,7 @@ class PanelHere:
     name: str
 
 
-Block = Prose | QuestionHere | Document | PanelHere
+Block = Prose | QuestionHere | DocumentHere | PanelHere
 
 
 @dataclass(frozen=True)

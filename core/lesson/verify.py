@@ -17,7 +17,7 @@ FIGURES = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Draft:
+class LessonFile:
     """A lesson file that was read, with the lines where execution may find faults."""
 
     lesson: Lesson
@@ -48,34 +48,34 @@ def agrees(typed: str, value: Any) -> bool:
     return abs(number - Decimal(value)) <= Decimal("0.5000001").scaleb(last)
 
 
-def number_faults(draft: Draft) -> Iterator[Fault]:
+def number_faults(file: LessonFile) -> Iterator[Fault]:
     """Yield a fault for every number in the text that differs from its executed claim."""
-    for inline in draft.inlines:
+    for inline in file.inlines:
         try:
-            value = draft.lesson.claims[inline.claim].value()
+            value = file.lesson.claims[inline.claim].value()
         except ExpressionError as reason:
-            yield draft.source.fault(("claims", inline.claim), str(reason))
+            yield file.source.fault(("claims", inline.claim), str(reason))
             continue
         if not agrees(inline.typed, value):
             message = f"PyTorch gives {as_text(value)} for {inline.claim}, the text {inline.typed}"
-            yield Fault(draft.source.file, inline.line, "", message)
+            yield Fault(file.source.file, inline.line, "", message)
 
 
-def document_faults(draft: Draft) -> Iterator[Fault]:
+def document_faults(file: LessonFile) -> Iterator[Fault]:
     """Yield a fault for every verdict on a document that execution doesn't confirm."""
-    for name, saying in draft.lesson.documents_say.items():
+    for name, saying in file.lesson.documents_say.items():
         at: FieldPath = ("documents_say", name)
         try:
             found = _verdict(saying)
             if saying.drawn is not None:
                 traced(saying.drawn.run({}))
         except ExpressionError as reason:
-            yield draft.source.fault((*at, "claim"), str(reason))
+            yield file.source.fault((*at, "claim"), str(reason))
             continue
         if found != saying.verdict:
             value = as_text(saying.claim.executed({})) if saying.claim else "nothing"
             message = f"executed it is {found} (PyTorch gives {value}), not {saying.verdict}"
-            yield draft.source.fault((*at, "verdict"), message)
+            yield file.source.fault((*at, "verdict"), message)
 
 
 def _verdict(saying: DocumentSays) -> str:

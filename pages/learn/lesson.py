@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.learner import set_last_visited
-from core.lesson import Document, Lesson, PanelHere, Prose, QuestionHere, Section, load_lessons
+from core.lesson import DocumentHere, Lesson, PanelHere, Prose, QuestionHere, Section, load_lessons
 from core.store import store
 from pages.learn._blocks import document_box, lesson_panel, question_box, rows, sources
 from pages.shared import session
@@ -26,7 +26,7 @@ def show_row(lesson: Lesson, sections: list[Section], answered: set[str], key: s
                 case QuestionHere():
                     with text:
                         answered |= question_box(lesson, block)
-                case Document():
+                case DocumentHere():
                     with text:
                         document_box(lesson, block.name)
                 case PanelHere():

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.authoring.draft import ROWS, Examined, Outline, Row, read_draft
+from core.authoring.draft import ROWS, Examined, Outline, VariantRow, read_draft
 from core.authoring.exclude_draws import exclude_draws
 from core.content import ContentError, Fault
 from pages.shared.formatting import number, plain
@@ -134,7 +134,7 @@ def _variants(question: Examined) -> None:
     )
 
 
-def _row(at: int, row: Row, names: list[str], mistakes: list[str]) -> tables.Row:
+def _row(at: int, row: VariantRow, names: list[str], mistakes: list[str]) -> tables.Row:
     drawn = [number(row.names.get(name)) for name in names]
     switch = [not row.off] if names else []
     answers = [row.mistakes.get(name) or "doesn't apply" for name in mistakes]

@@ -8,7 +8,7 @@ from core.authoring import check_lesson
 from core.content import lesson_folder
 from core.lesson import (
     DOCUMENTS,
-    Document,
+    DocumentHere,
     Lesson,
     Prose,
     QuestionHere,
@@ -82,7 +82,7 @@ def test_lesson_is_as_long_as_one_sitting(lesson: Lesson) -> None:
         block.text if isinstance(block, Prose) else lesson.documents_say[block.name].instead
         for section in lesson.sections
         for block in section.blocks
-        if isinstance(block, Prose | Document)
+        if isinstance(block, Prose | DocumentHere)
     ]
     assert 400 <= sum(len(text.split()) for text in texts) <= 900
     assert 3 <= len(lesson.sections) <= 5

@@ -26,7 +26,7 @@ SAME = 1e-9
 """How far an answer may be from a value to count as the same, as a part of the value."""
 SAME_VALUE = Tolerance(rel=SAME)
 DRAWS_KEPT = 256
-Draw = tuple[tuple[str, type, Any], ...]
+DrawnNames = tuple[tuple[str, type, Any], ...]
 """The drawn names in order, each with the type of its value and the value."""
 
 
@@ -66,11 +66,11 @@ class ParameterQuestion(Question, Condition):
         return True  # Whatever value it leads to is run.
 
     @cached_property
-    def keys_of(self) -> Callable[[Draw], tuple[Any, ...]]:
+    def keys_of(self) -> Callable[[DrawnNames], tuple[Any, ...]]:
         """A function from a draw to its right values, cached because it runs every value given."""
         return lru_cache(maxsize=DRAWS_KEPT)(self._keys_of)
 
-    def _keys_of(self, draw: Draw) -> tuple[Any, ...]:
+    def _keys_of(self, draw: DrawnNames) -> tuple[Any, ...]:
         variant = ParameterVariant(self, {name: value for name, _, value in draw}, 0)
         return tuple(filter(variant.makes_it_true, self.among.values))
 

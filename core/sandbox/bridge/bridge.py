@@ -20,7 +20,7 @@ from core.sandbox.host.arguments import checked_returned
 from core.sandbox.host.data import HostValue
 from core.sandbox.host.host import Host, Scheduler
 
-Ask = Callable[[MakeProxies | CallFunction], GuestValue]
+AskGuest = Callable[[MakeProxies | CallFunction], GuestValue]
 """Asks the sandbox for something while PyTorch waits, and returns its answer."""
 
 
@@ -31,7 +31,7 @@ class OwnCodeError(Exception):
 class Bridge:
     """Carries calls of the learner's code to the host, and replies back."""
 
-    def __init__(self, host: Host, ask: Ask) -> None:
+    def __init__(self, host: Host, ask: AskGuest) -> None:
         self._host = host
         self._ask = ask
         self._proxies = Proxies(lambda classes: ask(MakeProxies(classes)))

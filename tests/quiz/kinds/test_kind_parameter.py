@@ -202,7 +202,7 @@ def test_right_values_are_remembered_for_so_many_draws_and_no_more(
     executed: list[int] = []
     find = ParameterQuestion._keys_of
 
-    def noted(question: ParameterQuestion, draw: parameter.Draw) -> tuple[Any, ...]:
+    def noted(question: ParameterQuestion, draw: parameter.DrawnNames) -> tuple[Any, ...]:
         executed.append(draw[0][2])
         return find(question, draw)
 
