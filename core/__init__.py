@@ -1,1 +1,1 @@
-"""Halfwave without the web: schedules, questions, lessons, learners, rooms, storage."""
+"""Halfwave without the web: schedules, questions, lessons, learners and the store."""

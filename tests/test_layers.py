@@ -28,7 +28,7 @@ BELOW = {
     "content": {"records"},
     "quiz": {"content", "records", "sandbox", "schedule"},
     "sandbox": {"schedule"},
-    "lesson": {"content", "quiz", "records", "schedule", "store"},
+    "lesson": {"content", "quiz", "records", "schedule"},
     "learner": {"content", "quiz", "records", "schedule", "spreadsheet", "store"},
     "room": {"quiz", "records", "schedule", "store"},
     "authoring": {"content", "lesson", "quiz", "records", "schedule"},

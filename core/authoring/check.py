@@ -91,7 +91,7 @@ def content_files(paths: Iterable[Path]) -> tuple[Path, ...]:
                 raise ValueError(f"no content file ({_endings()}) is in {path}")
             found += inside
         elif not path.exists():
-            raise ValueError(f"{path} is not there")
+            raise ValueError(f"{path} doesn't exist")
         elif path.suffix not in CHECKS:
             raise ValueError(f"a content file ends in {_endings()}, got {path.name}")
         else:

@@ -121,8 +121,8 @@ def _start_worker(seconds: int, megabytes: int) -> subprocess.Popen[str]:
 
 def _why_it_ended(code: int, megabytes: int) -> str:
     if code == OUT_OF_MEMORY:
-        return f"The check was stopped: it may take {megabytes} MB of memory and no more."
-    return "The check ended before its time. Halfwave is to blame for that, not your draft."
+        return f"The check was stopped: it needs more than {megabytes} MB of memory."
+    return "The check ended unexpectedly. The fault is in Halfwave, not in your draft."
 
 
 def main() -> None:

@@ -63,7 +63,7 @@ def quiz_files(paths: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if not path.exists():
-            raise ValueError(f"{path} is not there")
+            raise ValueError(f"{path} doesn't exist")
         found += sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     if not found:
         raise ValueError(f"no quiz file (.yaml) is in {', '.join(map(str, paths))}")

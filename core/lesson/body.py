@@ -137,7 +137,7 @@ class _Reader:
         self.body.directives.append(directive)
         match directive.kind:
             case "panel" if any(isinstance(block, PanelHere) for block in self.blocks):
-                self.fault(directive.line, "a section has at most one panel")
+                self.fault(directive.line, "a section must have at most one panel")
             case "panel":
                 self.blocks.append(PanelHere(directive.name))
             case "predict" | "check":
@@ -148,11 +148,13 @@ class _Reader:
                 self.blocks.append(DocumentHere(directive.name))
             case _:
                 known = "panel, predict, check, document"
-                self.fault(directive.line, f"a directive is one of {known}, got {directive.kind}")
+                self.fault(
+                    directive.line, f"a directive must be one of {known}, got {directive.kind}"
+                )
 
     def _check_words(self, number: int, line: str) -> None:
         self.body.inlines += inlines(line, number)
         for decimal in unclaimed(line):
             self.fault(number, must_be_claimed(decimal))
         if "{{" in _CODE.sub("", line):
-            self.fault(number, "a directive such as {{panel: name}} needs a line of its own")
+            self.fault(number, "a directive such as {{panel: name}} must be alone on its line")

@@ -55,7 +55,7 @@ def read_lesson(path: Path) -> LessonFile:
     name = _FILE_NAME.fullmatch(path.stem)
     faults: list[Fault] = []
     if name is None:
-        message = f"a lesson's file is named like 03-half-a-wave.md, got {path.name}"
+        message = f"a lesson's file name must look like 03-half-a-wave.md, got {path.name}"
         faults.append(Fault(file, 1, "", message))
     head_text, body_text, body_line = _halves(read_file(path), file)
     source = read_yaml(head_text, file, first_line=2)
@@ -113,7 +113,7 @@ def _halves(text: str, file: str) -> tuple[str, str, int]:
     """Return head, body, and the line at which the body begins."""
     lines = text.splitlines()
     if not lines or lines[0].strip() != "---":
-        raise ContentError([Fault(file, 1, "", "a lesson begins with a line of three dashes")])
+        raise ContentError([Fault(file, 1, "", "a lesson must begin with a line of three dashes")])
     for number, line in enumerate(lines[1:], start=1):
         if line.strip() == "---":
             return "\n".join(lines[1:number]), "\n".join(lines[number + 1 :]), number + 2

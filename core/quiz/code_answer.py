@@ -93,4 +93,4 @@ class SnippetVariant(ConstructedVariant):
 
     @property
     def key_sentence(self) -> str:
-        return f"One way that does it:{self.key_text}"
+        return f"One solution:{self.key_text}"

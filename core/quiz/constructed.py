@@ -15,7 +15,7 @@ from core.quiz.goal import Execution, Goal
 from core.quiz.grade import Grade
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
-from core.quiz.rubric import PARTLY, Criterion, listed, score
+from core.quiz.rubric import Criterion, listed, partial_credit, score
 from core.quiz.variant import (
     Drawn,
     NotNowError,
@@ -24,9 +24,6 @@ from core.quiz.variant import (
     Variant,
 )
 from core.schedule import Rates, Run
-
-CREDIT_AT_MOST = 0.9
-"""Highest score of an answer that meets only a part of the goal."""
 
 
 class ConstructedQuestion(Question):
@@ -110,7 +107,7 @@ class ConstructedVariant(Variant):
             elif goal.run is not None and mistake.changes:
                 answer = self.answer_of(mistake.applied_to(goal.run).run(self.names))
             else:
-                raise NoVariantError("it needs an answer, or a run")
+                raise NoVariantError("it must have an answer or a run")
             return mistake, answer, self.execute(answer, patient=True)
         except NotNowError:
             raise
@@ -169,8 +166,7 @@ class ConstructedVariant(Variant):
         """
         if self._at_first >= 1:
             return 0.0
-        share = round((score(criteria) - self._at_first) / (1 - self._at_first), 2)
-        return min(share, CREDIT_AT_MOST) if share >= PARTLY else 0.0
+        return partial_credit((score(criteria) - self._at_first) / (1 - self._at_first))
 
     def judge(self, answer: str) -> Grade:
         execution = self.execute(answer)
@@ -179,12 +175,14 @@ class ConstructedVariant(Variant):
     def _grade_of(self, execution: Execution) -> Grade:
         criteria = self.criteria(execution)
         if all(criterion.met for criterion in criteria):
-            return Grade.right(f"Run, it does what was asked:\n\n{listed(criteria)}")
+            return Grade.right(f"When run, your answer does what was asked:\n\n{listed(criteria)}")
         for mistake, _, wrong in self.reached:
             if self._same(execution, wrong):
                 return Grade.of(mistake, self.names, mistake.name or mistake.id)
         credit = self.credit(criteria)
-        verdict = "This much of the goal is met" if credit else "Run, it misses the goal"
+        verdict = (
+            "Your answer meets a part of the goal" if credit else "Your answer misses the goal"
+        )
         said = f"{verdict}:\n\n{listed(criteria)}"
         return Grade.not_right(credit, said)
 

@@ -6,16 +6,16 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from core.content.expression import ExpressionError, Names, fill, resolve
 from core.quiz.query import Ask, Condition
 from core.quiz.rubric import Criterion
-from core.quiz.run_template import RunTemplate
-from core.records import Record, as_text, nearest
+from core.quiz.run_template import RunTemplate, SchedulerName
+from core.records import Record, as_text
 from core.records.numbers import numbers_in
 from core.sandbox import CodeRun
-from core.schedule import KINDS, Rates, Trajectory, traced
+from core.schedule import Rates, Trajectory, traced
 
 OUTCOMES = {"raises", "step_of_exception"}
 LOGGED = 0.005
@@ -79,23 +79,17 @@ class Goal(Record):
     )
     steps: Any = Field(default=None, description="How many optimizer steps it must take.")
     limits: tuple[Limit, ...] = ()
-    uses: tuple[str, ...] = Field(default=(), description="Schedulers that it must build.")
+    uses: tuple[SchedulerName, ...] = Field(
+        default=(), description="Schedulers that it must build."
+    )
     logs: Literal["used", "printed"] | None = Field(
         default=None, description="Each turn prints the rate used, or the one left behind."
     )
 
-    @field_validator("uses")
-    @classmethod
-    def _schedulers_exist(cls, uses: tuple[str, ...]) -> tuple[str, ...]:
-        for kind in uses:
-            if kind not in KINDS:
-                raise ValueError(f"PyTorch has no scheduler {kind}{nearest(kind, KINDS)}")
-        return uses
-
     @model_validator(mode="after")
     def _asks_something(self) -> "Goal":
         if self.run is None and not self.limits:
-            raise ValueError("a goal needs a run or limits")
+            raise ValueError("a goal must have a run or limits, got neither")
         return self
 
     def target(self, names: Names) -> Trajectory | None:
@@ -140,7 +134,7 @@ class Goal(Record):
         off = np.flatnonzero(~near.all(axis=0))
         if not off.size:
             return Criterion(1.0, f"the rates used at all {n_steps} steps")
-        return Criterion(0.0, f"the rates used; step {off[0]} is the first with another one")
+        return Criterion(0.0, f"the rates used; step {off[0]} is the first that differs")
 
     def _log(self, execution: Execution) -> Criterion:
         trajectory = execution.trajectory

@@ -53,7 +53,7 @@ class Mistake(Record):
         ways = {"run", "changes", "ask", "shift", "value", "answer"}
         if not self.model_fields_set & ways:
             raise ValueError(
-                "a mistake changes something: run, a field of the run such as args or lr, ask, "
+                "a mistake must change something: run, a field of the run such as args or lr, ask, "
                 "shift, value or answer"
             )
         return self

@@ -57,9 +57,11 @@ class OptionsQuestion(Question):
     @model_validator(mode="after")
     def _option_ids_differ(self) -> "OptionsQuestion":
         if len({option.id for option in self.options}) < len(self.options):
-            raise ValueError("options need ids of their own")
+            raise ValueError("each option must have its own id")
         if self.mistakes:
-            raise ValueError("the options are the mistakes here; write the idea as its explanation")
+            raise ValueError(
+                "the options are the mistakes here: write the wrong idea as an explanation"
+            )
         return self
 
     @property

@@ -9,7 +9,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from core.content.expression import ExpressionError, Names, resolve
-from core.records import Record
+from core.records import Record, nearest
 from core.schedule import ASKABLE, Trajectory, properties
 
 PARAMETERS = {
@@ -62,15 +62,17 @@ class Ask(Record):
         group = written.pop("group", 0)
         if len(written) != 1:
             raise ValueError(
-                f"ask one thing, such as {{rate_at: 5}}; got {sorted(written) or 'none'}"
+                f"must name one property, such as {{rate_at: 5}}, got {sorted(written) or 'none'}"
             )
         name, given = next(iter(written.items()))
         if name not in ASKABLE:
-            raise ValueError(f"can't ask {name}; askable are {', '.join(ASKABLE)}")
+            raise ValueError(f"there is no property {name}{nearest(name, ASKABLE)}")
         arguments = [] if given is None else given if isinstance(given, list) else [given]
         wanted = PARAMETERS[name]
         if len(arguments) != len(wanted):
-            raise ValueError(f"{name} takes {' and '.join(wanted) or 'no value'}, got {given!r}")
+            raise ValueError(
+                f"{name} must be given {' and '.join(wanted) or 'no value'}, got {given!r}"
+            )
         return {"name": name, "arguments": tuple(arguments), "group": group}
 
     @classmethod

@@ -91,7 +91,7 @@ class QuestionFields(Record):
     def _switches_off_what_is_drawn(self) -> Self:
         for off in self.never:
             for name in off.keys() - self.vars.keys() or ({"nothing"} if not off else set()):
-                raise ValueError(f"never must name what is drawn, got {name}")
+                raise ValueError(f"never must name variables that are drawn, got {name}")
         return self
 
     @field_validator("mistakes")
@@ -101,7 +101,7 @@ class QuestionFields(Record):
         twice = {name for name in ids if ids.count(name) > 1}
         if twice:
             raise ValueError(
-                f"mistakes need ids of their own, got {', '.join(sorted(twice))} twice"
+                f"each mistake must have its own id, got {', '.join(sorted(twice))} twice"
             )
         return mistakes
 

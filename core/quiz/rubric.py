@@ -13,6 +13,8 @@ JUMP = 0.3
 """A change in one step is a jump if it is at least this part of the range."""
 PARTLY = 0.5
 """An answer is partly right from this share of the full score on."""
+CREDIT_AT_MOST = 0.9
+"""Highest score of an answer that meets only a part of what is asked."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,12 @@ def score(criteria: Sequence[Criterion]) -> float:
     return (
         sum(criterion.weight * criterion.share for criterion in criteria) / whole if whole else 0.0
     )
+
+
+def partial_credit(share: float) -> float:
+    """Return the score of an answer that meets this share of what is asked, 0 … 0.9."""
+    share = round(share, 2)
+    return min(share, CREDIT_AT_MOST) if share >= PARTLY else 0.0
 
 
 def listed(criteria: Sequence[Criterion]) -> str:

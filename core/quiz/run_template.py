@@ -1,14 +1,24 @@
 """A run as content files write it: its numbers may be expressions over drawn names."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from core.content.expression import ExpressionError, Names, resolve
 from core.records import Record, RecordError, nearest, quoted
 from core.schedule import KINDS, MAX_STEPS, Run
 
 DEFAULT_STEPS = 50
+
+
+def known_scheduler(kind: str) -> str:
+    """Return `kind`. Raises ValueError if PyTorch has no such scheduler."""
+    if kind not in KINDS:
+        raise ValueError(f"PyTorch has no scheduler {kind}{nearest(kind, KINDS)}")
+    return kind
+
+
+SchedulerName = Annotated[str, AfterValidator(known_scheduler)]
 
 
 class CountedUp(Record):
@@ -30,7 +40,7 @@ class CountedUp(Record):
 class RunTemplate(Record):
     """A run whose numbers may be drawn: every value may be an expression such as `"{T}"`."""
 
-    scheduler: str | None = None
+    scheduler: SchedulerName | None = None
     lr: Any = 0.1
     args: dict[str, Any] = Field(default_factory=dict)
     optimizer: str = "SGD"
@@ -44,13 +54,6 @@ class RunTemplate(Record):
     step_every: Any = 1
     step_with: CountedUp | tuple[Any, ...] | None = None
     reads_get_lr: bool = False
-
-    @field_validator("scheduler")
-    @classmethod
-    def _scheduler_exists(cls, kind: str | None) -> str | None:
-        if kind is not None and kind not in KINDS:
-            raise ValueError(f"PyTorch has no scheduler {kind}{nearest(kind, KINDS)}")
-        return kind
 
     @field_validator("steps")
     @classmethod

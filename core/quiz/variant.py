@@ -190,9 +190,11 @@ class Variant(ABC):
         if document is None:
             return ""
         says = fill(document.says, self.names).removesuffix(".")
-        verdict = "it holds" if self.document_is_right() else "that is contradicted"
-        executed = "Executed" if self.key_is_executed else "Here"
-        return f"Document {document.source} answers: {says}. {executed}, {verdict}."
+        if self.key_is_executed:
+            verdict = "PyTorch confirms" if self.document_is_right() else "PyTorch contradicts"
+            return f"Document {document.source} answers: {says}. {verdict} this."
+        verdict = "right" if self.document_is_right() else "not right"
+        return f"Document {document.source} answers: {says}. This is {verdict}."
 
     @property
     def guess_rate(self) -> float | None:
@@ -228,7 +230,7 @@ class Variant(ABC):
         """Grade an answer; it never raises for one."""
         longest = self.question.answer_characters
         if len(answer) > longest:
-            too_long = f"An answer has at most {longest} characters, got {len(answer)}."
+            too_long = f"An answer can have at most {longest} characters, got {len(answer)}."
             return Grade.unreadable(too_long)
         try:
             return self.judge(answer.strip())

@@ -115,7 +115,7 @@ def test_a_check_without_end_is_stopped_and_what_was_found_is_kept() -> None:
 
 def test_a_check_that_takes_too_much_memory_is_stopped() -> None:
     *_, last = examine_in_worker(LISTED.replace("steps: 30", "steps: 99999"), megabytes=4)
-    assert str(last).endswith("4 MB of memory and no more.")
+    assert str(last).endswith("needs more than 4 MB of memory.")
 
 
 def test_a_check_that_waits_too_long_names_no_seconds_of_work(

@@ -56,7 +56,7 @@ def test_another_seed_draws_other_numbers(quiz: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("nowhere.yaml", "--to", "csv"), "nowhere.yaml is not there"),
+        (("nowhere.yaml", "--to", "csv"), "nowhere.yaml doesn't exist"),
         (("docs", "--to", "csv"), "no quiz file (.yaml) is in docs"),
         (("--to", "csv", "--variants", "0"), "--variants must be in 1..1000, got 0"),
         (("--to", "anki"), "--out"),

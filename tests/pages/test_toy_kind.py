@@ -43,7 +43,7 @@ def test_it_is_asked_answered_and_explained(app: AppTest) -> None:
     assert (kept.verdict, kept.mistake) == ("wrong", "twice-as-long")
     assert "You answered: it is false" in [text.value for text in app.text]
     assert "Half a period takes" in app.warning[0].value
-    assert "Executed, it is true." in app.warning[0].value
+    assert "In this run it is true." in app.warning[0].value
 
 
 def test_the_desk_begins_with_its_example_and_checks_it(app: AppTest) -> None:

@@ -31,7 +31,7 @@ def test_the_same_rates_meet_a_run() -> None:
 def test_the_first_other_rate_is_named() -> None:
     other = Run(schedule=StepLR(step_size=1, gamma=1.0), n_steps=10)
     assert met(goal(run=TARGET), Execution(trace(other))) == {
-        "the rates used; step 1 is the first with another one": False
+        "the rates used; step 1 is the first that differs": False
     }
 
 
@@ -122,7 +122,7 @@ def test_the_last_number_of_a_line_is_what_it_logs(line: str, number: float | No
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({}, "needs a run or limits"),
+        ({}, "must have a run or limits"),
         ({"run": TARGET, "uses": ["CosineLR"]}, "no scheduler CosineLR"),
         ({"run": TARGET, "of_range": 0}, "greater than 0"),
         ({"limits": [{"ask": {"last": None}, "say": "no bound"}]}, "exactly one of"),

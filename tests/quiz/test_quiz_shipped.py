@@ -147,7 +147,7 @@ def test_a_contradicted_document_stands_beside_the_key() -> None:
     text = variant.text(grade, over=True)
     assert "T_max = 9 … 12" in text
     assert "Document 000 answers: T_max=25" in text
-    assert "contradicted" in text
+    assert "PyTorch contradicts this." in text
 
 
 @every_question

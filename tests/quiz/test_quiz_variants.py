@@ -92,11 +92,11 @@ def test_a_document_is_graded_like_a_learner() -> None:
     question = write(DOCUMENT)
     right = question.variant_of({"T": 10, "k": 5, "lr": 0.1})
     assert right.document_is_right() is True
-    assert right.document_note == "Document 000 answers: half, 0.05. Executed, it holds."
+    assert right.document_note == "Document 000 answers: half, 0.05. PyTorch confirms this."
     wrong = question.variant_of({"T": 10, "k": 4, "lr": 0.1})
     assert wrong.document_is_right() is False
     assert wrong.document_note == (
-        "Document 000 answers: half, 0.05. Executed, that is contradicted."
+        "Document 000 answers: half, 0.05. PyTorch contradicts this."
     )
     for grade in (wrong.grade("0.05"), wrong.grade("0.0655")):  # Both keys stand there.
         text = wrong.text(grade, over=True)
@@ -119,7 +119,7 @@ options:
 explanation: So.
 document: {source: "004", answer: because, says: because}
 """)
-    assert question.variant(0).document_note == "Document 004 answers: because. Here, it holds."
+    assert question.variant(0).document_note == "Document 004 answers: because. This is right."
 
 
 def test_an_unreadable_document_is_the_authors_fault_and_never_a_crash() -> None:

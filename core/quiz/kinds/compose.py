@@ -9,11 +9,11 @@ from pydantic import Field, model_validator
 from core.content.expression import ExpressionError, Names, fill, resolve
 from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
 from core.quiz.goal import Execution
+from core.quiz.run_template import SchedulerName
 from core.quiz.schedule_answer import SCHEDULE_CHARACTERS, check_allowed, read_schedule, run_of
 from core.quiz.variant import NoVariantError
-from core.records import as_text, nearest
+from core.records import as_text
 from core.schedule import (
-    KINDS,
     ChainedScheduler,
     Optimizer,
     Run,
@@ -37,17 +37,14 @@ class ComposeQuestion(ConstructedQuestion):
     answer_characters: ClassVar = SCHEDULE_CHARACTERS
     lr: Any = 0.1
     n_steps: Any = Field(default=50, description="How many optimizer steps are executed.")
-    blocks: Annotated[tuple[str, ...], Field(min_length=1)]
-    joined_by: Annotated[tuple[str, ...], Field(min_length=1)] = JOINED_BY
+    blocks: Annotated[tuple[SchedulerName, ...], Field(min_length=1)]
+    joined_by: Annotated[tuple[SchedulerName, ...], Field(min_length=1)] = JOINED_BY
     solution: str
 
     @model_validator(mode="after")
-    def _blocks_exist(self) -> "ComposeQuestion":
-        for kind in (*self.blocks, *self.joined_by):
-            if kind not in KINDS:
-                raise ValueError(f"PyTorch has no scheduler {kind}{nearest(kind, KINDS)}")
+    def _can_be_joined(self) -> "ComposeQuestion":
         for kind in set(self.joined_by) - set(JOINED_BY):
-            raise ValueError(f"blocks are joined by {' or '.join(JOINED_BY)}, got {kind}")
+            raise ValueError(f"blocks must be joined by {' or '.join(JOINED_BY)}, got {kind}")
         return self
 
     def draw(self, names: Names, seed: int) -> "ComposeVariant":
@@ -83,7 +80,7 @@ class ComposeVariant(ConstructedVariant):
 
     @property
     def key_sentence(self) -> str:
-        return f"One way is {self.key_text}."
+        return f"One solution is {self.key_text}."
 
     @property
     def stem(self) -> str:

@@ -13,6 +13,7 @@ from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
 from core.quiz.goal import Execution
 from core.quiz.grade import Grade
 from core.quiz.rubric import Criterion, compare
+from core.quiz.run_template import SchedulerName
 from core.quiz.schedule_answer import (
     SCHEDULE_CHARACTERS,
     check_allowed,
@@ -36,18 +37,16 @@ class MatchQuestion(ConstructedQuestion):
     place: ClassVar = 8
     answer_example: ClassVar = "a setting, such as lr=0.1 CosineAnnealingLR(T_max=20)"
     answer_characters: ClassVar = SCHEDULE_CHARACTERS
-    schedulers: Annotated[tuple[str, ...], Field(min_length=1)]
+    schedulers: Annotated[tuple[SchedulerName, ...], Field(min_length=1)]
     sliders: dict[str, Variable]
     start: str
 
     @model_validator(mode="after")
     def _can_be_set(self) -> "MatchQuestion":
         if self.goal.run is None or self.goal.limits or self.goal.logs:
-            raise ValueError("the goal of a match is a run, and nothing else")
+            raise ValueError("the goal of a match must be a run and nothing else")
         known = {"lr"}
         for kind in self.schedulers:
-            if kind not in KINDS:
-                raise ValueError(f"PyTorch has no scheduler {kind}")
             known |= {parameter.name for parameter in KINDS[kind].parameters()}
         for name in self.sliders.keys() - known:
             raise ValueError(f"none of {', '.join(self.schedulers)} has a parameter {name}")

@@ -22,7 +22,7 @@ class MultiQuestion(OptionsQuestion):
     @model_validator(mode="after")
     def _credit_is_counted(self) -> "MultiQuestion":
         if any(option.score for option in self.options):
-            raise ValueError("a multi counts its credit; no option has a score")
+            raise ValueError("the options of a multi must have no score: its credit is counted")
         return self
 
     def variant_of(self, names: Names, seed: int = 0) -> "MultiVariant":
@@ -55,7 +55,8 @@ class MultiVariant(WordsVariant):
 
     @property
     def key_sentence(self) -> str:
-        return f"These hold: {self.key_text.removesuffix('.')}."
+        are = "options are" if len(self.right) > 1 else "option is"
+        return f"The right {are} {self.key_text.removesuffix('.')}."
 
     @property
     def answer_format(self) -> AnswerFormat:
@@ -80,14 +81,14 @@ class MultiVariant(WordsVariant):
         astray = [self.written(name) for name in picked if name not in right]
         hits = len(picked) - len(astray)
         if not astray and hits == len(right):
-            return Grade.right("Those are the ones that hold, and no other.")
+            return Grade.right("You chose all the right options and no others.")
         # To choose all of them, like none, brings nothing.
         n_wrong = len(self.options) - len(right)
         credit = max(0.0, round(hits / len(right) - len(astray) / n_wrong, 2))
         mistake = (astray[0].mistake or astray[0].id) if astray else None
-        said = f"Of the options you chose, {hits} of {len(picked)} hold."
+        said = f"Of the options you chose, {hits} of {len(picked)} are right."
         if not astray:
-            said = "What you chose holds, but there is more that does."
+            said = "Every option you chose is right, but some right ones are missing."
         said = "\n".join([said, "", *map(self._why_not, astray)]).strip()
         return Grade.not_right(credit, said, mistake)
 

@@ -244,7 +244,7 @@ class WhenVariant(NumericVariant):
     @property
     def key_sentence(self) -> str:
         if self.value is None:
-            return "Executed, it never happens."
+            return "In this run it never happens."
         return f"PyTorch gives step {self.key_text}."
 
     @property

@@ -37,10 +37,12 @@ class OrderQuestion(SnippetQuestion):
     @model_validator(mode="after")
     def _lines_differ(self) -> "OrderQuestion":
         if len({line.id for line in self.lines}) < len(self.lines):
-            raise ValueError("lines need ids of their own")
+            raise ValueError("each line must have its own id")
         for line in self.lines:
             if line.id.isdecimal():
-                raise ValueError(f"a line can't be called {line.id}: numbers are places here")
+                raise ValueError(
+                    f"a line's id must not be a number, which is a position, got {line.id}"
+                )
         return self
 
     def draw(self, names: Names, seed: int) -> "OrderVariant":
@@ -75,7 +77,7 @@ class OrderVariant(SnippetVariant):
             shown = " ".join(line.id for line in lines)
             if not self._works(shown):
                 return tuple(lines)
-        raise NoVariantError("hardly any order of the lines misses the goal")
+        raise NoVariantError("almost every order of the lines meets the goal")
 
     def _works(self, answer: str) -> bool:
         try:
@@ -118,7 +120,7 @@ class OrderVariant(SnippetVariant):
             shown = {str(n): line.id for n, line in enumerate(self.lines, start=1)}
             words = [shown.get(word, word) for word in words]
         if sorted(words) != sorted(known):
-            raise UnreadableError(f"Give each of the {len(known)} lines once.")
+            raise UnreadableError(f"Use each of the {len(known)} lines exactly once.")
         return tuple(known[word] for word in words)
 
     def source(self, answer: str) -> str:

@@ -53,7 +53,7 @@ class ParameterQuestion(Question, Condition):
             )
         for mistake in self.mistakes:
             if mistake.value is None:
-                raise ValueError(f"mistake {mistake.id} needs the value that it leads to")
+                raise ValueError(f"mistake {mistake.id} must have the value that it leads to")
         return self
 
     def with_value(self, value: Number) -> RunTemplate:
@@ -77,15 +77,15 @@ class ParameterQuestion(Question, Condition):
     def variant_of(self, names: Names, seed: int = 0) -> "ParameterVariant":
         variant = ParameterVariant(self, names, seed)
         if not variant.keys:
-            raise NoVariantError(f"no {self.vary} among those given makes it true")
+            raise NoVariantError(f"no value of {self.vary} in `among` meets the condition")
         if len(variant.keys) == len(self.among.values):
-            raise NoVariantError(f"every {self.vary} among those given makes it true")
+            raise NoVariantError(f"every value of {self.vary} in `among` meets the condition")
         values: list[Any] = []
         for mistake, value in variant.reached:
             if variant.makes_it_true(value):
                 raise NoVariantError(f"mistake {mistake.id} gives {as_text(value)}, which is right")
             if any(SAME_VALUE.close(value, other) for other in values):
-                what = f"mistake {mistake.id} gives {as_text(value)}, as another does"
+                what = f"mistake {mistake.id} gives {as_text(value)}, and another mistake does too"
                 raise NoVariantError(what)
             values.append(value)
         return variant
@@ -138,8 +138,8 @@ class ParameterVariant(Variant):
 
     @property
     def key_sentence(self) -> str:
-        these_do = "this does" if len(self.keys) == 1 else "these do"
-        return f"Executed, {these_do} it: {self.key_text}."
+        these_meet = "This value meets" if len(self.keys) == 1 else "These values meet"
+        return f"{these_meet} the condition: {self.key_text}."
 
     @property
     def slots(self) -> dict[str, Any]:
@@ -151,7 +151,7 @@ class ParameterVariant(Variant):
     def judge(self, answer: str) -> Grade:
         value = self._read(answer)
         if self.makes_it_true(value):
-            return Grade.right(f"{self.question.vary} = {as_text(value)} does it.")
+            return Grade.right(f"{self.question.vary} = {as_text(value)} meets the condition.")
         for mistake, wrong in self.reached:
             if SAME_VALUE.close(value, wrong):
                 return Grade.of(mistake, self.names, value)
@@ -196,7 +196,7 @@ class ParameterVariant(Variant):
         for first, *_, last in ([piece[0], *piece] for piece in ranges):
             middle, half = (first + last) / 2, (last - first) / 2
             within = half + SAME * abs(middle)
-            yield Known(repr(middle), 1.0, "Executed, this does it.", within)
+            yield Known(repr(middle), 1.0, "This value meets the condition.", within)
 
     @property
     def guess_rate(self) -> float:

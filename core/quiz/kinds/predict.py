@@ -16,7 +16,7 @@ from core.quiz.grade import Grade
 from core.quiz.kinds.numeric import read_answer
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
-from core.quiz.rubric import PARTLY, compare, listed, score
+from core.quiz.rubric import compare, listed, partial_credit, score
 from core.quiz.run_template import RunTemplate
 from core.quiz.variant import Drawn, NoVariantError, UnreadableError, Variant
 from core.records import Record, as_text
@@ -205,13 +205,12 @@ class PredictVariant(Variant):
         given = self.read(answer)
         criteria = compare(given, self.truth, self.points, within=self.within)
         if all(criterion.met for criterion in criteria):
-            return Grade.right("Every point is where PyTorch goes.")
+            return Grade.right("Every point is on PyTorch's curve.")
         for mistake, rates in self.reached:
             if np.abs(given - rates).max() <= self.within:
                 return Grade.of(mistake, self.names, mistake.name or mistake.id)
-        share = round(score(criteria), 2)
-        credit = min(share, 0.9) if share >= PARTLY else 0.0
-        return Grade.not_right(credit, f"Beside what PyTorch does:\n\n{listed(criteria)}")
+        said = f"Compared with PyTorch's curve:\n\n{listed(criteria)}"
+        return Grade.not_right(partial_credit(score(criteria)), said)
 
     def answer_for(self, mistake: str) -> str | None:
         return next((_as_text(rates) for m, rates in self.reached if m.id == mistake), None)

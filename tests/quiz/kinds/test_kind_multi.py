@@ -128,5 +128,5 @@ def test_to_choose_all_brings_nothing_where_most_hold() -> None:
 
 
 def test_an_option_has_no_score_of_its_own() -> None:
-    with pytest.raises(ContentError, match="counts its credit"):
+    with pytest.raises(ContentError, match="must have no score"):
         write(MULTI.replace("    mistake: whole-period\n", "    score: 0.5\n"))

@@ -142,7 +142,7 @@ def test_two_options_must_not_read_the_same() -> None:
 @pytest.mark.parametrize(
     ("wrong", "right", "says"),
     [
-        ("id: down\n", "id: up-again\n", "ids of their own"),
+        ("id: down\n", "id: up-again\n", "must have its own id"),
         ("id: b\n", "id: down\n", "pattern"),
         ("", "    correct: false\n", "exactly one of correct and claim"),
         (

@@ -125,8 +125,8 @@ def test_the_learners_own_curve_is_drawn_and_the_truth_only_at_the_end(twice: Qu
 
 def test_a_key_that_is_empty_or_everything_is_refused() -> None:
     for change, says in (
-        ("among: {int: [20, 60]}", "no T_max"),
-        ("among: {int: [11, 16]}", "every"),
+        ("among: {int: [20, 60]}", "no value of T_max"),
+        ("among: {int: [11, 16]}", "every value of T_max"),
     ):
         question = write(TWICE.replace("among: {int: [1, 60]}", change))
         with pytest.raises(NoVariantError, match=says):
@@ -142,7 +142,7 @@ def test_a_mistake_that_does_it_is_refused() -> None:
 
 
 def test_two_mistakes_that_agree_are_refused() -> None:
-    with pytest.raises(NoVariantError, match="a-third gives 25, as another does"):
+    with pytest.raises(NoVariantError, match="a-third gives 25, and another mistake does too"):
         write(TWICE.replace("value: 0.1", "value: 25")).variant_of({"N": 50})
 
 
@@ -151,7 +151,7 @@ def test_two_mistakes_that_agree_are_refused() -> None:
     [
         ("vary: Tmax", "vary: T_max", "vary must be one of lr, T_max, eta_min, got Tmax"),
         ("among: {int: [1, 1000]}", "among: {int: [1, 60]}", "at most 200 values, got 1000"),
-        ("shift: 1", 'value: "{N}/2"', "mistake whole-wave needs the value"),
+        ("shift: 1", 'value: "{N}/2"', "mistake whole-wave must have the value"),
         ("at_least: 1\nequals: 2", "equals: 2", "exactly one of equals, at_least, at_most"),
         ("", "equals: 2\n", "exactly one of equals, at_least, at_most"),
     ],

@@ -345,5 +345,5 @@ def test_lines_that_say_the_same_may_change_places() -> None:
 
 
 def test_a_line_is_not_called_by_a_number() -> None:
-    with pytest.raises(ContentError, match="numbers are places"):
+    with pytest.raises(ContentError, match="must not be a number"):
         write(ORDER.replace("id: zero,", "id: '1',"))

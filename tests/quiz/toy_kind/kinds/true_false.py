@@ -42,7 +42,7 @@ class TrueFalseVariant(Variant):
 
     @property
     def key_sentence(self) -> str:
-        return f"Executed, it is {self.key}."
+        return f"In this run it is {self.key}."
 
     @property
     def guess_rate(self) -> float:
