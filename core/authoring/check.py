@@ -93,7 +93,7 @@ def content_files(paths: Iterable[Path]) -> tuple[Path, ...]:
         elif not path.exists():
             raise ValueError(f"{path} doesn't exist")
         elif path.suffix not in CHECKS:
-            raise ValueError(f"a content file ends in {_endings()}, got {path.name}")
+            raise ValueError(f"a content file must end in {_endings()}, got {path.name}")
         else:
             found.append(path)
     return tuple(dict.fromkeys(found))
@@ -105,7 +105,7 @@ def check_files(paths: tuple[Path, ...]) -> list[Checked]:
     if len(short) <= ALONE_UP_TO or PROCESSES == 1:
         return [check_file(path) for path in short]
     longest_first = sorted(short, key=lambda path: path.stat().st_size, reverse=True)
-    # Spawned, because a fork copies torch's threads half way.
+    # Spawned, because a forked process lacks torch's threads.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
         results = dict(zip(longest_first, pool.map(check_file, longest_first), strict=True))
@@ -139,7 +139,7 @@ def asked_twice(asked: Iterable[Asked]) -> Iterator[Fault]:
     first: dict[str, Asked] = {}
     for each in asked:
         other = first.setdefault(each.id, each)
-        # Twice in one file is a fault of that file.
+        # The check of one file reports an id that it has twice.
         if other.file != each.file:
             message = f"the id {each.id} is taken, in {other.file}:{other.line}"
             yield Fault(each.file, each.line, "id", message)

@@ -29,7 +29,11 @@ class Covered:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of `coverage`."""
     parser.add_argument(
-        "numbers", nargs="*", type=int, metavar="NUMBER", help="name all that these have"
+        "numbers",
+        nargs="*",
+        type=int,
+        metavar="NUMBER",
+        help="list everything about these confusions",
     )
     parser.add_argument("--lessons", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--quizzes", type=Path, help=argparse.SUPPRESS)

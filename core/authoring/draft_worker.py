@@ -50,7 +50,7 @@ def examine_in_worker(
         platform: How the process is ended here.
     """
     draft = read_draft(text)
-    if not draft.questions:  # Nothing is to be run.
+    if not draft.questions:  # There is nothing to run.
         yield Outline(faults=draft.faults, questions=())
         return
     if not _turns.acquire(timeout=PATIENCE):
@@ -127,8 +127,8 @@ def _why_it_ended(code: int, megabytes: int) -> str:
 
 def main() -> None:
     """Read a draft from standard input and write what is found to standard output."""
-    # What is imported late must be there before the limits: PyTorch is whole only after its first
-    # optimizer, and kinds of question are found when they are first asked for.
+    # Late imports must happen before the limits: PyTorch imports more for its first optimizer, and
+    # kinds of question are imported when they are first asked for.
     trace(Run(n_steps=1))
     question_kinds()
     PLATFORM.limit(*map(int, sys.argv[1:]))

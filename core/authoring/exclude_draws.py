@@ -25,7 +25,7 @@ def exclude_draws(text: str, question: str, never: Sequence[Names]) -> str:
         ValueError: If the text has no such question, or nothing can be written beside its `vars`.
         ContentError: If the text can't be read.
     """
-    read_yaml(text, NAME)  # Refuses what could grow without end.
+    read_yaml(text, NAME)  # Refuses aliases and deep nesting.
     node = _question(yaml.compose(text, yaml.SafeLoader), question)
     field = f"never: [{', '.join(map(_flow, never))}]" if never else ""
     old, drawn = _pair(node, "never"), _pair(node, "vars")
@@ -66,7 +66,7 @@ def _replaced(text: str, pair: Pair, field: str) -> str:
     start, end = pair[0].start_mark.index, _end(pair[1])
     if field:
         return text[:start] + field + text[end:]
-    # The whole line goes, with a comment that stood behind it.
+    # The whole line goes, with any comment after the value.
     start = text.rfind("\n", 0, start)
     end = text.find("\n", end)
     return text[: max(start, 0)] + (text[end:] if end >= 0 else "\n")

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         except FileNotFoundError:
             return _refuse(f"{args.lock} can't be read: python -m core keys --write makes it")
         except (OSError, ValueError):
-            # Written again from nothing, it would have lost the earlier wordings.
+            # A new file would lack the earlier wordings.
             return _refuse(f"{args.lock} can't be read: restore it, then python -m core keys")
     quizzes, lessons = load_quizzes(), load_lessons()
     if broken := [*quizzes.broken, *lessons.broken]:

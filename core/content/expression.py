@@ -50,7 +50,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {"min": min, "max": max}
 @lru_cache(maxsize=2048)
 def _parse(text: str) -> ast.expr:
     if len(text) > MAX_CHARACTERS:
-        raise ExpressionError(f"an expression has at most {MAX_CHARACTERS} characters")
+        raise ExpressionError(f"an expression must have at most {MAX_CHARACTERS} characters")
     try:
         return ast.parse(
             text.replace("×", "*").replace("÷", "/").replace("−", "-").strip(), mode="eval"

@@ -69,7 +69,7 @@ def _question(bank: Element, item: Item) -> None:
             found = _head(bank, item, "multichoice")
             _choices(found, item, single=not wanted.several)
         case NumbersAnswer():
-            # The boxes stand in the text, so Moodle reads all of it there.
+            # The boxes are a part of the text, which Moodle searches for them.
             found = _head(bank, item, "cloze", below=_boxes(wanted.fields))
         case NumberAnswer():
             found = _head(bank, item, "numerical")
@@ -94,7 +94,7 @@ def _head(bank: Element, item: Item, kind: str, *, below: str = "") -> Element:
     question = SubElement(bank, "question", type=kind)
     _text(question, "name", f"{variant.question.title} ({variant.seed})")
     shown_first = as_html(f"{variant.prompt}\n\n{variant.stem}")
-    if below:  # Braces are Moodle's there; an author's are only braces.
+    if below:  # Braces are Moodle's syntax there, so an author's are escaped.
         shown_first = shown_first.replace("{", "&#123;") + below
     text = _text(question, "questiontext", shown_first, format="html")
     if curves := variant.stem_curves:
@@ -116,7 +116,7 @@ def _head(bank: Element, item: Item, kind: str, *, below: str = "") -> Element:
 def _choices(question: Element, item: Item, *, single: bool) -> None:
     right = sum(choice.is_right for choice in item.choices)
     SubElement(question, "single").text = str(single).lower()
-    # A curve goes by the letter that its panel has.
+    # A curve is known by the letter of its panel.
     are_curves = bool(item.variant.stem_curves)
     SubElement(question, "shuffleanswers").text = "0" if are_curves else "1"
     SubElement(question, "answernumbering").text = "none" if are_curves else "ABCD"

@@ -95,7 +95,7 @@ def _take(store: Store, now: Standing, *, number: int) -> None:
 
 
 def _submission_id(now: Standing, answer: str) -> str:
-    # Of what a resend repeats, and nothing else: no state has to survive between the two.
+    # A hash of exactly what a resend repeats, so no state has to be kept between the two.
     question = now.question
     parts = (now.learner, now.quiz, question.id, question.content_hash, now.round, now.variant.seed)
     text = "\x1f".join(map(str, (*parts, len(now.attempts), answer)))

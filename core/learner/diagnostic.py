@@ -20,7 +20,7 @@ from core.store.locks import learner_lock
 
 QUESTIONS: Final = 10
 
-# Families whose expected score is that close to the best one are equally good to ask.
+# Families whose expected score is this close to the best one's are equally good to ask.
 NEAR: Final = 0.05
 
 

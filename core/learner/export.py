@@ -15,7 +15,7 @@ from core.learner.sittings import find_sittings
 from core.spreadsheet import safe_cell
 from core.store import Store, tables
 
-# What an answer came to; in a test that is still open, nobody is told.
+# The result of an answer, which is left out while its test is open.
 _RESULT: Final = ("verdict", "score", "mistake", "diagnosis", "code_run", "charged")
 
 COLUMNS: Final = (

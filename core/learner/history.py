@@ -115,7 +115,7 @@ class _Replay:
         for row in rows:
             question = self.questions.get(row.question)
             if question is not None:
-                # Answers to a wording with other keys were given to another question.
+                # An answer to a wording with other keys is an answer to another question.
                 as_now = row.content_hash in same_keys(question)
                 wording = question.content_hash if as_now else row.content_hash
                 variants.setdefault((*row[:4], wording), []).append(row)
@@ -124,7 +124,7 @@ class _Replay:
             question = self.questions.get(row.question)
             if question is not None and row.hints > len(question.hints):
                 given_up[tuple(row[:4])] = row
-        # Of a variant drawn before there was `hinted_at`, the last answer is the last thing known.
+        # A variant that is older than the column `hinted_at` ends with its last answer.
         self.gave_up = {variant: row.hinted_at for variant, row in given_up.items()}
         found = [self._outcome(variant[:4], answers) for variant, answers in variants.items()]
         answered = {variant[:4] for variant in variants}

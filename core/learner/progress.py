@@ -9,7 +9,7 @@ from typing import Final
 from core.learner.history import History, Outcome
 from core.learner.ratings import SkillRating, ratings
 
-# So many days in a row may pass without an answer before a streak ends.
+# How many days in a row may pass without an answer before a streak ends.
 DAYS_OFF: Final = 1
 
 

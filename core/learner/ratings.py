@@ -17,7 +17,7 @@ from core.quiz import SKILLS
 
 Level = Literal["not asked yet", "at the start", "getting there", "mostly there", "solid"]
 
-# From which expected score on an average family each level counts.
+# The lowest expected score on an average family that gives each level.
 LEVELS: Final[tuple[tuple[float, Level], ...]] = (
     (0.75, "solid"),
     (0.55, "mostly there"),

@@ -28,7 +28,9 @@ class Attempt(Grade):
     charged: bool = Field(description="Whether it costs a try.")
     content_hash: str = Field(description="Which wording of the question was answered.")
     torch_version: str = Field(description="Which PyTorch computed the key.")
-    sure: Sureness | None = Field(default=None, description="How sure the learner said to be.")
+    sure: Sureness | None = Field(
+        default=None, description="How sure the learner was, if they said so."
+    )
     hints: int = Field(default=0, ge=0, description="How many hints had been taken by then.")
 
 

@@ -55,7 +55,7 @@ def misnamed(head: Head, body: Body, said: list[Inline], source: Source) -> Iter
         "panels": set(head.panels),
         "claims": set(head.claims),
         "documents_say": set(head.documents_say),
-        # As written: a question with a fault of its own is there all the same.
+        # From the raw data: a question that has faults is defined too.
         "questions": {str(q.get("id")) for q in head.questions if isinstance(q, dict)},
     }
     called = [(FIELD_OF[d.kind], d.name, d.line) for d in body.directives if d.kind in FIELD_OF]

@@ -83,7 +83,7 @@ class Goal(Record):
         default=(), description="Schedulers that it must build."
     )
     logs: Literal["used", "printed"] | None = Field(
-        default=None, description="Each turn prints the rate used, or the one left behind."
+        default=None, description="Each step prints the rate used, or the one left behind."
     )
 
     @model_validator(mode="after")

@@ -25,13 +25,16 @@ class Mistake(Record):
     name: str | None = Field(default=None, description="Its label in a chart.")
     score: float = Field(default=0.0, ge=0, lt=1)
     confusion: ConfusionNumber | None = Field(
-        default=None, description="The confusion that it is, by number."
+        default=None, description="The confusion that it shows, by number."
     )
-    run: RunTemplate | None = Field(default=None, description="The whole other run in mind.")
+    run: RunTemplate | None = Field(
+        default=None, description="The whole run that the learner imagines."
+    )
     changes: dict[str, Any] = Field(
-        default_factory=dict, description="Fields of the run that are other in mind; args merge."
+        default_factory=dict,
+        description="Fields of the run that the learner imagines; args merge.",
     )
-    ask: Ask | None = Field(default=None, description="The other property in mind.")
+    ask: Ask | None = Field(default=None, description="The property that the learner has in mind.")
     shift: int = Field(
         default=0, description="Moves the step that is asked about, or else the answer."
     )

@@ -30,7 +30,7 @@ class WrittenOption(Record):
     confusion: ConfusionNumber | None = Field(
         default=None, description="The confusion that choosing it shows, by number."
     )
-    score: float = Field(default=0.0, ge=0, lt=1, description="What it brings though it's wrong.")
+    score: float = Field(default=0.0, ge=0, lt=1, description="Its score although it's wrong.")
     run: RunTemplate | None = Field(default=None, description="A run to draw when it's chosen.")
 
     @model_validator(mode="after")

@@ -14,7 +14,9 @@ class Pool(Record):
 
     take: int = Field(ge=1, le=50, description="How many questions are drawn from it.")
     questions: tuple[str, ...] = Field(default=(), description="Ids of questions of any quiz.")
-    skills: tuple[SkillName, ...] = Field(default=(), description="Skills; any one will do.")
+    skills: tuple[SkillName, ...] = Field(
+        default=(), description="Skills; a question needs one of them."
+    )
 
     @model_validator(mode="after")
     def _is_filled_one_way(self) -> "Pool":

@@ -25,7 +25,7 @@ class QuizHead(Record):
 
     title: str
     purpose: str
-    topic: str = Field(default="More quizzes", description="The heading it stands under.")
+    topic: str = Field(default="More quizzes", description="The heading under which it is listed.")
     place: int = Field(default=1000, description="Its place among all quizzes, the lowest first.")
     questions: tuple[Any, ...] = ()
     pools: tuple[Pool, ...] = ()
@@ -108,11 +108,11 @@ def rehearse(questions: Iterable[Question], source: Source, at: FieldPath) -> No
 
 
 def _rehearse(variant: Variant) -> None:
-    # Reading a text fills in its slots, which is where one that names nothing raises.
+    # Reading a text fills in its slots, and a slot with an unknown name raises.
     if not all((variant.prompt, variant.explanation, *variant.hints, *variant.steps)):
         raise ExpressionError("has an empty text")
     if variant.question.sandboxed:
-        return  # A server with many of them would start too slowly; `core check` runs them.
+        return  # Running code would slow the start of a server; `core check` does it.
     variant.grade(variant.key)
     for mistake in variant.question.mistakes:
         variant.grade(variant.answer_for(mistake.id) or variant.key)

@@ -66,7 +66,7 @@ def compare(
         at: The steps, rising, shape (n,).
         within: How far a rate may be from the truth.
     """
-    with np.errstate(over="ignore"):  # Anything can be answered.
+    with np.errstate(over="ignore"):  # An answer may be any number.
         near = np.abs(yours - truth) <= within
         moves, true_moves = np.diff(yours), np.diff(truth)
     follows = np.where(

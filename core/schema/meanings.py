@@ -59,7 +59,7 @@ MEANINGS: Final = {
     # A mistake.
     "say": "The idea behind the answer; `{value}` is the number it leads to.",
     "score": "What the answer is worth all the same, 0 to 1.",
-    "confusion": "The confusion that it is, by number.",
+    "confusion": "The confusion that it shows, by number.",
     "shift": "Moves the step that is asked about, or else the answer.",
     "value": "The number it leads to.",
     "answer": "An answer as a learner would give it.",

@@ -36,7 +36,9 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(driver: Any, record: object) -> None:
-        driver.isolation_level = None  # Python's own late BEGIN would let two readers turn writers.
+        driver.isolation_level = (
+            None  # Python begins late, so two readers could both turn into writers.
+        )
         _write_ahead(driver)
         driver.execute("PRAGMA synchronous = FULL")  # A commit is on disk when it is acknowledged.
         driver.execute("PRAGMA foreign_keys = ON")

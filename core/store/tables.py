@@ -151,7 +151,7 @@ sittings = Table(
     Column("closed_at", Moment),
 )
 
-# How hard each question family is, from the answers of all learners; it names none of them.
+# How hard each question family is, from the answers of all learners, none of whom is named.
 families = Table(
     "families",
     metadata,

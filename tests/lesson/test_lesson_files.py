@@ -100,7 +100,12 @@ def test_small_lesson_is_sound(tmp_path: Path) -> None:
         ("{{panel: curve}}", "{{panel: curv}}", 30, "no curv in `panels`"),
         ("{{panel: curve}}", "{{video: curve}}", 30, "a directive must be one of"),
         ("{{panel: curve}}", "Look: {{panel: curve}}", 30, "must be alone on its line"),
-        ("{{panel: curve}}", "{{panel: curve}}\n{{panel: curve}}", 31, "must have at most one panel"),
+        (
+            "{{panel: curve}}",
+            "{{panel: curve}}\n{{panel: curve}}",
+            31,
+            "must have at most one panel",
+        ),
         ("{{document: half}}", "", 13, "half is not used"),
         (
             "{{predict: guess}}\n\n{{panel: curve}}",

@@ -95,9 +95,7 @@ def test_a_document_is_graded_like_a_learner() -> None:
     assert right.document_note == "Document 000 answers: half, 0.05. PyTorch confirms this."
     wrong = question.variant_of({"T": 10, "k": 4, "lr": 0.1})
     assert wrong.document_is_right() is False
-    assert wrong.document_note == (
-        "Document 000 answers: half, 0.05. PyTorch contradicts this."
-    )
+    assert wrong.document_note == ("Document 000 answers: half, 0.05. PyTorch contradicts this.")
     for grade in (wrong.grade("0.05"), wrong.grade("0.0655")):  # Both keys stand there.
         text = wrong.text(grade, over=True)
         assert text.startswith(grade.diagnosis)

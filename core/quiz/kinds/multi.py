@@ -82,7 +82,7 @@ class MultiVariant(WordsVariant):
         hits = len(picked) - len(astray)
         if not astray and hits == len(right):
             return Grade.right("You chose all the right options and no others.")
-        # To choose all of them, like none, brings nothing.
+        # Choosing every option scores 0.
         n_wrong = len(self.options) - len(right)
         credit = max(0.0, round(hits / len(right) - len(astray) / n_wrong, 2))
         mistake = (astray[0].mistake or astray[0].id) if astray else None

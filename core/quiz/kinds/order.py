@@ -128,7 +128,7 @@ class OrderVariant(SnippetVariant):
         return "\n".join(filter(None, (self.setup, *lines, self.after)))
 
     def normalized(self, answer: str) -> str:
-        # Lines that say the same may change places.
+        # Lines with the same code may change places.
         ids: dict[str, list[str]] = {}
         for line in self.question.lines:
             ids.setdefault(fill_code(line.code, self.names), []).append(line.id)

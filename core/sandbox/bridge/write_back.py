@@ -82,7 +82,7 @@ def write_back_scheduler(
         if name in {"optimizer", "_schedulers"} or (name in sent and _equal(sent[name], value)):
             continue
         setattr(real, name, checked_field(real, name, convert(value)))
-        sent[name] = value  # Only what was counted: two endless values compare without end.
+        sent[name] = value  # Counted by `convert`: comparing two endless values would never end.
 
 
 def _same_objects(one: object, other: object) -> bool:

@@ -161,7 +161,7 @@ def _is_of_run(filename: str) -> bool:
 
 def _without_internals(hear: Callable[[str, str], None]) -> Callable[[str, str], None]:
     def hear_some(category: str, text: str) -> None:
-        # PyTorch gives these once in a process's life, to whoever comes first.
+        # PyTorch gives these warnings once in a process, in whichever run is the first.
         if "(Triggered internally at" not in text:
             hear(category, text)
 
