@@ -213,7 +213,7 @@ class Tab:
             message = self._whole_message(ForwardMsg.FromString(data))
             kind = message.WhichOneof("type")
             if kind == "new_session":
-                drawn.clear()  # A script that asks for its own rerun draws everything anew.
+                drawn.clear()  # A script that asks for its own rerun draws everything again.
             elif kind == "navigation":
                 self._page_hash = message.navigation.page_script_hash
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":

@@ -26,7 +26,21 @@ REFUSED = {
     r"sets in": "starts",
     r"(?:takes|take|taking|took) no notice of": "ignores",
     r"tick all": "select all",
-    r"for (?:each|every|all) that hold": "select all that apply",
+    r"for (?:each|every|all) that hold|which of (?:these|them) hold": "select all that apply",
+    r"(?:with )?which rate (?:does|do|has|have|is|was|will)": "what rate",
+    r"stands? still": "stays the same, stops falling",
+    r"(?:here|there) stands?|stands? (?:there|here|in|under|beside|behind|on|at)": "is, appears",
+    r"in force": "used, current",
+    r"half[- ]way": "halfway",
+    r"for ever": "forever",
+    r"towards": "toward",
+    r"in so many": "a number",
+    r"works out|worked out": "computes",
+    r"(?:is|are) handed": "gets",
+    r"of its own accord": "by itself",
+    r"puts? up with": "accepts",
+    r"makes? of (?:it|this|them|your)": "the result",
+    rf"the training(?! (?:{OF_TRAINING}|data))": "training",
 }
 # An id such as `begun-anew` isn't prose. Where a sentence goes on in the next line, quotes and
 # comment marks lie in the gap.
@@ -35,8 +49,11 @@ PATTERNS = {
     for pattern, advice in REFUSED.items()
 }
 CODE = re.compile(r"^[ \t]*```.*?^[ \t]*```|`[^`\n]+`", re.DOTALL | re.MULTILINE)
-SUFFIXES = {".css", ".js", ".md", ".py", ".yaml"}
-READ = ("*.md", "docs/**/*", "quizzes/*", "lessons/*", "core/**/*", "pages/**/*", "app.py")
+SUFFIXES = {".css", ".html", ".js", ".md", ".py", ".yaml", ".yml"}
+READ = (
+    *("*.md", "docs/**/*", ".github/**/*", "quizzes/*", "lessons/*"),
+    *("core/**/*", "pages/**/*", "bench/**/*", "app.py"),
+)
 FILES = sorted(
     path
     for pattern in READ

@@ -117,7 +117,7 @@ class Examined(Record):
     drawn: int
     """How many variants differ in their numbers, among `DRAWS` draws."""
     slowest: float
-    """Seconds to work out one variant and its key, at most."""
+    """Seconds that the slowest variant took, with its key."""
 
 
 def examine(text: str) -> Iterator[Outline | Examined]:

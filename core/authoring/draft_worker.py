@@ -20,7 +20,7 @@ from core.quiz import question_kinds
 from core.schedule import Run, trace
 
 SECONDS: Final = 20
-"""How long a draft may be worked out, in seconds of a processor."""
+"""How much processor time the check of a draft may take, in seconds."""
 PATIENCE: Final = 60.0
 """How long a check may take by the clock, in seconds: the server may be busy."""
 MEGABYTES: Final = 1024
@@ -45,7 +45,7 @@ def examine_in_worker(
 
     Args:
         text: The draft.
-        seconds: How long it may be worked out, in seconds of a processor.
+        seconds: How much processor time the check may take.
         megabytes: How much memory it may take beyond PyTorch itself.
         platform: How the process is ended here.
     """

@@ -1,6 +1,6 @@
 """Evaluator of arithmetic in content files: numbers, names, + − × ÷, min, max, comparisons.
 
-The text is parsed into a tree and worked out here, node by node; nothing is ever evaluated as
+The text is parsed into a tree and computed here, node by node; nothing is ever evaluated as
 Python.
 """
 
@@ -20,7 +20,7 @@ _SLOT = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
 class ExpressionError(ValueError):
-    """An expression that can't be worked out, with the reason in one sentence."""
+    """An expression that can't be computed, with the reason in one sentence."""
 
 
 def _divide(a: Number, b: Number) -> Number:
@@ -60,21 +60,21 @@ def _parse(text: str) -> ast.expr:
 
 
 def evaluate(text: str, names: Names) -> Any:
-    """Work out an expression. Raises ExpressionError, never anything else."""
+    """Compute an expression. Raises ExpressionError, never anything else."""
     try:
-        value = _work_out(_parse(text), text, names)
+        value = _compute(_parse(text), text, names)
         if not isinstance(value, (int, float)) or math.isfinite(value):
             return value
     except ZeroDivisionError:
         raise ExpressionError(f"`{text}` divides by zero") from None
     except (OverflowError, RecursionError, TypeError):
-        raise ExpressionError(f"`{text}` can't be worked out") from None
+        raise ExpressionError(f"`{text}` can't be computed") from None
     raise ExpressionError(f"`{text}` is too large a number")
 
 
-def _work_out(node: ast.expr, text: str, names: Names) -> Any:
+def _compute(node: ast.expr, text: str, names: Names) -> Any:
     def inner(child: ast.expr) -> Any:
-        return _work_out(child, text, names)
+        return _compute(child, text, names)
 
     match node:
         case ast.Constant(value=bool()):

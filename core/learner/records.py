@@ -1,4 +1,4 @@
-"""One answer to one question: as it is handed in, and as it is kept."""
+"""One answer to one question: as the learner gave it, and as it is kept."""
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -95,7 +95,7 @@ def rehearse(questions: Iterable[Question], source: Source, at: FieldPath) -> No
     """Draw one variant of every question with all texts and curves, so that no page fails later.
 
     Raises:
-        ContentError: If one of them can't be worked out.
+        ContentError: If one of them can't be drawn.
     """
     faults = []
     for index, question in enumerate(questions):

@@ -74,7 +74,7 @@ class RunTemplate(Record):
         """Return the run for one draw, long enough for step `at_least` − 1.
 
         Raises:
-            ExpressionError: If a value can't be worked out, or the run isn't one.
+            ExpressionError: If a value can't be computed, or the result isn't a run.
         """
         step_every = resolve(self.step_every, names)
         n_steps = max(self._steps(step_every, names), at_least)

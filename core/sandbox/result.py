@@ -37,8 +37,8 @@ class CodeRun:
     Attributes:
         trajectories: One for each optimizer that the code created, in the order of creation (of
             very many, those with the most steps); a single empty one if it created none. In each,
-            `used[t]` was in force at step t of that optimizer and `printed[t]` is its rate when
-            the next step, or the end of the code, came. An optimizer that loads the state of
+            `used[t]` is the rate that step t of that optimizer used, and `printed[t]` is its rate
+            when the next step, or the end of the code, came. An optimizer that loads the state of
             another begins with the steps of that one. Every trajectory has all warnings and the
             exception, each with the number of the step that its own optimizer took last.
         output: Printed lines, warnings and the exception, in order.

@@ -28,7 +28,7 @@ class Properties:
         return float(self._printed[self._within(step)])
 
     def get_lr_at(self, step: int) -> float:
-        """Return what `scheduler.get_lr()` returns at the end of `step`; not the rate in force."""
+        """Return what `scheduler.get_lr()` returns at the end of `step`, not the current rate."""
         if self._trajectory.get_lr is None:
             raise ValueError("this run doesn't call get_lr(); set reads_get_lr")
         rate = float(self._trajectory.get_lr[self._group, self._within(step)])
@@ -49,7 +49,7 @@ class Properties:
         return self.rate_at(step) * self._trajectory.weight_decay
 
     def momentum_at(self, step: int) -> float:
-        """Return the momentum in force at `step`."""
+        """Return the momentum used at `step`."""
         if self._trajectory.momentum is None:
             raise ValueError("no scheduler of this run moves momentum")
         return float(self._trajectory.momentum[self._within(step)])

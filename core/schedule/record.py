@@ -29,7 +29,7 @@ class Factor(Record):
         raise NotImplementedError
 
     def function(self) -> Callable[[int], float]:
-        """Return the plain function that PyTorch is handed."""
+        """Return the plain function that PyTorch gets."""
         # Not the bound method: PyTorch keeps the state of any other callable in checkpoints.
         return lambda t: self.at(t)  # noqa: PLW0108
 

@@ -116,5 +116,5 @@ def thinned(rates: Rates, printed: Rates, every: int) -> "Shape | None":
     first = rates[::every]
     if not np.array_equal(np.repeat(first, every)[: len(rates)], rates, equal_nan=True):
         return None
-    # When a group of steps isn't complete, the rate left behind is still the one in force.
+    # When a group of steps isn't complete, the rate left behind is still the current one.
     return Shape(first, printed[-1:] if len(rates) % every == 0 else printed[:0])

@@ -13,9 +13,9 @@ DIGITS: Final = 16
 def variant_key(now: Standing) -> str:
     """Return the prefix of every widget key of this variant: stable, and no hint of the key.
 
-    Not the seed, from which the right answer could be worked out, but a keyed digest of it. A
-    browser keeps drafts under these names for longer than a session lasts, so that no two variants
-    of a question, or of its wordings, may ever share one.
+    It holds a keyed digest of the seed, because the seed itself would give the right answer away.
+    A browser keeps drafts under these names for longer than a session, so each variant of each
+    wording of a question has a different one.
     """
     this = f"{now.variant.seed} {now.question.content_hash}"
     digest = hmac.digest(_SECRET, this.encode(), "sha256").hex()[:DIGITS]

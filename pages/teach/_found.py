@@ -77,7 +77,7 @@ def show_found(found: Found) -> Examined | None:
         st.subheader("1 fault" if len(faults) == 1 else f"{len(faults)} faults", anchor=False)
         tables.table(
             key="desk.faults",
-            label="Problems in your draft",
+            label="Problems found",
             columns=[
                 tables.Column("Line", "number"),
                 tables.Column("Field", "head"),

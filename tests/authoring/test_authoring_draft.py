@@ -1,4 +1,4 @@
-"""An author's draft: read in every form, worked out in a process of its own, with its limits."""
+"""An author's draft: read in every form, checked in a separate process, with its limits."""
 
 import resource
 import signal

@@ -15,7 +15,7 @@ WORKER_LIMITS = ResourceLimits(
     max_suspensions=limits.MAX_CALLS,
     max_recursion_depth=limits.MAX_RECURSION,
 )
-# The same code gives the same result: the clock stands still, random numbers start from a seed.
+# The same code gives the same result: the clock never moves, and random numbers start from a seed.
 OS_POLICY = OSPolicy(sleep="zero", random_start={"seed": 0})
 _STARTING = threading.Lock()
 

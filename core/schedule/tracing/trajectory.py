@@ -18,11 +18,11 @@ class Trajectory:
     """The rates of a traced run, with PyTorch's warnings and its exception.
 
     Attributes:
-        used: Rate in force while step t is taken, shape (n_groups, n_done), float64. A group
+        used: Rate that step t uses, shape (n_groups, n_done), float64. A group
             that didn't exist yet has NaN. n_done < n_steps only after an exception.
         printed: Rate in the optimizer after step t and its scheduler step: what a log line at
             the end of the loop prints. Same shape; NaN where an exception came first.
-        momentum: SGD's momentum or Adam's beta1 in force at step t, shape (n_done,); None
+        momentum: SGD's momentum or Adam's beta1 that step t uses, shape (n_done,); None
             when no scheduler moves it.
         notices: PyTorch's warnings and at most one exception, in order.
         get_lr: What `scheduler.get_lr()` returned at the end of step t, shaped like `used`;

@@ -1,4 +1,4 @@
-"""Answers that are code: how they are handed in, and what they did when they ran."""
+"""Answers that are code: their field, and what the code did when it ran."""
 
 from collections.abc import Sequence
 from itertools import groupby
