@@ -58,7 +58,7 @@ def saved_note(now: Standing) -> None:
         return
     if now.last.verdict == "unreadable":
         before = any(attempt.verdict != "unreadable" for attempt in now.attempts)
-        stays = " Your answer before it is still saved." if before else ""
+        stays = " Your previous answer is still saved." if before else ""
         st.info(f"**Not readable yet.** {now.last.diagnosis}{stays}")
     else:
         st.caption("Saved. You can change it until you close the test.")

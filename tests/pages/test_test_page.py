@@ -130,7 +130,7 @@ def test_an_unreadable_replacement_leaves_the_answer_before_it(app: AppTest) -> 
     give(app, right=True)
     app.text_input[0].set_value("what")
     press(app, "Save this answer")
-    assert app.info[0].value.endswith("Your answer before it is still saved.")
+    assert app.info[0].value.endswith("Your previous answer is still saved.")
 
 
 OF_EACH_KIND = ("one-floor-many-groups", "second-group-rises", "order-a-hand", "half-way-down")

@@ -24,6 +24,7 @@ from core.schedule import (
 )
 
 JOINED_BY = ("SequentialLR", "ChainedScheduler")
+EXAMPLE = "SequentialLR([LinearLR(0.1), StepLR(10)], milestones=[5])"
 
 
 class ComposeQuestion(ConstructedQuestion):
@@ -31,9 +32,7 @@ class ComposeQuestion(ConstructedQuestion):
 
     kind: Literal["compose"] = "compose"
     place: ClassVar = 9
-    answer_example: ClassVar = (
-        "a schedule, such as SequentialLR([LinearLR(0.1), StepLR(10)], milestones=[5])"
-    )
+    answer_example: ClassVar = f"a schedule, such as {EXAMPLE}"
     answer_characters: ClassVar = SCHEDULE_CHARACTERS
     lr: Any = 0.1
     n_steps: Any = Field(default=50, description="How many optimizer steps are executed.")
@@ -86,10 +85,9 @@ class ComposeVariant(ConstructedVariant):
     def stem(self) -> str:
         blocks = ", ".join(f"`{kind}`" for kind in self.question.blocks)
         joined = " or ".join(f"`{kind}`" for kind in self.question.joined_by)
-        example = self.question.answer_example.partition("such as ")[2]
         return (
             f"Base rate {as_text(self.lr)}, {self.n_steps} steps. Blocks: {blocks}, "
-            f"joined by {joined}. Write it like `{example}`."
+            f"joined by {joined}. Write it like `{EXAMPLE}`."
         )
 
     def normalized(self, answer: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.quiz.kinds.compose import ComposeVariant
+from core.quiz.kinds.compose import EXAMPLE, ComposeVariant
 from core.quiz.schedule_answer import run_of
 from core.quiz.variant import UnreadableError
 from core.schedule import Row, Schedule, traced
@@ -150,7 +150,7 @@ class _Builder:
             key=f"{self.key}.as-text",
             value=blocks.text,
             take=take,
-            placeholder=self.variant.question.answer_example.removeprefix("a schedule, such as "),
+            placeholder=EXAMPLE,
             max_chars=self.variant.question.answer_characters,
         )
 
