@@ -74,7 +74,7 @@ def document_faults(file: LessonFile) -> Iterator[Fault]:
             continue
         if found != saying.verdict:
             value = as_text(saying.claim.executed({})) if saying.claim else "nothing"
-            message = f"when executed it is {found} (PyTorch gives {value}), not {saying.verdict}"
+            message = f"must be {found}, because PyTorch gives {value}; got {saying.verdict}"
             yield file.source.fault((*at, "verdict"), message)
 
 

@@ -130,7 +130,7 @@ class ConstructedVariant(Variant):
         if missed:
             raise NoVariantError(f"the key misses the goal: {missed[0]}")
         if self._at_first >= 1:
-            raise NoVariantError("what the learner begins with meets the goal already")
+            raise NoVariantError("the start meets the goal already")
         ran = {mistake.id for mistake, _, _ in self.reached}
         for mistake in self.question.mistakes:
             if mistake.id not in ran:
