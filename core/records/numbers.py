@@ -129,7 +129,7 @@ def _number(value: object) -> object:
 Number = Annotated[int | float, BeforeValidator(_number)]
 """An int stays an int and a float a float: PyTorch tells `T_0=10` from `T_0=10.0`."""
 Rate = Annotated[float, BeforeValidator(_number)]
-"""A rate handed to the optimizer: `1` is read as `1.0`."""
+"""A rate given to the optimizer: `1` is read as `1.0`."""
 
 
 def is_count(value: Number) -> bool:

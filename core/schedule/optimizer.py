@@ -19,7 +19,7 @@ class Optimizer(Record):
 
     kind: Literal["SGD", "Adam", "AdamW", "Adagrad"] = "SGD"
     lr: Annotated[Rate, Slider(1e-4, 1.0, scale="log", live=True)] = Field(
-        default=0.1, description="Base rate, handed to the optimizer."
+        default=0.1, description="Base rate, given to the optimizer."
     )
     momentum: Annotated[Number, Slider(0.0, 0.99, step=0.01)] = Field(
         default=0.0, description="Momentum of SGD; Adam and AdamW have beta1 in its place."

@@ -41,7 +41,7 @@ MEANINGS: Final = {
     "at_most": "It must be this or less.",
     # A run.
     "scheduler": "The class in torch.optim.lr_scheduler; none for a constant rate.",
-    "lr": "Base rate, handed to the optimizer.",
+    "lr": "Base rate, given to the optimizer.",
     "args": "The scheduler's arguments by PyTorch's names; a value may be `\"{T}\"`.",
     "optimizer": "The optimizer's class.",
     "momentum": "Momentum of SGD.",

@@ -156,7 +156,7 @@ def text_settings(run: Run) -> None:
     text, lr = st.columns([7, 3])
     with text:
         text_field(
-            "The schedule as you would write it",
+            "The schedule as text",
             key="play.text",
             value="" if run.schedule is None else to_text(run.schedule),
             take=lambda text: change(lambda view: view.changed(schedule=parse_schedule(text))),

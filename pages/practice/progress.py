@@ -15,7 +15,7 @@ known = progress(history(store(), learner, question_bank.questions()), now)
 st.title("Progress", anchor=False)
 st.markdown("What you can do now, and what your answers have shown.")
 if not known.answers_by_day:
-    st.header("Nothing yet", anchor=False)
+    st.header("No answers yet", anchor=False)
     st.markdown(
         "Your skills, the confusions you have overcome and your days of practice appear here. They "
         "come from your answers in lessons, quizzes and reviews."

@@ -27,7 +27,7 @@ def rows(app: AppTest, name: str) -> list[list[object]]:
 
 def test_without_answers_it_says_what_will_be_here(app: AppTest) -> None:
     open_page(app, "progress")
-    assert app.header[0].value == "Nothing yet"
+    assert app.header[0].value == "No answers yet"
     assert ("See where you stand", "diagnostic", "") in links(app)
 
 
