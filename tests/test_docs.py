@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from core.__main__ import COMMANDS
-from core.authoring import check_question
+from core.authoring.check_quiz import check_question
 from core.content import read_yaml
 from core.quiz import load_quiz, question_kinds
 from core.quiz.goal import Goal, Limit

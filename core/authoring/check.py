@@ -10,7 +10,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.authoring import check_lesson, check_quiz
+from core.authoring.check_lesson import check_lesson
+from core.authoring.check_quiz import check_quiz
 from core.content import (
     ContentError,
     ExpressionError,

@@ -65,13 +65,13 @@ def hand_in(
 def ask_for_hint(store: Store, now: Standing) -> None:
     """Take the next hint; after the last one, the answer itself. A sitting has no hints."""
     if not now.in_sitting:
-        _take(store, now, number=now.hints_taken + 1)
+        take_hint(store, now.learner, now.key, number=now.hints_taken + 1)
 
 
 def ask_for_answer(store: Store, now: Standing) -> None:
     """Give up: take the answer, which ends the question. A test shows none before its close."""
     if now.mode != "test":
-        _take(store, now, number=len(now.question.hints) + 1)
+        take_hint(store, now.learner, now.key, number=len(now.question.hints) + 1)
 
 
 def ask_for_another(store: Store, now: Standing) -> None:
@@ -81,17 +81,12 @@ def ask_for_another(store: Store, now: Standing) -> None:
     """
     if now.in_sitting:
         return
-    question, seed = now.question, now.variant.seed
+    question = now.question
 
     def draw() -> int:
         return askable_seed(question)
 
-    new_variant(store, now.learner, now.quiz, question.id, seed=seed, round=now.round, draw=draw)
-
-
-def _take(store: Store, now: Standing, *, number: int) -> None:
-    seed, question = now.variant.seed, now.question.id
-    take_hint(store, now.learner, now.quiz, question, seed=seed, round=now.round, number=number)
+    new_variant(store, now.learner, now.key, draw=draw)
 
 
 def _submission_id(now: Standing, answer: str) -> str:

@@ -12,15 +12,13 @@ from core.learner.modes import TRIAL, mode_of
 from core.learner.rounds import find_rounds
 from core.learner.sittings import Sitting, find_sittings
 from core.learner.standing import tries
+from core.learner.variants import VariantKey
 from core.quiz import Question
 from core.quiz.wordings import same_keys
 from core.store import Store, tables
 
 Questions = Mapping[str, Question]
 """Every question that can be asked, by its id, from all quizzes and lessons."""
-
-VariantKey = tuple[str, str, int, int]
-"""What identifies a variant of one learner: quiz, question, round, seed."""
 
 
 class Outcome(NamedTuple):
@@ -123,11 +121,11 @@ class _Replay:
         for row in helped:
             question = self.questions.get(row.question)
             if question is not None and row.hints > len(question.hints):
-                given_up[tuple(row[:4])] = row
+                given_up[VariantKey._make(row[:4])] = row
         # A variant that is older than the column `hinted_at` ends with its last answer.
         self.gave_up = {variant: row.hinted_at for variant, row in given_up.items()}
-        found = [self._outcome(variant[:4], answers) for variant, answers in variants.items()]
-        answered = {variant[:4] for variant in variants}
+        found = [self._outcome(VariantKey._make(key[:4]), rows) for key, rows in variants.items()]
+        answered = {key[:4] for key in variants}
         found += [
             _blank(variant, row.hinted_at or row.created_at)
             for variant, row in given_up.items()

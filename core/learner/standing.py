@@ -11,6 +11,7 @@ from core.learner.records import KeptAttempt
 from core.learner.sittings import find_takes_answers
 from core.learner.variants import (
     DrawnVariant,
+    VariantKey,
     find_open,
     find_variant,
     new_variant,
@@ -40,6 +41,11 @@ class Standing:
     attempts: tuple[KeptAttempt, ...]
     hints_taken: int
     closed: bool = False
+
+    @property
+    def key(self) -> VariantKey:
+        """What identifies the variant that is shown."""
+        return VariantKey(self.quiz, self.question.id, self.round, self.variant.seed)
 
     @property
     def mode(self) -> Mode:
@@ -127,9 +133,8 @@ def standing(store: Store, learner: str, quiz: str, question: Question) -> Stand
         try:
             variant = question.variant(found.seed)
         except NoVariantError:  # The file was edited, and this seed no longer has a variant.
-            new_variant(
-                store, learner, quiz, question.id, seed=found.seed, round=found.round, draw=draw
-            )
+            shown = VariantKey(quiz, question.id, found.round, found.seed)
+            new_variant(store, learner, shown, draw=draw)
             continue
         return Standing(learner, quiz, found.round, question, variant, kept, found.hints, closed)
 
@@ -152,8 +157,8 @@ def can_be_asked(question: Question) -> bool:
 
 def reread(connection: Connection, now: Standing) -> Standing | None:
     """Read the standing of the same variant again; None if the learner was deleted."""
-    learner, quiz, question, seed = now.learner, now.quiz, now.question, now.variant.seed
-    found = find_variant(connection, learner, quiz, question.id, seed=seed, round=now.round)
+    learner, quiz, question = now.learner, now.quiz, now.question
+    found = find_variant(connection, learner, now.key)
     if found is None:
         return None
     kept = _kept(connection, learner, quiz, question, found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
@@ -14,6 +14,15 @@ from core.store.locks import learner_lock
 Draw = Callable[[], int]
 
 DRAWS_AT_MOST: Final = 100
+
+
+class VariantKey(NamedTuple):
+    """What identifies a variant of one learner."""
+
+    quiz: str
+    question: str
+    round: int
+    seed: int
 
 
 def open_variant(store: Store, learner: str, quiz: str, question: str, *, draw: Draw) -> int:
@@ -34,32 +43,28 @@ def open_variant(store: Store, learner: str, quiz: str, question: str, *, draw: 
         return variant.seed
 
 
-def new_variant(
-    store: Store, learner: str, quiz: str, question: str, *, seed: int, round: int, draw: Draw
-) -> None:
-    """Replace the variant of `seed` and `round`, if it is the open one, by one of another seed.
+def new_variant(store: Store, learner: str, shown: VariantKey, *, draw: Draw) -> None:
+    """Replace the variant that is shown, if it is the open one, by one of another seed.
 
     A second click, or a tab that shows an older variant, replaces nothing. Attempts stay with
     theirs.
 
     Raises:
-        ValueError: If `draw` gives nothing but `seed`.
+        ValueError: If `draw` gives nothing but the seed of the one that is shown.
     """
-    other = _draw_other(draw, seed)
+    other = _draw_other(draw, shown.seed)
     with store.begin(learner_lock(learner)) as connection:
-        if _open_as_shown(connection, learner, quiz, question, seed, round) is not None:
-            _add(connection, learner, quiz, question, other)
+        if _open_as_shown(connection, learner, shown) is not None:
+            _add(connection, learner, shown.quiz, shown.question, other)
 
 
-def take_hint(
-    store: Store, learner: str, quiz: str, question: str, *, seed: int, round: int, number: int
-) -> None:
-    """Take the hints up to `number`, from 1, if the variant of `seed` and `round` is open."""
+def take_hint(store: Store, learner: str, shown: VariantKey, *, number: int) -> None:
+    """Take the hints up to `number`, from 1, if the variant that is shown is open."""
     if number < 1:
         raise ValueError(f"number must be >= 1, got {number}")
     table = tables.variants
     with store.begin(learner_lock(learner)) as connection:
-        variant = _open_as_shown(connection, learner, quiz, question, seed, round)
+        variant = _open_as_shown(connection, learner, shown)
         if variant is not None and variant.hints < number:
             taken = {"hints": number, "hinted_at": clock.now()}
             connection.execute(update(table).where(table.c.id == variant.id).values(taken))
@@ -83,22 +88,17 @@ def find_open(
     return _latest(connection, learner, quiz, question, tables.variants.c.round == number)
 
 
-def find_variant(
-    connection: Connection, learner: str, quiz: str, question: str, *, seed: int, round: int
-) -> DrawnVariant | None:
+def find_variant(connection: Connection, learner: str, key: VariantKey) -> DrawnVariant | None:
     """Return a variant, open or not, inside a transaction."""
-    table = tables.variants
-    return _latest(
-        connection, learner, quiz, question, table.c.seed == seed, table.c.round == round
-    )
+    column = tables.variants.c
+    same = (column.seed == key.seed, column.round == key.round)
+    return _latest(connection, learner, key.quiz, key.question, *same)
 
 
-def _open_as_shown(
-    connection: Connection, learner: str, quiz: str, question: str, seed: int, round_: int
-) -> DrawnVariant | None:
-    variant = find_open(connection, learner, quiz, question)
-    shown = variant is not None and (variant.seed, variant.round) == (seed, round_)
-    return variant if shown else None
+def _open_as_shown(connection: Connection, learner: str, shown: VariantKey) -> DrawnVariant | None:
+    variant = find_open(connection, learner, shown.quiz, shown.question)
+    is_shown = variant is not None and (variant.seed, variant.round) == (shown.seed, shown.round)
+    return variant if is_shown else None
 
 
 def _latest(

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from core import learner as L  # noqa: N812 - every rule says which module it tries.
 from core.learner.attempts import find_submission, keep
 from core.learner.records import Attempt
-from core.learner.variants import find_open, new_variant, open_variant, take_hint
+from core.learner.variants import VariantKey, find_open, new_variant, open_variant, take_hint
 from core.store import open_store
 
 QUIZ = "half-wave"
@@ -59,17 +59,20 @@ class TwoTabs(RuleBasedStateMachine):
     def another_variant(self, tab: int, question: str) -> None:
         if question not in self.seeds:
             return
-        me, before = (self.tabs[tab], self.learner, QUIZ, question), self.seeds[question]
-        new_variant(*me, seed=before, round=self.round, draw=self.draw_seed)
-        self.seeds[question] = open_variant(*me, draw=self.draw_seed)
+        store, before = self.tabs[tab], self.seeds[question]
+        shown = VariantKey(QUIZ, question, self.round, before)
+        new_variant(store, self.learner, shown, draw=self.draw_seed)
+        self.seeds[question] = open_variant(
+            store, self.learner, QUIZ, question, draw=self.draw_seed
+        )
         assert self.seeds[question] != before
         self.hints[question] = 0
 
     @rule(tab=tabs, question=questions, number=st.integers(1, 3))
     def hint(self, tab: int, question: str, number: int) -> None:
         if question in self.seeds:
-            shown = {"seed": self.seeds[question], "round": self.round}
-            take_hint(self.tabs[tab], self.learner, QUIZ, question, number=number, **shown)
+            shown = VariantKey(QUIZ, question, self.round, self.seeds[question])
+            take_hint(self.tabs[tab], self.learner, shown, number=number)
             self.hints[question] = max(number, self.hints.get(question, 0))
 
     @rule(

@@ -4,7 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from core.learner import start_over
-from core.learner.variants import Draw, find_open, new_variant, open_variant, take_hint
+from core.learner.variants import (
+    Draw,
+    VariantKey,
+    find_open,
+    new_variant,
+    open_variant,
+    take_hint,
+)
 from core.store import Store, open_store
 
 QUESTION = ("half-wave", "rate-after-k")
@@ -12,12 +19,12 @@ QUESTION = ("half-wave", "rate-after-k")
 
 def replace(store: Store, seed: int, *, draw: Draw, round: int = 1) -> int:
     """Ask for a variant in place of `seed`; return the seed that is open then."""
-    new_variant(store, "ada", *QUESTION, seed=seed, round=round, draw=draw)
+    new_variant(store, "ada", VariantKey(*QUESTION, round, seed), draw=draw)
     return open_variant(store, "ada", *QUESTION, draw=no_draw)
 
 
 def hint(store: Store, number: int, *, seed: int = 7, round: int = 1) -> None:
-    take_hint(store, "ada", *QUESTION, seed=seed, round=round, number=number)
+    take_hint(store, "ada", VariantKey(*QUESTION, round, seed), number=number)
 
 
 def hints(store: Store, learner: str = "ada") -> int | None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.authoring import check_lesson
+from core.authoring.check_lesson import check_lesson
 from core.content import ContentError, read_yaml
 from core.lesson import PanelHere, Prose, QuestionHere, load_lesson, load_lessons
 from core.lesson.names import with_named_runs

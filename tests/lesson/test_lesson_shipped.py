@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.authoring import check_lesson
+from core.authoring.check_lesson import check_lesson
 from core.content import lesson_folder
 from core.lesson import (
     DOCUMENTS,

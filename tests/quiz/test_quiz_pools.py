@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.authoring import check_quiz
+from core.authoring.check_quiz import check_quiz
 from core.content import ContentError
 from core.quiz import Pool, catalogue, load_quiz, load_quizzes
 

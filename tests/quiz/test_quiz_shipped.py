@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch.optim import lr_scheduler
 
-from core.authoring import check_question
+from core.authoring.check_quiz import check_question
 from core.content import quiz_folder
 from core.quiz import CONFUSIONS, Question, load_quizzes, question_kinds
 from core.quiz.kinds.choice import ChoiceVariant

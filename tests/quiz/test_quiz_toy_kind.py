@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from jsonschema import Draft202012Validator
 
-from core.authoring import check_question
 from core.authoring.check import check_file
+from core.authoring.check_quiz import check_question
 from core.authoring.draft import Examined, Outline, read_draft
 from core.authoring.draft_worker import examine_in_worker
 from core.authoring.keys import pinned

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.authoring import check_question
+from core.authoring.check_quiz import check_question
 from core.quiz import NoVariantError, Question, Variant
 from tests.quiz.writing import write
 

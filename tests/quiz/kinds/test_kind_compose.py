@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.authoring import check_question
+from core.authoring.check_quiz import check_question
 from core.quiz import NoVariantError
 from core.quiz.kinds.compose import ComposeVariant
 from tests.quiz.writing import write

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.authoring import check_question
+from core.authoring.check_quiz import check_question
 from core.content import ContentError
 from core.quiz import NoVariantError
 from core.quiz.kinds.multi import MultiVariant

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.authoring import check_question
+from core.authoring.check_quiz import check_question
 from core.content import ContentError
 from core.quiz import NoVariantError, Question, Variant
 from core.quiz.kinds.which_curve import alike

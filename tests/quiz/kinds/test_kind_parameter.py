@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.authoring import check_question
+from core.authoring.check_quiz import check_question
 from core.content import ContentError, ExpressionError
 from core.quiz import NoVariantError, Question
 from core.quiz.kinds import parameter

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.authoring import check_question
+from core.authoring.check_quiz import check_question
 from core.quiz import NoVariantError
 from core.quiz.kinds.predict import PredictVariant
 from tests.quiz.writing import write

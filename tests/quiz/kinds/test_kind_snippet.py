@@ -5,7 +5,7 @@ from textwrap import indent
 import numpy as np
 import pytest
 
-from core.authoring import check_question
+from core.authoring.check_quiz import check_question
 from core.content import ContentError
 from core.quiz import NoVariantError, code_answer
 from core.quiz.code_answer import fill_code
