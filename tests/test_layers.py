@@ -21,18 +21,19 @@ FILES = sorted(
 
 # What each room of core may import of the others.
 BELOW = {
+    "command_line": set[str](),
     "records": set[str](),
-    "schedule": {"records"},
+    "schedule": {"command_line", "records"},
     "spreadsheet": {"records"},
     "store": set[str](),
     "content": {"records"},
-    "quiz": {"content", "records", "sandbox", "schedule"},
+    "quiz": {"command_line", "content", "records", "sandbox", "schedule"},
     "sandbox": {"schedule"},
     "lesson": {"content", "quiz", "records", "schedule"},
     "learner": {"content", "quiz", "records", "schedule", "spreadsheet", "store"},
     "room": {"quiz", "records", "schedule", "store"},
-    "authoring": {"content", "lesson", "quiz", "records", "schedule"},
-    "export": {"content", "quiz", "records", "schedule", "spreadsheet"},
+    "authoring": {"command_line", "content", "lesson", "quiz", "records", "schedule"},
+    "export": {"command_line", "content", "quiz", "records", "schedule", "spreadsheet"},
     "schema": {"content", "quiz", "records", "schedule"},
 }
 BELOW["__main__"] = set(BELOW)

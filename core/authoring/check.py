@@ -4,7 +4,6 @@ import argparse
 import multiprocessing
 import os
 import statistics
-import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from core.authoring.check_lesson import check_lesson
 from core.authoring.check_quiz import check_quiz
+from core.command_line import refuse
 from core.content import (
     ContentError,
     ExpressionError,
@@ -62,8 +62,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         paths = content_files(args.paths or (lesson_folder(), quiz_folder()))
     except ValueError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+        return refuse(str(error))
     results = check_files(paths)
     asked = [each for result in results for each in result.asked]
     faults = [fault for result in results for fault in result.faults]

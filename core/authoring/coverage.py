@@ -5,11 +5,11 @@ executed: a changed run, another reading of it, a claim. A lesson counts by the 
 """
 
 import argparse
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.command_line import refuse
 from core.lesson import Lesson, load_lessons
 from core.quiz import CONFUSIONS, Question, load_quizzes
 
@@ -43,12 +43,11 @@ def run(args: argparse.Namespace) -> int:
     """Print the table; return 1 when a confusion has no question, 2 when there's no such number."""
     unknown = [number for number in args.numbers if number not in CONFUSIONS]
     if unknown:
-        sys.stderr.write(f"a confusion must be in 1..{len(CONFUSIONS)}, got {unknown[0]}\n")
-        return 2
+        return refuse(f"a confusion must be in 1..{len(CONFUSIONS)}, got {unknown[0]}")
     lessons, quizzes = load_lessons(args.lessons), load_quizzes(args.quizzes)
     if broken := [*lessons.broken, *quizzes.broken]:
-        sys.stderr.write(f"{', '.join(broken)} can't be read: python -m core check says why\n")
-        return 1
+        sentence = f"{', '.join(broken)} can't be read: python -m core check says why"
+        return refuse(sentence, status=1)
     asked = [(f"{quiz.slug}#{q.id}", q) for quiz in quizzes.items for q in quiz.questions]
     asked += [(f"{lesson.slug}#{q.id}", q) for lesson in lessons.items for q in lesson.questions]
     table = covered(lessons.items, asked)

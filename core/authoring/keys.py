@@ -9,7 +9,6 @@ import argparse
 import hashlib
 import json
 import math
-import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from core.command_line import refuse
 from core.lesson import load_lessons
 from core.quiz import NoVariantError, Question, Variant, load_quizzes
 from core.quiz.wordings import KEYS_FILE, KeysFile, Pinned
@@ -44,13 +44,17 @@ def run(args: argparse.Namespace) -> int:
         try:
             before = KeysFile.checked(json.loads(args.lock.read_bytes()))
         except FileNotFoundError:
-            return _refuse(f"{args.lock} can't be read: python -m core keys --write makes it")
+            return refuse(
+                f"{args.lock} can't be read: python -m core keys --write makes it", status=1
+            )
         except (OSError, ValueError):
             # A new file would lack the earlier wordings.
-            return _refuse(f"{args.lock} can't be read: restore it, then python -m core keys")
+            return refuse(
+                f"{args.lock} can't be read: restore it, then python -m core keys", status=1
+            )
     quizzes, lessons = load_quizzes(), load_lessons()
     if broken := [*quizzes.broken, *lessons.broken]:
-        return _refuse(f"{', '.join(broken)} can't be read: python -m core check says why")
+        return refuse(f"{', '.join(broken)} can't be read: python -m core check says why", status=1)
     questions = chain(
         *(quiz.questions for quiz in quizzes.items), *(lesson.questions for lesson in lessons.items)
     )
@@ -125,8 +129,3 @@ def _rounded(number: float) -> str:
     if math.isfinite(number) and abs(number) < NOTHING:
         return "0"
     return f"{number:.{FIGURES}g}"
-
-
-def _refuse(sentence: str) -> int:
-    sys.stderr.write(f"{sentence}\n")
-    return 1

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from core.command_line import refuse
 from core.content import ContentError, quiz_folder
 from core.export.anki import write_anki
 from core.export.item import Item, items
@@ -38,21 +39,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the export; return 1 when a file is broken, 2 when the arguments can't be met."""
     if not 1 <= args.variants <= VARIANTS_AT_MOST:
-        return _refuse(f"--variants must be in 1..{VARIANTS_AT_MOST}, got {args.variants}")
+        return refuse(f"--variants must be in 1..{VARIANTS_AT_MOST}, got {args.variants}")
     if args.to == "anki" and args.out is None:
-        return _refuse("a package of cards needs a file: --out halfwave.apkg")
+        return refuse("a package of cards needs a file: --out halfwave.apkg")
     try:
         quizzes = [load_quiz(path) for path in quiz_files(args.paths or [quiz_folder()])]
     except ContentError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+        return refuse(str(error), status=1)
     except ValueError as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     drawn = [each for quiz in quizzes for each in _items(quiz, args)]
     try:
         _write(drawn, args)
     except OSError as error:
-        return _refuse(f"{args.out} can't be written: {error.strerror}")
+        return refuse(f"{args.out} can't be written: {error.strerror}")
     if args.out is not None:
         sys.stderr.write(f"{len(drawn)} variants in {args.out}\n")
     return 0
@@ -83,8 +83,3 @@ def _write(drawn: list[Item], args: argparse.Namespace) -> None:
         sys.stdout.write(written(drawn))
     else:
         args.out.write_text(written(drawn), encoding=encoding, newline="")
-
-
-def _refuse(sentence: str) -> int:
-    sys.stderr.write(f"{sentence}\n")
-    return 2

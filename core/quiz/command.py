@@ -2,9 +2,9 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
+from core.command_line import refuse
 from core.content.yaml_source import ContentError
 from core.quiz.question import Question
 from core.quiz.quiz import load_quiz
@@ -22,16 +22,15 @@ def run(args: argparse.Namespace) -> int:
     """Print the grade; return 1 when the file is broken, 2 when there's no such question."""
     file, _, question_id = args.question.rpartition("#")
     if not file:
-        return _refuse(f"say which question: FILE#ID, got {args.question}")
+        return refuse(f"say which question: FILE#ID, got {args.question}")
     try:
         quiz = load_quiz(Path(file))
     except ContentError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+        return refuse(str(error), status=1)
     question = quiz.question(question_id)
     if question is None:
         known = ", ".join(question.id for question in quiz.questions)
-        return _refuse(f"{file} has no question {question_id}; it has {known}")
+        return refuse(f"{file} has no question {question_id}; it has {known}")
     return _grade(question, args.seed, args.answer)
 
 
@@ -39,7 +38,7 @@ def _grade(question: Question, seed: int, answer: str) -> int:
     try:
         variant = question.variant(seed)
     except NoVariantError as error:
-        return _refuse(f"{question.id} has no variant for seed {seed}: {error}")
+        return refuse(f"{question.id} has no variant for seed {seed}: {error}")
     grade = variant.grade(answer)
     result = {
         "verdict": grade.verdict,
@@ -49,8 +48,3 @@ def _grade(question: Question, seed: int, answer: str) -> int:
     }
     print(json.dumps(result, ensure_ascii=False, indent=2))
     return 0
-
-
-def _refuse(sentence: str) -> int:
-    sys.stderr.write(f"{sentence}\n")
-    return 2

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import get_args
 
+from core.command_line import refuse
 from core.records import RecordError
 from core.schedule.optimizer import Optimizer
 from core.schedule.parse import ScheduleTextError, parse_schedule
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         schedule = parse_schedule(args.schedule)
     except ScheduleTextError as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     data = {
         "optimizer": {
             "kind": args.optimizer,
@@ -52,17 +53,12 @@ def run(args: argparse.Namespace) -> int:
     try:
         trajectory = trace(Run.checked(data))
     except RecordError as error:
-        return _refuse(str(error))
+        return refuse(str(error))
     _write(list(_rows(trajectory)), _columns(trajectory), args.format)
     for notice in trajectory.notices:
         when = "while building" if notice.step is None else f"step {notice.step}"
         sys.stderr.write(f"{when}: {notice.category}: {notice.message}\n")
     return 1 if trajectory.exception else 0
-
-
-def _refuse(sentence: str) -> int:
-    sys.stderr.write(f"{sentence}\n")
-    return 2
 
 
 def _columns(trajectory: Trajectory) -> list[str]:
