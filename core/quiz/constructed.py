@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
-import numpy as np
-
 from core.content.expression import ExpressionError, Names
 from core.quiz.answer_format import AnswerFormat, Known, TextAnswer
 from core.quiz.goal import Execution, Goal
@@ -24,6 +22,7 @@ from core.quiz.variant import (
     Variant,
 )
 from core.schedule import Rates, Run
+from core.schedule.tracing.grid import padded
 
 
 class ConstructedQuestion(Question):
@@ -223,12 +222,5 @@ class ConstructedVariant(Variant):
                 )
         longest = max((len(each.rates) for each in drawn), default=0)
         return tuple(
-            replace(each, rates=_padded(each.rates, longest)) for each in drawn if each.rates.size
+            replace(each, rates=padded(each.rates, longest)) for each in drawn if each.rates.size
         )
-
-
-def _padded(rates: Rates, length: int) -> Rates:
-    """Return the rates, filled up with NaN to this length."""
-    padded: Rates = np.full(length, np.nan)
-    padded[: len(rates)] = rates
-    return padded

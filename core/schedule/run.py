@@ -52,11 +52,15 @@ class Run(Record):
         # Stepped first, the scheduler begins a group of steps; otherwise it ends one.
         return -(-n // self.step_every) if self.scheduler_first else n // self.step_every
 
+    def ordered_events(self) -> list[AnyEvent]:
+        """Return the manual changes in the order of their steps."""
+        return sorted(self.events, key=lambda event: event.at)
+
     def schedules(self) -> tuple[AnySchedule, ...]:
         """Return every schedule that is built on the way, in order."""
         later = (
             event.schedule
-            for event in sorted(self.events, key=lambda event: event.at)
+            for event in self.ordered_events()
             if isinstance(event, NewSchedule | Resume)
         )
         return tuple(schedule for schedule in (self.schedule, *later) if schedule)
@@ -100,7 +104,7 @@ class Run(Record):
     @model_validator(mode="after")
     def _events_can_happen(self) -> "Run":
         last, n_groups, schedule = self.n_steps - 1, 1 + len(self.optimizer.groups), self.schedule
-        for event in sorted(self.events, key=lambda event: event.at):
+        for event in self.ordered_events():
             if event.at > last:
                 raise ValueError(f"an event must be at a step in 0..{last}, got {event.at}")
             match event:

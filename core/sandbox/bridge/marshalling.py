@@ -14,19 +14,17 @@ from pydantic_monty import MontyClassProxy
 from core.sandbox import errors, limits
 from core.sandbox.errors import StoppedError
 from core.sandbox.host.data import HostValue
+from core.sandbox.printing import Look
 
 GuestValue = Any
 """A value of the sandbox's: anything that the learner's code can build, proxies included."""
-
-Resolve = Callable[[MontyClassProxy], object]
-"""Returns the real object of a proxy. Raises StoppedError if there is none."""
 
 
 class Unmarshaller:
     """Converts the values of one call for PyTorch. Raises StoppedError when they are too many."""
 
-    def __init__(self, resolve: Resolve) -> None:
-        self._resolve = resolve
+    def __init__(self, look: Look) -> None:
+        self._look = look
         self._left = limits.MAX_VALUES
 
     def convert(self, value: GuestValue, *, depth: int = 0) -> HostValue:
@@ -59,7 +57,7 @@ class Unmarshaller:
                     converted[self.convert(key)] = self.convert(item, depth=depth + 1)
                 return converted
             case MontyClassProxy():
-                return self._resolve(value)
+                return self._look(value)
             case _:
                 raise StoppedError(errors.WRONG_TYPE, name=type(value).__name__)
 

@@ -20,9 +20,9 @@ from core.schedule.tracing.events import (
 
 def events_code(run: Run, builder: Builder) -> Iterator[str]:
     """Yield the first lines of the loop's body, at its own indentation."""
-    acting = [event for event in run.events if not isinstance(event, SkipOptimizer)]
+    acting = [event for event in run.ordered_events() if not isinstance(event, SkipOptimizer)]
     schedule: Schedule | None = run.schedule
-    for at, events in groupby(sorted(acting, key=lambda e: e.at), key=lambda e: e.at):
+    for at, events in groupby(acting, key=lambda event: event.at):
         yield f"if step == {at}:"
         for event in events:
             if isinstance(event, NewSchedule | Resume):

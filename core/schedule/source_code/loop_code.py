@@ -92,7 +92,7 @@ def _list(run: Run) -> str:
 def _scheduler_steps(run: Run) -> list[str]:
     """Return the lines that step the scheduler, if it's due, with what it is told."""
     begins = {0: run.schedule}
-    for event in sorted(run.events, key=lambda event: event.at):
+    for event in run.ordered_events():
         if isinstance(event, NewSchedule):
             begins[event.at] = event.schedule
     calls: list[tuple[int, str]] = []

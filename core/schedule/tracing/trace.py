@@ -70,8 +70,7 @@ class Tracer:
         self.weight_decay = first["weight_decay"] if first.get("decoupled_weight_decay") else None
         self.scheduler = self.schedule.build(self.optimizer) if self.schedule else None
         self.building = False
-        events = sorted(self.run.events, key=lambda event: event.at)
-        for at, group in itertools.groupby(events, key=lambda event: event.at):
+        for at, group in itertools.groupby(self.run.ordered_events(), key=lambda event: event.at):
             self.steps(at - len(self.used))
             skipped = [self.happen(event) for event in group]
             self.steps(1, optimizer_steps=not any(skipped))
