@@ -109,7 +109,8 @@ def go_on(
     found = open_diagnostic(store, known, now)
     if found is None or found.closed or found.questions[-1] != after:
         return found
-    over = {outcome.question for outcome in known.of(DIAGNOSTIC, found.round) if outcome.ended_at}
+    outcomes = known.in_round(DIAGNOSTIC, found.round)
+    over = {outcome.question for outcome in outcomes if outcome.ended_at}
     if after not in over and can_be_asked(known.questions[after]):
         return found
     chosen = _choose(known, found) if len(found.questions) < count else None
@@ -152,7 +153,7 @@ def diagnostic_result(
         sitting: The diagnostic.
         lessons: Which lessons teach each skill.
     """
-    outcomes = known.of(DIAGNOSTIC, sitting.round)
+    outcomes = known.in_round(DIAGNOSTIC, sitting.round)
     rated = ratings(known)
     scores: dict[str, list[float]] = {skill: [] for skill in rated}
     for outcome in outcomes:

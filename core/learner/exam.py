@@ -63,7 +63,7 @@ class TestResult:
         return sum(row.points for row in self.rows)
 
     @property
-    def of(self) -> int:
+    def max_points(self) -> int:
         """The highest number of points."""
         return sum(row.counts for row in self.rows)
 

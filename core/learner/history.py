@@ -65,7 +65,7 @@ class History:
     answered_at: tuple[datetime, ...]
     """The moment of every readable answer, oldest first."""
 
-    def of(self, quiz: str, round_: int) -> tuple[Outcome, ...]:
+    def in_round(self, quiz: str, round_: int) -> tuple[Outcome, ...]:
         """Return the outcomes of one round."""
         return tuple(o for o in self.outcomes if (o.quiz, o.round) == (quiz, round_))
 

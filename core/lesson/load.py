@@ -13,7 +13,7 @@ from core.content import (
     read_yaml,
 )
 from core.lesson.body import Body, read_body, without_claims
-from core.lesson.names import misnamed, said_of_documents, with_named_runs
+from core.lesson.names import document_numbers, name_faults, with_named_runs
 from core.lesson.records import Head, Lesson
 from core.lesson.verify import LessonFile, document_faults, number_faults
 from core.quiz import Question, read_questions, rehearse
@@ -73,8 +73,8 @@ def read_lesson(path: Path) -> LessonFile:
         head = Head.checked(source.data)
     except RecordError as error:
         raise ContentError([*faults, *source.faults(error)]) from error
-    said = said_of_documents(head, source)
-    faults += misnamed(head, body, said, source)
+    said = document_numbers(head, source)
+    faults += name_faults(head, body, said, source)
     if faults or name is None:
         raise ContentError(faults)
     predicted = {each.name for each in body.directives if each.kind == "predict"}

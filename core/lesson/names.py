@@ -40,7 +40,7 @@ def with_named_runs(source: Source) -> tuple[Source, list[Fault]]:
     return replace(source, data=replaced(source.data, ())), faults
 
 
-def said_of_documents(head: Head, source: Source) -> list[Inline]:
+def document_numbers(head: Head, source: Source) -> list[Inline]:
     """Return the executed numbers in our sentences about documents."""
     return [
         inline
@@ -49,7 +49,7 @@ def said_of_documents(head: Head, source: Source) -> list[Inline]:
     ]
 
 
-def misnamed(head: Head, body: Body, said: list[Inline], source: Source) -> Iterator[Fault]:
+def name_faults(head: Head, body: Body, said: list[Inline], source: Source) -> Iterator[Fault]:
     """Yield a fault for every name that is not defined, and for everything that is never used."""
     defined: dict[str, set[str]] = {
         "panels": set(head.panels),
@@ -87,10 +87,10 @@ def misnamed(head: Head, body: Body, said: list[Inline], source: Source) -> Iter
             yield source.fault(("documents_say", name, "source"), message)
         for decimal in unclaimed(saying.instead):
             yield Fault(source.file, _line_of_ours(name, source), "", must_be_claimed(decimal))
-    yield from _locked_for_good(head, body, source)
+    yield from _locked_panels(head, body, source)
 
 
-def _locked_for_good(head: Head, body: Body, source: Source) -> Iterator[Fault]:
+def _locked_panels(head: Head, body: Body, source: Source) -> Iterator[Fault]:
     """Yield a fault for every panel whose question does not come before it in the text."""
     asked = set()
     for directive in body.directives:

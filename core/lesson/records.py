@@ -41,7 +41,7 @@ class Measured(Record):
 
     def value(self) -> Any:
         """Execute it. Raises ExpressionError where there's no answer."""
-        return self.ask.of(traced(self.run.run({}, at_least=self.ask.steps_needed({}))), {})
+        return self.ask.answer(traced(self.run.run({}, at_least=self.ask.steps_needed({}))), {})
 
 
 class DocumentSays(Record):

@@ -17,7 +17,7 @@ class Claim(Condition):
     def executed(self, names: Names) -> Any:
         """Return the value of the property in the executed run."""
         run = self.run.run(names, at_least=self.ask.steps_needed(names))
-        return self.ask.of(traced(run), names)
+        return self.ask.answer(traced(run), names)
 
     def is_true(self, names: Names) -> bool:
         """Return whether the executed value meets the bound."""

@@ -63,7 +63,7 @@ class Limit(Condition):
         """Return this bound as a criterion; if it isn't met, with the value that came instead."""
         say = fill(self.say, names)
         try:
-            value = self.ask.of(trajectory, names)
+            value = self.ask.answer(trajectory, names)
             held = self.holds(value, names)
         except ExpressionError as reason:
             return Criterion(0.0, f"{say} ({reason})")

@@ -104,7 +104,7 @@ class Ask(Record):
         step = self.step(names)
         return 1 if step is None else step + 1 + (self.name == "direction_at")
 
-    def of(self, trajectory: Trajectory, names: Names) -> Any:
+    def answer(self, trajectory: Trajectory, names: Names) -> Any:
         """Return the answer that execution gives. Raises ExpressionError where there's none."""
         arguments = resolve(list(self.arguments), names)
         try:

@@ -54,7 +54,7 @@ class CodeRun:
     stopped: str | None
 
     @classmethod
-    def of_nothing(cls, stopped: str) -> "CodeRun":
+    def not_run(cls, stopped: str) -> "CodeRun":
         """Return the result of code that never ran."""
         return cls((empty_trajectory(()),), (), (), stopped)
 

@@ -69,11 +69,11 @@ def _remembered(code: str) -> CodeRun:
     try:
         check_code(code)
     except StoppedError as stopped:
-        return CodeRun.of_nothing(str(stopped))
+        return CodeRun.not_run(str(stopped))
     warm_sandbox()
     deadline = time.monotonic() + limits.RUN_SECONDS
     if not _PLACES.acquire(timeout=limits.WAIT_SECONDS):
-        raise _NotRememberedError(CodeRun.of_nothing(errors.BUSY))
+        raise _NotRememberedError(CodeRun.not_run(errors.BUSY))
     try:
         return _run(_PLACEHOLDER.sub(r"\1torch.nn.Linear(1, 1)", code), (), deadline)
     finally:

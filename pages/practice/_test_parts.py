@@ -69,7 +69,7 @@ def _pick(key: str) -> None:
 
 def result(quiz: Quiz, current: Sitting, found: TestResult, known: Mapping[str, Question]) -> None:
     """Draw the result of a closed test, ready to be printed."""
-    st.header(f"{found.points:g} of {found.of} points", anchor=False)
+    st.header(f"{found.points:g} of {found.max_points} points", anchor=False)
     closed = current.closed_at.astimezone(now().tzinfo) if current.closed_at else None
     if closed is not None:
         st.caption(

@@ -78,7 +78,7 @@ else:
     st.markdown("Your map, from everything you have answered so far.")
     known = history(store(), learner, questions)
     result(diagnostic_result(known, current, question_bank.lessons_by_skill()))
-    outcomes = {outcome.question: outcome for outcome in known.of(DIAGNOSTIC, current.round)}
+    outcomes = {outcome.question: outcome for outcome in known.in_round(DIAGNOSTIC, current.round)}
     answers([(questions[n], outcomes.get(n)) for n in current.questions if n in questions])
     if st.button("Take another diagnostic", key="diagnostic.again"):
         with session.saving():

@@ -117,7 +117,7 @@ def test_an_answer_may_be_replaced_until_the_close(store: Store) -> None:
     assert answered(store) == ["0.7", None, None]
     answer(store, 0)
     assert closed(store).closed_at == LATER
-    assert (result(store).points, result(store).of, result(store).answered) == (1.0, 3, 1)
+    assert (result(store).points, result(store).max_points, result(store).answered) == (1.0, 3, 1)
 
 
 def test_after_the_close_nothing_more_is_kept(store: Store) -> None:
@@ -188,7 +188,7 @@ def test_a_question_that_has_gone_is_left_out_unless_it_was_answered(store: Stor
         (ALL[second].title, False, True, 0.0),
         (third, True, False, 0.0),
     ]
-    assert (found.points, found.of) == (1.0, 2)
+    assert (found.points, found.max_points) == (1.0, 2)
 
 
 def test_an_answer_counts_by_the_wording_of_its_day(store: Store) -> None:

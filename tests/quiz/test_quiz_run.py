@@ -118,8 +118,8 @@ def test_any_field_of_a_run_may_be_other_in_a_mistake() -> None:
 
 def test_what_get_lr_returns_may_be_what_a_mistake_reads() -> None:
     run = template(reads_get_lr=True, steps=4).run(DRAW)
-    read = Ask.model_validate({"get_lr_at": 0}).of(traced(run), DRAW)
-    assert read < Ask.model_validate({"printed_at": 0}).of(traced(run), DRAW)
+    read = Ask.model_validate({"get_lr_at": 0}).answer(traced(run), DRAW)
+    assert read < Ask.model_validate({"printed_at": 0}).answer(traced(run), DRAW)
 
 
 def test_a_run_that_is_never_built_can_be_asked_what_it_raises() -> None:
@@ -127,7 +127,7 @@ def test_a_run_that_is_never_built_can_be_asked_what_it_raises() -> None:
         scheduler="OneCycleLR", args={"max_lr": 0.1, "total_steps": 9}, optimizer="Adagrad"
     )
     trajectory = traced(built.run({}))
-    assert Ask.model_validate({"raises": None}).of(trajectory, {}) == "ValueError"
-    assert Ask.model_validate({"step_of_exception": None}).of(trajectory, {}) == -1
+    assert Ask.model_validate({"raises": None}).answer(trajectory, {}) == "ValueError"
+    assert Ask.model_validate({"step_of_exception": None}).answer(trajectory, {}) == -1
     with pytest.raises(ExpressionError, match="no rates"):
-        Ask.model_validate({"rate_at": 0}).of(trajectory, {})
+        Ask.model_validate({"rate_at": 0}).answer(trajectory, {})

@@ -108,7 +108,7 @@ class NumericVariant(Variant):
     @cached_property
     def value(self) -> Any:
         """What execution gives: a float, an int, or None for never."""
-        return self.question.ask.of(traced(self.executed), self.names)
+        return self.question.ask.answer(traced(self.executed), self.names)
 
     @cached_property
     def reached(self) -> tuple[tuple[Mistake, Any], ...]:
@@ -131,7 +131,7 @@ class NumericVariant(Variant):
                 self.names, at_least=max(ask.steps_needed(self.names), self.executed.n_steps)
             )
             try:
-                value = ask.of(traced(run), self.names)
+                value = ask.answer(traced(run), self.names)
             except ExpressionError:
                 continue  # This way of thinking raises in PyTorch, so it leads to no number.
             if step is not None or not mistake.shift:

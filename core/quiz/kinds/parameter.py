@@ -122,7 +122,7 @@ class ParameterVariant(Variant):
         trajectory = traced(self._run(value))
         if trajectory.exception and "exception" not in self.question.ask.name:
             raise ExpressionError(f"PyTorch raises {trajectory.exception.category}")
-        return self.question.ask.of(trajectory, self.names)
+        return self.question.ask.answer(trajectory, self.names)
 
     def _run(self, value: Number) -> Run:
         needed = self.question.ask.steps_needed(self.names)
