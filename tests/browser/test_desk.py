@@ -14,20 +14,20 @@ def open_desk(page: Page) -> None:
 
 
 def draft(page: Page) -> str:
-    return page.get_by_label("Your draft").input_value()
+    return page.get_by_label("Your draft, in YAML").input_value()
 
 
 def test_an_example_is_checked_changed_downloaded_and_tried(page: Page, tmp_path: Path) -> None:
     open_desk(page)
     page.get_by_role("button", name="Use it").click()
-    expect(page.get_by_label("Your draft")).to_have_value(read_starter())
+    expect(page.get_by_label("Your draft, in YAML")).to_have_value(read_starter())
     page.get_by_role("button", name="Check the draft").click()
     expect(page.get_by_text("No faults.")).to_be_visible()
 
     switch = page.get_by_role("checkbox", name="Ask T = 8, k = 3", exact=True)
     switch.focus()
     page.keyboard.press("Space")
-    expect(page.get_by_label("Your draft")).to_have_value(
+    expect(page.get_by_label("Your draft, in YAML")).to_have_value(
         read_starter().replace("run:", "never: [{T: 8, k: 3}]\nrun:", 1)
     )
     expect(switch).not_to_be_checked()
@@ -53,13 +53,13 @@ def test_faults_are_text_and_their_lines_are_named(page: Page) -> None:
         dialog.dismiss()
 
     page.on("dialog", dismiss)
-    page.get_by_label("Your draft").fill(
+    page.get_by_label("Your draft, in YAML").fill(
         "- id: one\n  kind: value\n  title: <img src=x onerror=alert(1)>\n  prompt: [1\n"
     )
     page.get_by_role("button", name="Check the draft").click()
     expect(page.get_by_text("1 fault", exact=True)).to_be_visible()
     expect(page.get_by_role("cell", name="this is not YAML")).to_be_visible()
-    page.get_by_label("Your draft").fill("- id: one\n  kind: '<img src=x onerror=alert(1)>'\n")
+    page.get_by_label("Your draft, in YAML").fill("- id: one\n  kind: '<img src=x onerror=alert(1)>'\n")
     page.get_by_role("button", name="Check the draft").click()
     expect(page.get_by_role("cell", name="got '<img src=x onerror=alert(1)>'")).to_be_visible()
     assert asked == []
@@ -68,21 +68,21 @@ def test_faults_are_text_and_their_lines_are_named(page: Page) -> None:
 def test_the_draft_is_there_again_after_another_page_and_after_a_reload(page: Page) -> None:
     open_desk(page)
     page.get_by_role("button", name="Use it").click()
-    expect(page.get_by_label("Your draft")).to_have_value(read_starter())
+    expect(page.get_by_label("Your draft, in YAML")).to_have_value(read_starter())
     page.get_by_role("link", name="Halfwave", exact=True).click()
     expect(page.get_by_role("heading", name="The lessons")).to_be_visible()
     page.get_by_role("link", name="Teaching?").click()
-    expect(page.get_by_label("Your draft")).to_have_value(read_starter())
+    expect(page.get_by_label("Your draft, in YAML")).to_have_value(read_starter())
 
     page.reload()
 
-    expect(page.get_by_label("Your draft")).to_have_value(read_starter())
-    page.get_by_label("Your draft").fill("")
+    expect(page.get_by_label("Your draft, in YAML")).to_have_value(read_starter())
+    page.get_by_label("Your draft, in YAML").fill("")
     page.get_by_role("button", name="Check the draft").click()
     expect(page.get_by_text("there is nothing here yet")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Author's desk")).to_be_visible()
-    expect(page.get_by_label("Your draft")).to_have_value("")
+    expect(page.get_by_label("Your draft, in YAML")).to_have_value("")
 
 
 def test_a_browser_that_keeps_no_site_data_has_a_desk_all_the_same(page: Page) -> None:
@@ -94,7 +94,7 @@ def test_a_browser_that_keeps_no_site_data_has_a_desk_all_the_same(page: Page) -
     page.on("console", lambda said: raised.append(said.text) if said.type == "error" else None)
     open_desk(page)
     page.get_by_role("button", name="Use it").click()
-    expect(page.get_by_label("Your draft")).to_have_value(read_starter())
+    expect(page.get_by_label("Your draft, in YAML")).to_have_value(read_starter())
     page.get_by_role("button", name="Check the draft").click()
     expect(page.get_by_text("No faults.")).to_be_visible()
     assert [said for said in raised if "halfwave.draft" in said or "blocked" in said] == []
