@@ -59,7 +59,9 @@ def test_faults_are_text_and_their_lines_are_named(page: Page) -> None:
     page.get_by_role("button", name="Check the draft").click()
     expect(page.get_by_text("1 fault", exact=True)).to_be_visible()
     expect(page.get_by_role("cell", name="this is not YAML")).to_be_visible()
-    page.get_by_label("Your draft, in YAML").fill("- id: one\n  kind: '<img src=x onerror=alert(1)>'\n")
+    page.get_by_label("Your draft, in YAML").fill(
+        "- id: one\n  kind: '<img src=x onerror=alert(1)>'\n"
+    )
     page.get_by_role("button", name="Check the draft").click()
     expect(page.get_by_role("cell", name="got '<img src=x onerror=alert(1)>'")).to_be_visible()
     assert asked == []
