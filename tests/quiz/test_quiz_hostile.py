@@ -65,7 +65,7 @@ def test_no_answer_raises(kind: str, answer: str) -> None:
         well_graded(variant, answer)
 
 
-# The sandbox takes its time; test_lab_hostile.py has more for it.
+# The sandbox takes its time; test_sandbox_hostile.py has more for it.
 @pytest.mark.parametrize("answer", HOSTILE[-14:], ids=lambda answer: ascii(answer)[:30])
 @pytest.mark.parametrize("kind", sorted(question_kinds().keys() - set(plain_kinds())))
 def test_no_code_raises(kind: str, answer: str) -> None:
