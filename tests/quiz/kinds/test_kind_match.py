@@ -90,7 +90,7 @@ def test_spellings_of_one_setting_are_one_answer() -> None:
 
 
 def test_a_start_that_covers_the_target_is_refused() -> None:
-    with pytest.raises(NoVariantError, match="begins with meets the goal"):
+    with pytest.raises(NoVariantError, match="the start meets the goal already"):
         write(
             MATCH.replace("CosineAnnealingLR(T_max=10)", "PolynomialLR(total_iters={T})")
         ).variant(0)
