@@ -92,3 +92,17 @@ def test_threads_share_one_trajectory_of_a_run(executed: list[Run]) -> None:
 def test_pages_and_questions_share_a_memo() -> None:
     run = Run(schedule=CosineAnnealingLR(T_max=23), n_steps=31)
     assert traced(run) is traced(run.model_copy())
+
+
+def test_a_kept_run_is_found_by_one_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, equal = memo.TraceMemo(), Run.__eq__
+    compared: list[Run] = []
+
+    def counted(one: Run, other: object) -> bool:
+        compared.append(one)
+        return equal(one, other)
+
+    kept(run_at(0.1))
+    monkeypatch.setattr(Run, "__eq__", counted)
+    kept(run_at(0.1))
+    assert len(compared) == 1

@@ -35,15 +35,17 @@ class Memo(Generic[Key, Value]):
     ) -> None:
         self._compute, self._size, self._most_bytes = compute, size, most_bytes
         self._bytes = 0
-        self._kept: OrderedDict[Key, Value] = OrderedDict()
+        self._kept: OrderedDict[Key, tuple[Key, Value]] = OrderedDict()
         self._lock = threading.Lock()
 
     def __call__(self, key: Key) -> Value:
         """Return the result for `key`, computed now or before."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+            if kept := self._kept.get(key):
+                own_key, value = kept
+                # The very same object: records are compared by their text, which takes time.
+                self._kept.move_to_end(own_key)
+                return value
         # Not under the lock: a long run must not hold up those who ask for a kept one.
         value = self._compute(key)
         with self._lock:
@@ -60,10 +62,10 @@ class Memo(Generic[Key, Value]):
         size = self._size(value)
         if key in self._kept or size > self._most_bytes:
             return
-        self._kept[key] = value
+        self._kept[key] = key, value
         self._bytes += size
         while self._bytes > self._most_bytes:
-            _, oldest = self._kept.popitem(last=False)
+            _, (_, oldest) = self._kept.popitem(last=False)
             self._bytes -= self._size(oldest)
 
 
