@@ -7,11 +7,18 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from core.quiz import Ask, Claim, Question, RunTemplate
+from core.quiz.question_fields import DocumentNumber
 from core.quiz.taxonomy import ConfusionNumber, SkillName
-from core.records import Record
+from core.records import Record, Spelled
 from core.schedule import traced
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
+Name = Annotated[
+    str,
+    Spelled(
+        r"^[a-z0-9]+([-_][a-z0-9]+)*$",
+        "lower-case letters and digits, joined by dashes or underscores",
+    ),
+]
 
 
 class PanelCurve(Record):
@@ -51,7 +58,7 @@ class DocumentSays(Record):
     `drawn` is the run that has the curve which the sentence describes.
     """
 
-    source: Annotated[str, Field(pattern=r"^00[0-4]$")]
+    source: DocumentNumber
     says: str
     claim: Claim | None = None
     verdict: Literal["contradicted", "holds", "unsupported"]

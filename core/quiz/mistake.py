@@ -1,6 +1,6 @@
 """Mistakes: named wrong ways of thinking, executed like the key."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
@@ -8,10 +8,12 @@ from core.content.expression import ExpressionError
 from core.quiz.query import Ask
 from core.quiz.run_template import RunTemplate
 from core.quiz.taxonomy import ConfusionNumber
-from core.records import Record, RecordError
+from core.records import Record, RecordError, Spelled
 
-ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-"""How ids in content files look; they never change once published."""
+Id = Annotated[
+    str, Spelled(r"^[a-z0-9]+(-[a-z0-9]+)*$", "lower-case letters and digits, joined by dashes")
+]
+"""An id in a content file; it never changes once published."""
 
 CHANGEABLE = frozenset(RunTemplate.model_fields)
 """The fields of a run that a mistake may change, each written as in the run itself."""
@@ -20,7 +22,7 @@ CHANGEABLE = frozenset(RunTemplate.model_fields)
 class Mistake(Record):
     """A named wrong way of thinking, as a change to what is run or asked, or as an answer."""
 
-    id: str = Field(pattern=ID)
+    id: Id
     say: str = Field(description="The idea behind the answer; slots {value} and drawn names.")
     name: str | None = Field(default=None, description="Its label in a chart.")
     score: float = Field(default=0.0, ge=0, lt=1)

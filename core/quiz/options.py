@@ -11,17 +11,25 @@ from core.quiz.claim import Claim
 from core.quiz.question import Question
 from core.quiz.run_template import RunTemplate
 from core.quiz.taxonomy import ConfusionNumber
-from core.quiz.variant import Drawn, Option, UnreadableError, Variant
-from core.records import Record
+from core.quiz.variant import Drawn, NoVariantError, Option, UnreadableError, Variant
+from core.records import Record, Spelled
 from core.schedule import Rates, traced
 
 LETTERS = "ABCDEFGH"
+OptionId = Annotated[
+    str,
+    Spelled(
+        r"^[a-z0-9]{2,}(-[a-z0-9]+)*$",
+        "two or more lower-case letters or digits, joined by dashes",
+    ),
+]
+"""One letter would mean a position."""
 
 
 class WrittenOption(Record):
     """A choice in words, right because the author says so or, better, because it is executed."""
 
-    id: str = Field(pattern=r"^[a-z0-9]{2,}(-[a-z0-9]+)*$")  # One letter means a place.
+    id: OptionId
     text: str
     explanation: str = Field(description="Why it's right, or the idea behind it.")
     correct: bool | None = None
@@ -124,10 +132,10 @@ class WordsVariant(OptionVariant):
         options = [Option(o.id, fill(o.text, self.names)) for o in self.question.options]
         return self.shuffled(options) if self.question.shuffle else tuple(options)
 
-    @property
-    def texts_differ(self) -> bool:
-        """Whether no two options look the same in this draw."""
-        return len({option.text for option in self.options}) == len(self.options)
+    def refuse_same_texts(self) -> None:
+        """Raise NoVariantError if two options look the same in this draw."""
+        if len({option.text for option in self.options}) < len(self.options):
+            raise NoVariantError("two options have the same text")
 
     @property
     def key_is_executed(self) -> bool:

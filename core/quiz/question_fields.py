@@ -8,11 +8,11 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from core.quiz.grade import Verdict
-from core.quiz.mistake import ID, Mistake
+from core.quiz.mistake import Id, Mistake
 from core.quiz.run_template import RunTemplate
 from core.quiz.taxonomy import ConfusionNumber, SkillName
 from core.quiz.variables import Variable
-from core.records import Record
+from core.records import Record, Spelled
 
 TAKEN_NAMES = {"key", "value", "first", "last", "min", "max"}
 
@@ -23,13 +23,18 @@ def _number_as_text(value: object) -> object:
     return str(value) if plain else value
 
 
+DocumentNumber = Annotated[str, Spelled(r"^00[0-4]$", "000, 001, 002, 003 or 004 in quotes")]
+VariableName = Annotated[
+    str,
+    Spelled(r"^[A-Za-z]\w*$", "letters, digits and underscores, beginning with a letter"),
+]
 AnswerText = Annotated[str, BeforeValidator(_number_as_text)]
 
 
 class Document(Record):
     """The answer that one of the source documents gives to this question."""
 
-    source: str = Field(pattern=r"^00[0-4]$")
+    source: DocumentNumber
     answer: AnswerText
     says: str = Field(description="Its answer in our words.")
 
@@ -59,16 +64,14 @@ class QuestionFields(Record):
     sandboxed: ClassVar[bool] = False
     """Whether answers are run in the sandbox, which takes longer than anything else."""
 
-    id: str = Field(pattern=ID)
+    id: Id
     title: str
     prompt: str
     explanation: str = Field(description="Why the key is right.")
     run: RunTemplate | None = None
     skills: tuple[SkillName, ...] = ()
     confusions: tuple[ConfusionNumber, ...] = ()
-    vars: dict[Annotated[str, Field(pattern=r"^[A-Za-z]\w*$")], Variable] = Field(
-        default_factory=dict
-    )
+    vars: dict[VariableName, Variable] = Field(default_factory=dict)
     where: str | None = None
     never: tuple[dict[str, Any], ...] = Field(
         default=(), description="Draws that are switched off, each by the values of its names."

@@ -6,7 +6,7 @@ from typing import Annotated, Final, TypeVar
 from pydantic import AfterValidator, Field, StrictInt
 
 from core.content.yaml_source import ContentError, read_file, read_yaml
-from core.records import Record, RecordError, nearest
+from core.records import Record, RecordError, Spelled, nearest
 
 FOLDER = Path(__file__).parent
 
@@ -23,7 +23,7 @@ class Confusion(Record):
 class Skill(Record):
     """Something that a learner can do; questions and lessons name the skills they practice."""
 
-    name: str = Field(pattern=r"^[a-z]+(-[a-z]+)*$")
+    name: Annotated[str, Spelled(r"^[a-z]+(-[a-z]+)*$", "lower-case letters, joined by dashes")]
     title: str = Field(min_length=1)
     purpose: str = Field(min_length=1, description="What it is good for, in one line.")
 

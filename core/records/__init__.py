@@ -11,6 +11,7 @@ from core.records.numbers import (
     short_number,
 )
 from core.records.record import Record
+from core.records.spelling import Spelled
 
 __all__ = [
     "NOTHING",
@@ -19,6 +20,7 @@ __all__ = [
     "Record",
     "RecordError",
     "RecordFault",
+    "Spelled",
     "as_text",
     "ended",
     "nearest",

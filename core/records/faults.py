@@ -34,7 +34,6 @@ EXPECTED = {
     "less_than": "< {lt}",
     "multiple_of": "a multiple of {multiple_of}",
     "literal_error": "one of {expected}",
-    "string_pattern_mismatch": "text that matches {pattern}",
     "string_too_short": "text of at least {min_length} characters",
     "string_too_long": "text of at most {max_length} characters",
     "too_short": "a list of at least {min_length}",

@@ -56,7 +56,13 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ("kind: riddle", "kind: value", 5, "questions[0].kind", "must be one of value, when"),
         ("kind: [value]", "kind: value", 5, "questions[0].kind", "must be one of value, when"),
         ("title: yes", "title: Half-way", 6, "questions[0].title", "put quotes around"),
-        ("id: Half Way", "id: half-way", 4, "questions[0].id", "must be text that matches"),
+        (
+            "id: Half Way",
+            "id: half-way",
+            4,
+            "questions[0].id",
+            "must be lower-case letters",
+        ),
         ("CosineAnealingLR", "CosineAnnealingLR", 8, "questions[0].run.scheduler", "did you mean"),
         (
             "{T_max: 10}, steps: 0}",

@@ -20,8 +20,7 @@ class ChoiceQuestion(OptionsQuestion):
         if len(variant.right) != 1:
             found = ", ".join(option.id for option in variant.right) or "none"
             raise NoVariantError(f"exactly one option must be right, executed: {found}")
-        if not variant.texts_differ:
-            raise NoVariantError("two options have the same text")
+        variant.refuse_same_texts()
         return variant
 
 

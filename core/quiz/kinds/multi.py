@@ -31,8 +31,7 @@ class MultiQuestion(OptionsQuestion):
             raise NoVariantError(
                 f"some options must be right and some wrong, executed: {len(variant.right)} right"
             )
-        if not variant.texts_differ:
-            raise NoVariantError("two options have the same text")
+        variant.refuse_same_texts()
         return variant
 
 

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from core.content.expression import Names
 from core.quiz.code_answer import SnippetQuestion, SnippetVariant, code_block, fill_code
-from core.quiz.mistake import ID
+from core.quiz.mistake import Id
 from core.quiz.variant import NotNowError, NoVariantError, UnreadableError
 from core.records import Record
 
@@ -20,7 +20,7 @@ SHUFFLES = 20
 class Line(Record):
     """One line of code with its indentation."""
 
-    id: str = Field(pattern=ID)
+    id: Id
     code: str
 
 

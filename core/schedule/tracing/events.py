@@ -4,7 +4,7 @@ from typing import Annotated, Literal, cast
 
 from pydantic import Field, StrictInt
 
-from core.records import Number, Rate, Record
+from core.records import Number, Rate, Record, Spelled
 from core.schedule.kinds.composed import AnySchedule
 
 
@@ -26,7 +26,13 @@ class SetParameter(Event):
     """Assign to an attribute of the scheduler, such as `T_max`."""
 
     kind: Literal["set_parameter"] = "set_parameter"
-    name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+    name: Annotated[
+        str,
+        Spelled(
+            r"^[A-Za-z][A-Za-z0-9_]*$",
+            "letters, digits and underscores, beginning with a letter",
+        ),
+    ]
     value: Number
 
 

@@ -143,7 +143,7 @@ def test_two_options_must_not_read_the_same() -> None:
     ("wrong", "right", "says"),
     [
         ("id: down\n", "id: up-again\n", "must have its own id"),
-        ("id: b\n", "id: down\n", "must be text that matches"),
+        ("id: b\n", "id: down\n", "must be two or more lower-case letters or digits"),
         ("", "    correct: false\n", "exactly one of correct and claim"),
         (
             "explanation: It is a cosine.\nmistakes: [{id: a1, say: x, shift: 1}]",
