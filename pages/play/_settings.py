@@ -194,12 +194,12 @@ def compare_settings(view: View) -> None:
         help=f"At most {MOST_KEPT} curves can be kept; remove one first." if full else None,
         width="stretch",
     )
-    for at, kept in enumerate(view.kept):
+    for kept in view.kept:
         name, remove = st.columns([8, 2], vertical_alignment="center")
         name.markdown(f"`{to_text(kept.schedule)}` from {number(kept.lr)}")
-        remove.button(
-            "Remove", key=f"play.remove.{at}", type="tertiary", on_click=_remove, args=(at,)
-        )
+        # The key names the curve, so that a double click doesn't remove the next one too.
+        key = f"play.remove.{to_text(kept.schedule)}.{kept.lr}"
+        remove.button("Remove", key=key, type="tertiary", on_click=_remove, args=(kept,))
 
 
 def _keep() -> None:
@@ -212,5 +212,5 @@ def _keep() -> None:
     change(kept)
 
 
-def _remove(at: int) -> None:
-    change(lambda view: view.changed(kept=(*view.kept[:at], *view.kept[at + 1 :])))
+def _remove(kept: Kept) -> None:
+    change(lambda view: view.changed(kept=tuple(each for each in view.kept if each != kept)))

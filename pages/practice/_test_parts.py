@@ -46,7 +46,6 @@ def question_picker(
 ) -> str | None:
     """Draw the list of questions; return the one that was picked."""
     numbers = {name: number for number, name in enumerate(names, start=1)}
-    st.progress(len(answered) / len(names), f"{len(answered)} of {len(names)} answered")
     key = f"test.question.{current.quiz}.{current.round}"
     picked = st.session_state.pop(f"{key}.picked", None)
     st.session_state[key] = open_name

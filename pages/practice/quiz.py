@@ -2,7 +2,13 @@
 
 import streamlit as st
 
-from core.learner import quiz_place, set_last_visited, set_quiz_place, start_over
+from core.learner import (
+    present_round,
+    quiz_place,
+    set_last_visited,
+    set_quiz_place,
+    start_over,
+)
 from core.quiz import Quiz, load_quizzes
 from core.store import store
 from pages.practice._quiz_cards import SUMMARY, progress, quiz_cards, summary
@@ -28,11 +34,11 @@ def go(to: str) -> None:
             set_quiz_place(store(), learner, quiz.slug, to)
 
 
-def again() -> None:
-    """Start the quiz over, with different numbers."""
+def again(after: int) -> None:
+    """Start the quiz over, with different numbers, after the round that is on the screen."""
     if quiz is not None:
         with session.saving():
-            start_over(store(), learner, quiz.slug)
+            start_over(store(), learner, quiz.slug, after=after)
 
 
 def show_question(quiz: Quiz, index: int) -> None:
@@ -46,9 +52,11 @@ def show_question(quiz: Quiz, index: int) -> None:
     onward = quiz.questions[index + 1].id if index + 1 < len(quiz.questions) else SUMMARY
     with st.container(horizontal=True, horizontal_alignment="distribute", key="quiz-steps"):
         before = quiz.questions[max(0, index - 1)].id
-        st.button("Back", key="quiz.back", on_click=go, args=(before,), disabled=index == 0)
+        # The keys name the question, so that a late press doesn't act on the next one.
+        key = f"quiz.{{}}.{quiz.slug}.{question.id}"
+        st.button("Back", key=key.format("back"), on_click=go, args=(before,), disabled=index == 0)
         label = "See the summary" if onward == SUMMARY else "Next question"
-        st.button(label, key="quiz.next", on_click=go, args=(onward,))
+        st.button(label, key=key.format("next"), on_click=go, args=(onward,))
 
 
 if quiz is None:
@@ -72,8 +80,11 @@ else:
     open_id = quiz_place(store(), learner, quiz.slug)
     if open_id == SUMMARY:
         summary(quiz, learner)
-        with st.container(horizontal=True, key="quiz-again"):
-            st.button("Start over with different numbers", key="quiz.again", on_click=again)
+        with st.container(horizontal=True, key="summary-steps"):
+            round_ = present_round(store(), learner, quiz.slug)
+            key = f"quiz.again.{quiz.slug}.{round_}"
+            label = "Start over with different numbers"
+            st.button(label, key=key, on_click=again, args=(round_,))
             st.button("Back to the questions", key="quiz.review", on_click=go, args=(ids[0],))
     else:
         show_question(quiz, ids.index(open_id) if open_id in ids else 0)

@@ -42,25 +42,27 @@ def show_card(card: Card) -> None:
     fragment(quiz_of_review(card.question), question)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="review-steps"):
         st.button("Enough for now", key="review.stop", on_click=show, args=(None,))
-        st.button("Next", key="review.next", on_click=ask_onward)
+        # The key names the card, so that a late press doesn't skip the next one.
+        key = f"review.next.{card.question}"
+        st.button("Next", key=key, on_click=ask_onward, args=(card.question,))
 
 
-def ask_onward() -> None:
-    """Ask for the next card; the page finds it, where a missing store is reported."""
-    st.session_state[ONWARD] = True
+def ask_onward(after: str) -> None:
+    """Ask for the card after this one; the page finds it, where a missing store is reported."""
+    st.session_state[ONWARD] = after
 
 
-def go_on() -> None:
-    """Put the next due card on the screen; after the last one, the overview."""
-    here = st.session_state.get(ON_SCREEN)
+def go_on(here: str) -> None:
+    """Put the due card after this one on the screen; after the last one, the overview."""
     there = [card.question for card in waiting]
     after = there[there.index(here) + 1 :] + there[: there.index(here)] if here in there else there
     show(after[0] if after else None)
 
 
 st.title("Review", anchor=False)
-if st.session_state.pop(ONWARD, False):
-    go_on()
+after = st.session_state.pop(ONWARD, None)
+if after is not None:
+    go_on(after)
 open_card = next((c for c in deck if c.question == st.session_state.get(ON_SCREEN)), None)
 if not deck:
     st.markdown("What you learned comes back just before you would forget it.")

@@ -56,7 +56,7 @@ def go(current: Sitting, name: str) -> None:
 
 
 def show_test(current: Sitting) -> None:
-    """Draw the open question, the links to the others, and the button that closes the test."""
+    """Draw the open question, the buttons to the others, and the one that closes the test."""
     names = [name for name in current.questions if name in questions]
     if not names:
         st.warning("The questions of this test no longer exist. Close it and begin another.")
@@ -67,6 +67,17 @@ def show_test(current: Sitting) -> None:
         st.fragment(
             lambda: show_question(current, names, name), key=f"test.{current.quiz}.{name}"
         )()
+        # Outside the fragment: an answer doesn't redraw them, and only a redraw hides them.
+        at = names.index(name)
+        with st.container(horizontal=True, horizontal_alignment="distribute", key="test-steps"):
+            for label, to in (("Back", at - 1), ("Next question", at + 1)):
+                st.button(
+                    label,
+                    key=f"test.{label}.{current.quiz}.{current.round}.{name}",
+                    disabled=not 0 <= to < len(names),
+                    on_click=go,
+                    args=(current, names[to % len(names)]),
+                )
 
 
 def show_question(current: Sitting, names: list[str], name: str) -> None:
@@ -74,7 +85,10 @@ def show_question(current: Sitting, names: list[str], name: str) -> None:
     try:
         rows = result_of_test(store(), current, questions).rows
         answered = {row.question for row in rows if row.attempt is not None} & set(names)
-        picked = question_picker(current, names, answered, name)
+        st.progress(len(answered) / len(names), f"{len(answered)} of {len(names)} answered")
+        with st.container(horizontal=True, vertical_alignment="bottom", key="test-questions"):
+            picked = question_picker(current, names, answered, name)
+            close_button(current, len(names) - len(answered))
         if picked is not None:
             go(current, picked)
             st.rerun()
@@ -82,14 +96,6 @@ def show_question(current: Sitting, names: list[str], name: str) -> None:
     except StoreError as error:  # A fragment's exceptions don't reach the frame.
         session.say_unreachable(error)
         return
-    at = names.index(name)
-    with st.container(horizontal=True, horizontal_alignment="distribute", key="test-steps"):
-        for label, to in (("Back", at - 1), ("Next question", at + 1)):
-            there_is = 0 <= to < len(names)
-            if st.button(label, key=f"test.{label}", disabled=not there_is):
-                go(current, names[to])
-                st.rerun()
-    close_button(current, len(names) - len(answered))
 
 
 def close_button(current: Sitting, left: int) -> None:
@@ -101,7 +107,7 @@ def close_button(current: Sitting, left: int) -> None:
             f"{unanswered}After you close the test, you can't change an answer, and you see what "
             "was right."
         )
-        if st.button("Close it now", key="test.closed", type="primary"):
+        if st.button("Close it now", key=f"test.closed.{current.round}", type="primary"):
             with session.saving():
                 close(store(), current)
             st.rerun()

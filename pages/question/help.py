@@ -18,7 +18,9 @@ def help_buttons(key: str, now: Standing) -> None:
     with st.container(horizontal=True, key=f"{key}.help".replace(".", "-")):
         if now.hints_left:
             label = f"Hint {now.hints_taken + 1} of {len(hints)}"
-            st.button(label, key=f"{key}.hint", on_click=_take, args=(ask_for_hint, now))
+            # The key counts, so that a double click doesn't take the next hint too.
+            count = f"{key}.hint.{now.hints_taken}"
+            st.button(label, key=count, on_click=_take, args=(ask_for_hint, now))
         if not now.over:
             give_up = (ask_for_answer, now)
             label = "I don't know" if now.mode == "diagnostic" else "Show the answer"

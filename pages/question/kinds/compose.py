@@ -102,6 +102,13 @@ class _Builder:
         def change(edit: Callable[[Any], Any]) -> None:
             self.change(lambda blocks: blocks.edited(at, edit))
 
+        # A press acts on the blocks that it was made on: a double click removes one, not two.
+        kinds = [part.kind for part in blocks.parts]
+
+        def move(edit: Callable[[Blocks], Blocks]) -> None:
+            if kinds == [part.kind for part in self.present().parts]:
+                self.change(edit)
+
         with st.container(border=True, gap="small"):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{at + 1}. {part.kind}**", width="stretch")
@@ -113,10 +120,10 @@ class _Builder:
                 for label, disabled, edit in moves:
                     st.button(
                         label,
-                        key=f"{self.key}.{label.lower()}.{at}",
+                        key=f"{self.key}.{label.lower()}.{at}.{'.'.join(kinds)}",
                         type="tertiary",
                         disabled=disabled,
-                        on_click=self.change,
+                        on_click=move,
                         args=(edit,),
                     )
             parameters(part, change, key=f"{self.key}.{at}.{part.kind}")
