@@ -88,9 +88,10 @@ def _note(item: Item, model: genanki.Model) -> genanki.Note:
 
 def _front(item: Item) -> str:
     variant = item.variant
-    text = as_html(f"{variant.prompt}\n\n{variant.stem}")
+    text = as_html(item.text)
     if curves := variant.stem_curves:
-        text += curves_svg(curves, alt="The curves of this question")
+        alt = "The curves of this question"
+        text += curves_svg(curves, alt=alt, unit=variant.question.unit)
     else:
         options = [f"{c.letter}. {inline_html(c.option.text)}" for c in item.choices]
         text += "".join(f"<p>{option}</p>" for option in options)
@@ -105,7 +106,8 @@ def _back(item: Item) -> str:
     text = as_html(f"{variant.explanation}\n\n{variant.document_note}")
     if truth := variant.true_curves:
         curves = [(drawn.name, drawn.rates) for drawn in truth]
-        text += curves_svg(curves, alt="What PyTorch does", color=TRUTH)
+        unit = variant.question.unit
+        text += curves_svg(curves, alt="What PyTorch does", unit=unit, color=TRUTH)
     text += listed([inline_html(step) for step in variant.steps], tag="ol")
     wrong = [as_html(f"**{c.letter}.** {c.say}") for c in item.choices if not c.is_right]
     wrong += [f"{code_html(each.answer)}{as_html(each.say)}" for each in item.wrong_answers]

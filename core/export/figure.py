@@ -19,7 +19,9 @@ INK, FAINT, TRUTH = "#22211f", "#6b675f", "#0b7a75"
 register_namespace("", SVG)
 
 
-def curves_svg(curves: Sequence[tuple[str, Rates]], *, alt: str, color: str = INK) -> str:
+def curves_svg(
+    curves: Sequence[tuple[str, Rates]], *, alt: str, unit: str, color: str = INK
+) -> str:
     """Return named curves, each in its panel, as the text of an SVG picture."""
     columns = min(2, len(curves))
     rows = -(-len(curves) // columns)
@@ -34,13 +36,13 @@ def curves_svg(curves: Sequence[tuple[str, Rates]], *, alt: str, color: str = IN
     for index, (name, rates) in enumerate(curves):
         corner = f"translate({index % columns * WIDTH} {index // columns * HEIGHT})"
         panel = _element(svg, "g", transform=corner)
-        _axes(panel, name, low, high, n_steps)
+        _axes(panel, name, low, high, n_steps, unit)
         points = _path(rates, low, high, n_steps)
         _element(panel, "path", d=points, fill="none", stroke=color, stroke_width=2)
     return tostring(svg, encoding="unicode")
 
 
-def _axes(panel: Element, name: str, low: float, high: float, n_steps: int) -> None:
+def _axes(panel: Element, name: str, low: float, high: float, n_steps: int, unit: str) -> None:
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
     _text(panel, name, LEFT, TOP - 8, anchor="start", fill=INK, weight="bold")
     frame = f"M{LEFT} {TOP}V{bottom}H{right}"
@@ -49,7 +51,7 @@ def _axes(panel: Element, name: str, low: float, high: float, n_steps: int) -> N
     _text(panel, short_number(low), LEFT - 6, bottom, anchor="end")
     _text(panel, "0", LEFT, bottom + 14)
     _text(panel, str(max(1, n_steps - 1)), right, bottom + 14, anchor="end")
-    _text(panel, "step", (LEFT + right) / 2, bottom + 14)
+    _text(panel, unit, (LEFT + right) / 2, bottom + 14)
 
 
 def _path(rates: Rates, low: float, high: float, n_steps: int) -> str:

@@ -43,6 +43,13 @@ class Item:
         return f"{self.variant.question.id}-{self.variant.seed}"
 
     @property
+    def text(self) -> str:
+        """What a learner reads before the answer, as Markdown."""
+        wanted = self.variant.answer_label
+        answer_with = f"Answer with {wanted}." if wanted else ""
+        return "\n\n".join(filter(None, (self.variant.prompt, self.variant.stem, answer_with)))
+
+    @property
     def key(self) -> str:
         """A right answer, for choices by letter, as this variant shows them."""
         if not self.choices:

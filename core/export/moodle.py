@@ -93,18 +93,21 @@ def _head(bank: Element, item: Item, kind: str, *, below: str = "") -> Element:
     variant = item.variant
     question = SubElement(bank, "question", type=kind)
     _text(question, "name", f"{variant.question.title} ({variant.seed})")
-    shown_first = as_html(f"{variant.prompt}\n\n{variant.stem}")
+    shown_first = as_html(item.text)
     if below:  # Braces are Moodle's syntax there, so an author's are escaped.
         shown_first = shown_first.replace("{", "&#123;") + below
     text = _text(question, "questiontext", shown_first, format="html")
+    unit = variant.question.unit
     if curves := variant.stem_curves:
-        _picture(text, "curves", curves_svg(curves, alt="The curves of this question"))
+        svg = curves_svg(curves, alt="The curves of this question", unit=unit)
+        _picture(text, "curves", svg)
     why = as_html(f"{variant.explanation}\n\n{variant.document_note}")
     why += listed([inline_html(step) for step in variant.steps], tag="ol")
     general = _text(question, "generalfeedback", why, format="html")
     if truth := variant.true_curves:
         curves = tuple((drawn.name, drawn.rates) for drawn in truth)
-        _picture(general, "truth", curves_svg(curves, alt="What PyTorch does", color=TRUTH))
+        svg = curves_svg(curves, alt="What PyTorch does", unit=unit, color=TRUTH)
+        _picture(general, "truth", svg)
     SubElement(question, "defaultgrade").text = "1"
     share = 1 / variant.question.tries
     SubElement(question, "penalty").text = str(min(PENALTIES, key=lambda p: abs(p - share)))

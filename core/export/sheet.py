@@ -40,7 +40,7 @@ def _row(item: Item) -> tuple[str, ...]:
         variant.question.kind,
         str(variant.seed),
         variant.question.title,
-        variant.prompt,
+        item.text,
         "\n".join(f"{choice.letter}: {choice.option.text}" for choice in item.choices),
         item.key,
         "" if variant.tolerance is None else f"{variant.tolerance:.6g}",

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
@@ -14,6 +14,10 @@ from core.quiz.taxonomy import ConfusionNumber, SkillName
 from core.quiz.variables import Variable
 from core.records import Record, Spelled
 
+Unit = Literal["step", "epoch", "batch"]
+"""What the numbers along a run count, as the prompt counts them."""
+UNITS: Final[dict[Unit, str]] = {"step": "steps", "epoch": "epochs", "batch": "batches"}
+AN: Final[dict[Unit, str]] = {"step": "a step", "epoch": "an epoch", "batch": "a batch"}
 TAKEN_NAMES = {"key", "value", "first", "last", "min", "max"}
 
 
@@ -57,7 +61,6 @@ class QuestionFields(Record):
     place: ClassVar[int] = 1000
     """The place of the kind among all kinds, the lowest first."""
 
-    answer_example: ClassVar[str] = "a number, such as 0.05 or 5e-2"
     answer_characters: ClassVar[int] = 200
     """The length of the longest answer that is read."""
 
@@ -69,6 +72,7 @@ class QuestionFields(Record):
     prompt: str
     explanation: str = Field(description="Why the key is right.")
     run: RunTemplate | None = None
+    unit: Unit = Field(default="step", description="What the run counts: steps, epochs or batches.")
     skills: tuple[SkillName, ...] = ()
     confusions: tuple[ConfusionNumber, ...] = ()
     vars: dict[VariableName, Variable] = Field(default_factory=dict)

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from core.quiz.question_fields import UNITS, Unit
 from core.schedule import Rates
 
 JUMP = 0.3
@@ -53,7 +54,7 @@ def listed(criteria: Sequence[Criterion]) -> str:
 
 
 def compare(
-    yours: Rates, truth: Rates, at: Sequence[int], *, within: float
+    yours: Rates, truth: Rates, at: Sequence[int], *, within: float, unit: Unit = "step"
 ) -> tuple[Criterion, ...]:
     """Compare two curves at the steps `at`: level, direction, jumps, end.
 
@@ -65,6 +66,7 @@ def compare(
         truth: Rates at the same steps, shape (n,).
         at: The steps, rising, shape (n,).
         within: How far a rate may be from the truth.
+        unit: What the steps are called.
     """
     with np.errstate(over="ignore"):  # An answer may be any number.
         near = np.abs(yours - truth) <= within
@@ -77,13 +79,13 @@ def compare(
     criteria = [
         Criterion(
             float(near.mean()),
-            _counted("the level is right at", near, [f"step {step}" for step in at]),
+            _counted("the level is right at", near, [f"{unit} {step}" for step in at]),
             3,
         ),
-        Criterion(float(near[-1]), f"the end, at step {at[-1]}", 1),
+        Criterion(float(near[-1]), f"the end, at {unit} {at[-1]}", 1),
     ]
     if len(follows):
-        between = [f"steps {a} to {b}" for a, b in pairwise(at)]
+        between = [f"{UNITS[unit]} {a} to {b}" for a, b in pairwise(at)]
         criteria.append(
             Criterion(
                 float(follows.mean()), _counted("the direction is right in", follows, between), 1

@@ -89,6 +89,16 @@ class Variant(ABC):
         return None
 
     @property
+    def answer_label(self) -> str:
+        """What to type, for the label of the answer field: "the number of a step, or never"."""
+        return ""
+
+    @property
+    def answer_example(self) -> str:
+        """Answers that can be read, for the answer field while it is empty."""
+        return "0.05 or 5e-2"
+
+    @property
     def options(self) -> tuple[Option, ...]:
         """The choices in the order of this variant; none where an answer is typed."""
         return ()

@@ -20,7 +20,8 @@ def option_curves(key: str, now: Standing) -> None:
     drawn = [Curve(name, rates, "other") for name, rates in curves if rates is not None]
     if drawn:
         names = ", ".join(curve.name for curve in drawn)
-        still_curves(f"{key}.options", drawn, alt=f"The curves to choose from: {names}.")
+        alt = f"The curves to choose from: {names}."
+        still_curves(f"{key}.options", drawn, alt=alt, unit=now.question.unit)
 
 
 def answer_form(key: str, now: Standing, figures: DeltaGenerator | None) -> None:

@@ -10,7 +10,7 @@ from core.learner import Standing
 from core.quiz import Drawn
 from pages.question.answers import widget_of
 from pages.shared import session
-from pages.widgets.curve import Curve, Figure, live_curve
+from pages.widgets.curve import Axes, Curve, Figure, live_curve
 
 CURVE_HEIGHT = 260
 
@@ -85,6 +85,7 @@ def _curves(key: str, now: Standing) -> None:
             [_curve(each) for each in drawn],
             alt=f"Executed: {names}.",
             step=now.variant.asked_step,
+            unit=now.question.unit,
         )
 
 
@@ -92,11 +93,14 @@ def _curve(drawn: Drawn) -> Curve:
     return Curve(drawn.name, drawn.rates, drawn.role)
 
 
-def still_curves(key: str, curves: Sequence[Curve], *, alt: str, step: int | None = None) -> None:
+def still_curves(
+    key: str, curves: Sequence[Curve], *, alt: str, step: int | None = None, unit: str = "step"
+) -> None:
     """Draw curves without sliders."""
     figure = Figure(
         alt=alt,
         curves=curves,
+        axes=Axes(unit),
         step=step,
         height=CURVE_HEIGHT,
         exact=False,

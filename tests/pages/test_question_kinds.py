@@ -105,6 +105,7 @@ def test_of_a_prediction_only_steps_and_axes_are_given(ask: Callable[[str], AppT
         "points": [0, 10, 20, 40],
         "texts": ["", "", "", ""],
         "n_steps": 41,
+        "unit": "step",
         "low": low,
         "high": high,
         "alt": "Empty axes, with a point to place at each asked step.",

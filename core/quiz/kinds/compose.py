@@ -32,7 +32,6 @@ class ComposeQuestion(ConstructedQuestion):
 
     kind: Literal["compose"] = "compose"
     place: ClassVar = 9
-    answer_example: ClassVar = f"a schedule, such as {EXAMPLE}"
     answer_characters: ClassVar = SCHEDULE_CHARACTERS
     lr: Any = 0.1
     n_steps: Any = Field(default=50, description="How many optimizer steps are executed.")

@@ -35,7 +35,6 @@ class MatchQuestion(ConstructedQuestion):
 
     kind: Literal["match"] = "match"
     place: ClassVar = 8
-    answer_example: ClassVar = "a setting, such as lr=0.1 CosineAnnealingLR(T_max=20)"
     answer_characters: ClassVar = SCHEDULE_CHARACTERS
     schedulers: Annotated[tuple[SchedulerName, ...], Field(min_length=1)]
     sliders: dict[str, Variable]

@@ -17,7 +17,6 @@ class MultiQuestion(OptionsQuestion):
 
     kind: Literal["multi"] = "multi"
     place: ClassVar = 5
-    answer_example: ClassVar = "letters, such as A C"
 
     @model_validator(mode="after")
     def _credit_is_counted(self) -> "MultiQuestion":

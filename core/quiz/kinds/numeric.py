@@ -1,6 +1,7 @@
 """The kinds `value` (type a number, usually a rate) and `when` (name a step)."""
 
 import math
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -15,10 +16,14 @@ from core.quiz.grade import Grade
 from core.quiz.mistake import Mistake
 from core.quiz.query import Ask, Tolerance
 from core.quiz.question import Question
+from core.quiz.question_fields import AN, UNITS
 from core.quiz.run_template import RunTemplate
 from core.quiz.variant import Drawn, NoVariantError, UnreadableError, Variant
 from core.records import as_text, parse_number
 from core.schedule import Rates, Run, traced
+
+ASKED_UNIT = re.compile(r"\b(?:which|what)\b[^.?]*?\b(step|epoch|batch)(?:s|es)?\b", re.IGNORECASE)
+"""What a prompt asks for: "Which of the first ten epochs …"."""
 
 
 def read_answer(text: str) -> float:
@@ -74,11 +79,10 @@ class ValueQuestion(NumericQuestion):
 
 
 class WhenQuestion(NumericQuestion):
-    """The learner names the step at which something happens, or says never."""
+    """The learner names the step, epoch or batch at which something happens, or says never."""
 
     kind: Literal["when"] = "when"
     place: ClassVar = 2
-    answer_example: ClassVar = "a step, such as 12, or never"
     tolerance: Tolerance = Tolerance(rel=0, abs=0)
 
     def read(self, answer: str) -> Any:
@@ -86,7 +90,8 @@ class WhenQuestion(NumericQuestion):
             return None
         number = read_answer(answer)
         if not number.is_integer():
-            raise UnreadableError(f"Steps are whole numbers, but {as_text(number)} isn't one.")
+            units = UNITS[self.unit].capitalize()
+            raise UnreadableError(f"{units} are whole numbers, but {as_text(number)} isn't one.")
         return int(number)
 
     def draw(self, names: Names, seed: int) -> "WhenVariant":
@@ -192,9 +197,10 @@ class NumericVariant(Variant):
         for mistake, value in self.reached:
             if close(given, value):
                 return Grade.of(mistake, self.names, value)
-        if given is None:
-            return Grade.not_right(0.0, "It does happen in this run.")
-        return Grade.not_right(0.0, f"PyTorch does not give {as_text(given)} here.")
+        return Grade.not_right(0.0, self._not_given(given))
+
+    def _not_given(self, given: Any) -> str:
+        return f"PyTorch does not give {as_text(given)} here."
 
     def answer_for(self, mistake: str) -> str | None:
         for candidate, value in self.reached:
@@ -245,7 +251,27 @@ class WhenVariant(NumericVariant):
     def key_sentence(self) -> str:
         if self.value is None:
             return "In this run it never happens."
-        return f"PyTorch gives step {self.key_text}."
+        return f"PyTorch gives {self.question.unit} {self.key_text}."
+
+    @property
+    def answer_label(self) -> str:
+        return f"the number of {AN[self.question.unit]}, or never"
+
+    @property
+    def answer_example(self) -> str:
+        return "12 or never"
+
+    def check_draw(self) -> None:
+        asked = ASKED_UNIT.search(self.prompt)
+        if asked and asked[1].lower() != self.question.unit:
+            raise NoVariantError(
+                f"unit must be {asked[1].lower()}, as in the prompt, got {self.question.unit}"
+            )
+
+    def _not_given(self, given: Any) -> str:
+        if given is None:
+            return "It does happen in this run."
+        return f"PyTorch does not give {self.question.unit} {as_text(given)} here."
 
     @property
     def answer_format(self) -> AnswerFormat:

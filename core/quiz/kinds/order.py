@@ -29,7 +29,6 @@ class OrderQuestion(SnippetQuestion):
 
     kind: Literal["order"] = "order"
     place: ClassVar = 10
-    answer_example: ClassVar = "the numbers of the lines in your order, such as 2 1 3"
     setup: str = Field(default="", description="Code above the lines; slots such as <T>.")
     lines: Annotated[tuple[Line, ...], Field(min_length=2, max_length=10)]
     after: str = Field(default="", description="Code below the lines; slots such as <T>.")

@@ -16,6 +16,7 @@ from core.quiz.grade import Grade
 from core.quiz.kinds.numeric import read_answer
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
+from core.quiz.question_fields import UNITS
 from core.quiz.rubric import compare, listed, partial_credit, score
 from core.quiz.run_template import RunTemplate
 from core.quiz.variant import Drawn, NoVariantError, UnreadableError, Variant
@@ -41,7 +42,6 @@ class PredictQuestion(Question):
 
     kind: Literal["predict"] = "predict"
     place: ClassVar = 7
-    answer_example: ClassVar = "one rate for each step, such as 0.1 0.05 0"
     answer_characters: ClassVar = 500
     tries: int = Field(default=1, ge=1, le=10)
     run: RunTemplate
@@ -150,8 +150,8 @@ class PredictVariant(Variant):
 
     @property
     def key_text(self) -> str:
-        pairs = zip(self.points, self.truth, strict=True)
-        return ", ".join(f"{as_text(float(rate))} at step {step}" for step, rate in pairs)
+        unit, pairs = self.question.unit, zip(self.points, self.truth, strict=True)
+        return ", ".join(f"{as_text(float(rate))} at {unit} {step}" for step, rate in pairs)
 
     @property
     def key_sentence(self) -> str:
@@ -167,7 +167,8 @@ class PredictVariant(Variant):
 
     @property
     def answer_format(self) -> AnswerFormat:
-        fields = ((f"Step {step}", self._known(at)) for at, step in enumerate(self.points))
+        unit = self.question.unit.capitalize()
+        fields = ((f"{unit} {step}", self._known(at)) for at, step in enumerate(self.points))
         return NumbersAnswer(tuple(fields))
 
     def _known(self, index: int) -> tuple[Known, ...]:
@@ -189,12 +190,13 @@ class PredictVariant(Variant):
         """Read one rate for each point. Raises UnreadableError."""
         words = answer.replace(";", " ").split()
         if not words:
-            raise UnreadableError("There are no points yet. Give a rate for each step asked.")
+            wanted = f"Give a rate for each {self.question.unit} asked."
+            raise UnreadableError(f"There are no points yet. {wanted}")
         rates = np.array([read_answer(word) for word in words])
         if len(rates) != len(self.points):
-            steps = ", ".join(map(str, self.points))
+            steps = f"{UNITS[self.question.unit]} {', '.join(map(str, self.points))}"
             raise UnreadableError(
-                f"Give {len(self.points)} rates, for the steps {steps}; got {len(rates)}."
+                f"Give {len(self.points)} rates, for the {steps}; got {len(rates)}."
             )
         return rates
 
@@ -203,7 +205,9 @@ class PredictVariant(Variant):
 
     def judge(self, answer: str) -> Grade:
         given = self.read(answer)
-        criteria = compare(given, self.truth, self.points, within=self.within)
+        criteria = compare(
+            given, self.truth, self.points, within=self.within, unit=self.question.unit
+        )
         if all(criterion.met for criterion in criteria):
             return Grade.right("Every point is on PyTorch's curve.")
         for mistake, rates in self.reached:

@@ -16,7 +16,6 @@ class CodeQuestion(SnippetQuestion):
 
     kind: Literal["code"] = "code"
     place: ClassVar = 12
-    answer_example: ClassVar = "PyTorch code"
     start: str = Field(default="", description="Lines given to begin with; slots such as <T>.")
     solution: str = Field(description="Code that meets the goal; slots such as <T>.")
 
@@ -29,7 +28,6 @@ class FixQuestion(SnippetQuestion):
 
     kind: Literal["fix"] = "fix"
     place: ClassVar = 11
-    answer_example: ClassVar = "the repaired code"
     code: str = Field(description="The broken code; slots such as <T>.")
     solution: str = Field(description="The repaired code; slots such as <T>.")
 

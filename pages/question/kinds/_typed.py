@@ -8,16 +8,17 @@ from pages.question.answer_widget import AnswerWidget, Reader
 
 
 class TypedAnswer(AnswerWidget[Variant]):
-    """A text field with an example of what can be read."""
+    """A text field that says what to type, with an example of what can be read."""
 
     def draw(
         self, key: str, variant: Variant, given: str | None, figures: DeltaGenerator | None
     ) -> Reader:
+        what = variant.answer_label
         st.text_input(
-            "Your answer",
+            f"Your answer: {what}" if what else "Your answer",
             value=given or "",
             key=key,
-            placeholder=variant.question.answer_example,
+            placeholder=f"such as {variant.answer_example}",
             max_chars=variant.question.answer_characters,
             width=320,
         )

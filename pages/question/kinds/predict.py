@@ -4,6 +4,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.quiz.kinds.predict import PredictVariant
 from pages.question.answer_widget import AnswerWidget, Reader
+from pages.widgets.curve import Axes
 from pages.widgets.curve.points import points_field, written_points
 
 MISSING = "?"
@@ -19,14 +20,13 @@ class PlacedPoints(AnswerWidget[PredictVariant]):
         self, key: str, variant: PredictVariant, given: str | None, figures: DeltaGenerator | None
     ) -> Reader:
         count = len(variant.points)
-        texts = _texts(given, count)
+        texts, unit = _texts(given, count), variant.question.unit
         points_field(
             key=key,
             points=variant.points,
             texts=texts,
-            n_steps=variant.n_steps,
-            rate_range=variant.rate_range,
-            alt="Empty axes, with a point to place at each asked step.",
+            axes=Axes(unit, y_range=variant.rate_range, n_steps=variant.n_steps),
+            alt=f"Empty axes, with a point to place at each asked {unit}.",
         )
 
         def read() -> str:
@@ -37,8 +37,8 @@ class PlacedPoints(AnswerWidget[PredictVariant]):
 
     def in_words(self, variant: PredictVariant, answer: str) -> str:
         texts = _texts(answer, len(variant.points))
-        pairs = zip(variant.points, texts, strict=True)
-        return ", ".join(f"{text or 'nothing'} at step {step}" for step, text in pairs)
+        unit, pairs = variant.question.unit, zip(variant.points, texts, strict=True)
+        return ", ".join(f"{text or 'nothing'} at {unit} {step}" for step, text in pairs)
 
 
 def _texts(given: str | None, count: int) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from pages.widgets.curve.figure import Axes
 from pages.widgets.curve.program import CURVE, PLACEHOLDER_STYLE
 
 _component = st.components.v2.component(
@@ -22,8 +23,7 @@ def points_field(
     key: str,
     points: Sequence[int],
     texts: Sequence[str],
-    n_steps: int,
-    rate_range: tuple[float, float],
+    axes: Axes,
     alt: str,
 ) -> None:
     """Draw empty axes with a point for each asked step, to be dragged, moved by keys, or typed.
@@ -32,16 +32,16 @@ def points_field(
         key: Plain and stable; the points stay where they are put for as long as it lives.
         points: The steps, ascending.
         texts: The rate at each, as it was typed; empty for a point that isn't placed.
-        n_steps: How many steps the axis holds.
-        rate_range: Lowest and highest rate of the other axis.
+        axes: With `y_range` and `n_steps`; `x_label` is what a step is called, such as "epoch".
         alt: What to do, for those who cannot see it.
     """
-    low, high = rate_range
+    low, high = axes.y_range or (0.0, 1.0)
     data = {
         "name": key,
         "points": list(points),
         "texts": list(texts),
-        "n_steps": n_steps,
+        "n_steps": axes.n_steps,
+        "unit": axes.x_label,
         "low": low,
         "high": high,
         "alt": alt,

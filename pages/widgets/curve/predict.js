@@ -47,9 +47,9 @@ class Points {
       steps: Float64Array.from({ length: n_steps }, (_, t) => t),
       curves: [{ name: "your points", role: "yours", used: new Float64Array(n_steps).fill(NaN), momentum: null }],
       log: false,
-      marks: data.points.map((t) => ({ axis: "x", label: `step ${t}`, at: t })),
+      marks: data.points.map((t) => ({ axis: "x", label: `${data.unit} ${t}`, at: t })),
       markAt: ({ at }) => at,
-      xLabel: "step",
+      xLabel: data.unit,
       momentumRange: null,
       x: [-0.03 * span, 1.03 * span],
       y: padded([low, high], false),
@@ -61,7 +61,7 @@ class Points {
     this.inputs = data.points.map((step, index) => this.input(step, index));
     this.boxes.replaceChildren(
       ...this.inputs.map((input, index) =>
-        element("label", {}, element("span", {}, `Step ${data.points[index]}`), input),
+        element("label", {}, element("span", {}, `${data.unit[0].toUpperCase()}${data.unit.slice(1)} ${data.points[index]}`), input),
       ),
     );
     if (String(this.texts) !== String(data.texts)) this.tell();
@@ -72,7 +72,7 @@ class Points {
       class: "handle",
       role: "slider",
       tabindex: "0",
-      "aria-label": `Rate at step ${step}`,
+      "aria-label": `Rate at ${this.data.unit} ${step}`,
       "aria-orientation": "vertical",
       "aria-valuemin": String(this.data.low),
       "aria-valuemax": String(this.data.high),
@@ -90,7 +90,7 @@ class Points {
       autocomplete: "off",
       maxlength: "24",
       placeholder: "rate",
-      "aria-label": `Rate at step ${step}, typed`,
+      "aria-label": `Rate at ${this.data.unit} ${step}, typed`,
     });
     input.value = this.texts[index];
     input.addEventListener("input", () => this.put(index, input.value.trim()));

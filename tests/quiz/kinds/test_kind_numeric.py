@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.authoring.check_quiz import check_question
 from core.content import ContentError, ExpressionError
 from core.quiz import NoVariantError, Question, Variant
 from core.quiz.kinds.numeric import read_answer
+from core.quiz.question_fields import UNITS, Unit
 from core.quiz.variant import UnreadableError
 from tests.quiz.writing import write
 
@@ -186,6 +188,35 @@ def test_the_tolerance_is_the_authors() -> None:
 def test_a_step_is_graded(when: Question, answer: str, verdict: str, mistake: str | None) -> None:
     grade = when.variant(0).grade(answer)
     assert (grade.verdict, grade.mistake) == (verdict, mistake)
+
+
+@pytest.mark.parametrize(
+    ("unit", "label"),
+    [
+        ("step", "the number of a step, or never"),
+        ("epoch", "the number of an epoch, or never"),
+        ("batch", "the number of a batch, or never"),
+    ],
+)
+def test_a_question_says_what_it_counts(unit: str, label: str) -> None:
+    counted = write(WHEN.replace("prompt:", f"unit: {unit}\nprompt:")).variant(0)
+    assert counted.answer_label == label
+    assert counted.explanation == f"PyTorch gives {unit} 10. There."
+    assert counted.grade("3").diagnosis == f"PyTorch does not give {unit} 3 here."
+    assert counted.grade("2.5").diagnosis.startswith(
+        f"{UNITS[counted.question.unit].capitalize()} "
+    )
+
+
+@pytest.mark.parametrize("unit", ["step", "epoch", "batch"])
+def test_the_prompt_and_the_unit_must_agree(unit: Unit) -> None:
+    text = WHEN.replace("When?", "Steps count from 0. Which of the first ten epochs is it?")
+    asked = write(text.replace("prompt:", f"unit: {unit}\nprompt:"))
+    faults = check_question(asked)
+    if unit == "epoch":
+        assert faults == ()
+    else:
+        assert faults == (f"can't be asked: unit must be epoch, as in the prompt, got {unit}",)
 
 
 def test_never_can_be_the_key() -> None:

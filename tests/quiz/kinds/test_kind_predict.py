@@ -5,6 +5,7 @@ import pytest
 
 from core.authoring.check_quiz import check_question
 from core.quiz import NoVariantError
+from core.quiz.answer_format import NumbersAnswer
 from core.quiz.kinds.predict import PredictVariant
 from tests.quiz.writing import write
 
@@ -103,3 +104,14 @@ def test_a_mistake_through_the_same_points_is_refused() -> None:
 def test_steps_that_do_not_rise_are_refused() -> None:
     with pytest.raises(NoVariantError, match="rising"):
         write(PREDICT.replace('at: [0, "{T}", "{2*T}"]', 'at: [0, "{T}", "{T}"]')).variant(0)
+
+
+def test_points_are_called_what_the_prompt_counts() -> None:
+    asked = write(PREDICT.replace("prompt:", "unit: epoch\nprompt:"))
+    drawn = asked.variant_of({"T": 10})
+    assert drawn.key_sentence == "PyTorch gives 0.1 at epoch 0, 0 at epoch 10, 0.1 at epoch 20."
+    assert "at 2 of 3 places, not at epoch 10" in drawn.grade("0.1 0.05 0.1").diagnosis
+    assert drawn.grade("0.1 0").diagnosis == "Give 3 rates, for the epochs 0, 10, 20; got 2."
+    wanted = drawn.answer_format
+    assert isinstance(wanted, NumbersAnswer)
+    assert [label for label, _ in wanted.fields] == ["Epoch 0", "Epoch 10", "Epoch 20"]

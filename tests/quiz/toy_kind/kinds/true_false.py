@@ -1,7 +1,7 @@
 """A kind of question that no module of the project knows: is this claim true?"""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -18,7 +18,6 @@ class TrueFalseQuestion(Question):
     """The learner says whether a claim holds; it is executed."""
 
     kind: Literal["true-false"] = "true-false"
-    answer_example: ClassVar = "true or false"
     tries: int = Field(default=1, ge=1, le=1)
     claim: Claim = Field(description="The statement that is true or false.")
 
@@ -43,6 +42,14 @@ class TrueFalseVariant(Variant):
     @property
     def key_sentence(self) -> str:
         return f"In this run it is {self.key}."
+
+    @property
+    def answer_label(self) -> str:
+        return "true or false"
+
+    @property
+    def answer_example(self) -> str:
+        return "true"
 
     @property
     def guess_rate(self) -> float:
