@@ -18,7 +18,8 @@ RUN pip install --no-cache-dir \
 COPY . .
 RUN useradd --system --uid 10001 halfwave \
     && install --directory --owner=halfwave --mode=700 /data \
-    && python -m compileall -q app.py core pages
+    && python -m compileall -q app.py core pages \
+    && python -c "from core import lesson, quiz; quiz.load_quizzes(); lesson.load_lessons()"
 USER 10001
 VOLUME /data
 EXPOSE 8501

@@ -55,7 +55,7 @@ bench: $(VENV)/dev.stamp $(VENV)/chromium
 	CHROMIUM="$$(cat $(VENV)/chromium)" $(BIN)/python -m bench
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
+	rm -rf $(VENV) .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 
 $(VENV)/run.stamp: requirements.txt $(BIN)/python
 	$(PIP) -r requirements.txt

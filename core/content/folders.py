@@ -1,7 +1,8 @@
 """The content folders: those that environment variables name, or the ones shipped.
 
 `HALFWAVE_QUIZ_DIR` and `HALFWAVE_LESSON_DIR` name a folder that is read in place of the shipped
-one, `HALFWAVE_KIND_DIR` a folder with further kinds of question. All are read at each call.
+one, `HALFWAVE_KIND_DIR` a folder with further kinds of question, `HALFWAVE_CACHE_DIR` the folder
+where it is kept what was executed. All are read at each call.
 """
 
 import os
@@ -20,6 +21,11 @@ def quiz_folder() -> Path:
 def lesson_folder() -> Path:
     """Return the folder of the lessons."""
     return _named("HALFWAVE_LESSON_DIR") or ROOT / "lessons"
+
+
+def cache_folder() -> Path:
+    """Return the folder that remembers what was executed; it can be deleted at any time."""
+    return _named("HALFWAVE_CACHE_DIR") or ROOT / ".cache"
 
 
 def kind_folder(part: str) -> tuple[Path, ...]:

@@ -1,5 +1,6 @@
 """Quiz files: lists of questions, loaded with every fault named."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from pydantic import Field, model_validator
 from core.content.content_folder import ContentFolder, read_folder
 from core.content.expression import ExpressionError
 from core.content.folders import quiz_folder
+from core.content.kept import once
 from core.content.yaml_source import ContentError, Fault, FieldPath, Source, read_file, read_yaml
 from core.quiz.pools import Pool
 from core.quiz.question import Question, question_kinds
@@ -94,17 +96,23 @@ def read_questions(source: Source, at: FieldPath) -> tuple[tuple[Question, ...],
 def rehearse(questions: Iterable[Question], source: Source, at: FieldPath) -> None:
     """Draw one variant of every question with all texts and curves, so that no page fails later.
 
+    Questions that were drawn before by the same code aren't drawn again.
+
     Raises:
         ContentError: If one of them can't be drawn.
     """
-    faults = []
-    for index, question in enumerate(questions):
-        try:
-            _rehearse(question.variant(0))
-        except ExpressionError as reason:
-            faults.append(source.fault((*at, index), f"{question.id}: {reason}"))
-    if faults:
-        raise ContentError(faults)
+
+    def rehearsed() -> None:
+        faults = []
+        for index, question in enumerate(questions):
+            try:
+                _rehearse(question.variant(0))
+            except ExpressionError as reason:
+                faults.append(source.fault((*at, index), f"{question.id}: {reason}"))
+        if faults:
+            raise ContentError(faults)
+
+    once("rehearsed", json.dumps([source.data, at], default=str), rehearsed)
 
 
 def _rehearse(variant: Variant) -> None:

@@ -9,6 +9,22 @@ from core.records import Number, Rate, Record
 from core.schedule.parameter import Slider
 
 
+def _without_compiler() -> None:
+    """Keep PyTorch from importing its compiler, 800 modules, when an optimizer is made.
+
+    It imports the compiler to hide a few methods of optimizers from it. Nothing is compiled here,
+    so these methods are marked as hidden already.
+    """
+    methods: list[Any] = [*vars(torch.optim.Optimizer).values()]
+    hides = vars(torch.optim.Optimizer)["add_param_group"].__code__
+    for method in methods:
+        if getattr(method, "__code__", None) is hides:
+            method.__wrapped__.__dynamo_disable = method.__wrapped__
+
+
+_without_compiler()
+
+
 def new_weight() -> torch.nn.Parameter:
     """Return a weight that never gets a gradient: no rate depends on what is trained."""
     return torch.nn.Parameter(torch.zeros(1))

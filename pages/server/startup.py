@@ -2,8 +2,7 @@
 
 import gc
 import importlib
-import logging
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from streamlit.starlette import App
@@ -14,8 +13,6 @@ from core.schedule import Run, live_sliders
 from pages.server.health import faults
 from pages.shared import identity
 from pages.shared.run_figure import RunFigure
-
-log = logging.getLogger(__name__)
 
 
 def lifespan(first_run: Callable[[], Run]) -> Callable[[App], AbstractAsyncContextManager[None]]:
@@ -36,34 +33,19 @@ def lifespan(first_run: Callable[[], Run]) -> Callable[[App], AbstractAsyncConte
 async def _start_up(first_run: Callable[[], Run]) -> None:
     """Exercise the engine, sandbox and database, then freeze their objects for the collector.
 
-    PyTorch imports some 800 modules more at its first optimizer: seconds, spent here. A database
-    that is down does not keep the server down: /healthz and every page say so until it is back.
+    A database that is down does not keep the server down: /healthz and every page say so until it
+    is back.
     """
     # A secret that cannot be had stops the server here, not at its first page.
     identity.read("")
     await faults()  # It logs them.
-    draw_first_panels(first_run())
+    quiz.load_quizzes()
+    lesson.load_lessons()
+    run = first_run()
+    RunFigure(run, alt="", sliders=live_sliders(run)).figure()
     warm_sandbox()
     # Streamlit imports these when it first draws a warning, or data for a component.
     for late in ("pandas", "streamlit.emojis"):
         importlib.import_module(late)
     gc.collect()
     gc.freeze()
-
-
-def draw_first_panels(playground: Run) -> None:
-    """Read lessons and quizzes, and trace the first state of their panels and the playground."""
-    quiz.load_quizzes()
-    for run, sliders in _first_panels(playground):
-        try:
-            RunFigure(run, alt="", sliders=sliders).figure()
-        except ValueError as fault:
-            # One panel that cannot be drawn is no reason to serve no page.
-            log.error("A panel cannot be drawn: %s", fault)
-
-
-def _first_panels(playground: Run) -> Iterator[tuple[Run, Sequence[str]]]:
-    yield playground, live_sliders(playground)
-    for each in lesson.load_lessons().items:
-        for panel in each.panels.values():
-            yield panel.run.run({}), panel.sliders
