@@ -28,7 +28,7 @@ from core.learner.records import KeptAttempt, Sureness
 from core.learner.review import Card, cards, due, memory_curve, open_review
 from core.learner.rounds import present_round, quiz_place, set_quiz_place, start_over
 from core.learner.sittings import Sitting, sitting
-from core.learner.standing import Standing, standing
+from core.learner.standing import Standing, is_settled, standing
 
 __all__ = [
     "DIAGNOSTIC",
@@ -67,6 +67,7 @@ __all__ = [
     "go_on",
     "hand_in",
     "history",
+    "is_settled",
     "last_visited",
     "memory_curve",
     "mode_of",

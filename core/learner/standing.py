@@ -12,6 +12,7 @@ from core.learner.sittings import find_takes_answers
 from core.learner.variants import (
     DrawnVariant,
     VariantKey,
+    find_most_hints,
     find_open,
     find_variant,
     new_variant,
@@ -137,6 +138,22 @@ def standing(store: Store, learner: str, quiz: str, question: Question) -> Stand
             new_variant(store, learner, shown, draw=draw)
             continue
         return Standing(learner, quiz, found.round, question, variant, kept, found.hints, closed)
+
+
+def is_settled(store: Store, now: Standing) -> bool:
+    """Return whether the question has been answered readably or given up, with any numbers.
+
+    New numbers open a question again; what it revealed stays revealed.
+    """
+    if now.over:
+        return True
+    with store.read() as connection:
+        given = find_attempts(
+            connection, now.learner, quiz=now.quiz, question=now.question.id, round=now.round
+        )
+        hints = find_most_hints(connection, now.learner, now.key)
+    readable = any(attempt.verdict != "unreadable" for attempt in given)
+    return readable or hints > len(now.question.hints)
 
 
 def askable_seed(question: Question) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from core.learner import clock
 from core.learner.rounds import find_round
@@ -93,6 +93,18 @@ def find_variant(connection: Connection, learner: str, key: VariantKey) -> Drawn
     column = tables.variants.c
     same = (column.seed == key.seed, column.round == key.round)
     return _latest(connection, learner, key.quiz, key.question, *same)
+
+
+def find_most_hints(connection: Connection, learner: str, key: VariantKey) -> int:
+    """Return the most hints taken for any variant of a round, inside a transaction."""
+    column = tables.variants.c
+    query = select(func.max(column.hints)).where(
+        column.learner == learner,
+        column.quiz == key.quiz,
+        column.question == key.question,
+        column.round == key.round,
+    )
+    return connection.scalar(query) or 0
 
 
 def _open_as_shown(connection: Connection, learner: str, shown: VariantKey) -> DrawnVariant | None:

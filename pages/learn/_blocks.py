@@ -2,18 +2,20 @@
 
 import streamlit as st
 
-from core.learner import Standing, attempts
-from core.lesson import DOCUMENTS, DocumentSays, Lesson, Panel, QuestionHere, Section
+from core.learner import Standing, ask_for_answer
+from core.lesson import DOCUMENTS, DocumentSays, Lesson, QuestionHere, Section
 from core.quiz import RunTemplate
-from core.schedule import Run, to_text, traced
+from core.schedule import to_text, traced
 from core.store import store
 from pages.question import ask
+from pages.shared import session
 from pages.shared.formatting import number
 from pages.shared.panel import panel
 from pages.shared.run_figure import Compared, RunFigure
 from pages.widgets.curve import Axes, Curve, Figure, live_curve
 
 LOCKED = "Answer first. Then the curve appears here, and you can drag it."
+GATE = "The rest of this part appears after your answer."
 HEIGHT = 260
 VERDICTS = {
     "contradicted": "What PyTorch does",
@@ -32,29 +34,43 @@ def rows(lesson: Lesson) -> list[list[Section]]:
     return found
 
 
-def question_box(lesson: Lesson, here: QuestionHere) -> set[str]:
-    """Ask a question of the lesson; return its id when it has an answer."""
+def question_box(lesson: Lesson, here: QuestionHere) -> Standing | None:
+    """Ask a question of the lesson; return its standing, or None when it can't be asked."""
     question = lesson.question(here.id)
     if question is None:
         raise LookupError(f"{here.id} must be a question of {lesson.slug}")
     what = "Predict" if here.is_prediction else "Check"
     with st.container(border=True, key=f"question-{lesson.slug}-{here.id}"):
         st.subheader(f"{what}: {question.title}", anchor=False)
-        now = ask(f"lesson-{lesson.slug}", question)
-    # A question that can't be asked must not lock its panel for good.
-    return {here.id} if now is None or _is_answered(now) else set()
+        return ask(f"lesson-{lesson.slug}", question)
 
 
-def lesson_panel(lesson: Lesson, name: str, answered: set[str]) -> None:
-    """Draw a panel, or empty axes until its question has an answer."""
+def gate(now: Standing) -> None:
+    """Say that the rest waits for a prediction, beside a button that shows it anyway.
+
+    To read on without an answer is to give up: the question is over, here and after a reload.
+    """
+    with st.container(
+        horizontal=True,
+        vertical_alignment="center",
+        key=f"gate-{now.quiz}-{now.question.id}",
+    ):
+        st.markdown(GATE)
+        st.button(
+            "Show me anyway", key=f"{now.quiz}.{now.question.id}.gate", on_click=_skip, args=(now,)
+        )
+
+
+def _skip(now: Standing) -> None:
+    with session.saving():
+        ask_for_answer(store(), now)
+
+
+def lesson_panel(lesson: Lesson, name: str) -> None:
+    """Draw a panel with its curve."""
     written = lesson.panels[name]
-    key = f"lesson-{lesson.slug}.{name}"
-    run = written.run.run({})
-    if written.reveals_after is not None and written.reveals_after not in answered:
-        _empty_axes(f"{key}.empty", run, written)
-        return
     given = RunFigure(
-        run=run,
+        run=written.run.run({}),
         alt=written.alt,
         sliders=written.sliders,
         compare=[Compared(each.name, each.run.run({}), each.role) for each in written.compare],
@@ -62,7 +78,21 @@ def lesson_panel(lesson: Lesson, name: str, answered: set[str]) -> None:
         height=HEIGHT,
         download_name=f"{lesson.slug}-{name}",
     )
-    panel(key, given)
+    panel(f"lesson-{lesson.slug}.{name}", given)
+
+
+def empty_panel(lesson: Lesson, name: str) -> None:
+    """Draw the empty axes of a panel whose curve would give an answer away."""
+    written = lesson.panels[name]
+    run = written.run.run({})
+    empty = Figure(
+        alt="Empty axes. The curve appears after you answer the question in the text.",
+        axes=Axes(written.unit, y_range=(0.0, float(run.optimizer.lr)), n_steps=run.n_steps),
+        height=HEIGHT,
+        locked=LOCKED,
+        table=False,
+    )
+    live_curve(f"lesson-{lesson.slug}.{name}.empty", empty)
 
 
 def document_box(lesson: Lesson, name: str) -> None:
@@ -86,23 +116,6 @@ def sources(lesson: Lesson) -> None:
         f"This lesson uses facts and questions from {len(named)} documents: {', '.join(named)}."
         " Every rate in the text was computed by PyTorch."
     )
-
-
-def _is_answered(now: Standing) -> bool:
-    """Return whether the learner has given a readable answer, even to an earlier variant."""
-    given = attempts(store(), now.learner, quiz=now.quiz, question=now.question.id, round=now.round)
-    return now.over or any(attempt.verdict != "unreadable" for attempt in given)
-
-
-def _empty_axes(key: str, run: Run, written: Panel) -> None:
-    empty = Figure(
-        alt="Empty axes. The curve appears after you answer the question in the text.",
-        axes=Axes(written.unit, y_range=(0.0, float(run.optimizer.lr)), n_steps=run.n_steps),
-        height=HEIGHT,
-        locked=LOCKED,
-        table=False,
-    )
-    live_curve(key, empty)
 
 
 def _executed(key: str, saying: DocumentSays, template: RunTemplate) -> None:

@@ -40,6 +40,39 @@ def test_a_prediction_opens_the_panel_and_a_slider_moves_its_numbers(page: Page)
     expect(page.get_by_role("slider", name="T_max")).to_be_visible()
 
 
+def test_text_behind_a_prediction_is_reached_by_keyboard_link_and_print(page: Page) -> None:
+    page.add_init_script("window.print = () => document.body.append('Printed.');")
+    lesson = next(lesson for lesson in LESSONS if lesson.slug == "base-rate-and-floor")
+    page.goto(f"/lesson-{lesson.slug}#does-anything-train-at-the-floor")
+    expect(page.get_by_role("heading", name=lesson.sections[-1].title)).to_be_in_viewport()
+    first = page.get_by_text("is squeezed into the space above it")
+    expect(first).to_have_count(0)
+    expect(page.get_by_role("button", name="Show me anyway")).to_have_count(3)
+
+    body = page.locator("body")
+    for _ in range(60):  # What listens for the keys is the last that the page loads.
+        page.keyboard.press("Control+p")
+        page.wait_for_timeout(1000)
+        if "Printed." in body.inner_text():
+            break
+    expect(body).to_contain_text("Printed.")
+    expect(first).to_have_count(1)
+    expect(first).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(first).to_be_visible()
+    expect(page.get_by_text("The rest of this part")).to_have_count(3)
+    expect(page.get_by_text("The rest of this part").first).to_be_hidden()
+    expect(page.get_by_text("Answer first.").first).to_be_hidden()
+    page.emulate_media(media="screen")
+
+    page.get_by_role("button", name="Show me anyway").first.focus()
+    page.keyboard.press("Enter")
+    expect(first).to_be_visible()
+    page.reload()
+    expect(first).to_be_visible()
+    expect(page.get_by_role("button", name="Show me anyway")).to_have_count(2)
+
+
 def test_home_leads_back_to_the_lesson_and_the_lesson_on(page: Page) -> None:
     page.goto("/lesson-half-a-wave")
     expect(page.get_by_role("heading", level=1)).to_have_text(HALF_A_WAVE.title)

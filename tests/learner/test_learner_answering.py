@@ -16,6 +16,7 @@ from core.learner import (
     attempts,
     forget,
     hand_in,
+    is_settled,
     standing,
     start_over,
 )
@@ -364,3 +365,13 @@ def test_a_return_is_read_in_one_transaction(store: Store) -> None:
     event.listen(store._engine, "begin", begun.append)
     see(store)
     assert len(begun) == 1
+
+
+def test_a_question_stays_settled_with_new_numbers(store: Store) -> None:
+    assert not is_settled(store, see(store))
+    hand_in(store, see(store), "a lot")
+    assert not is_settled(store, see(store))
+    ask_for_answer(store, see(store))
+    ask_for_another(store, see(store))
+    assert not see(store).over
+    assert is_settled(store, see(store))

@@ -10,7 +10,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.learner import attempts, last_visited
-from core.lesson import Lesson, load_lessons
+from core.lesson import (
+    DocumentHere,
+    Lesson,
+    PanelHere,
+    Prose,
+    QuestionHere,
+    Section,
+    load_lessons,
+)
 from core.schedule import trace
 from core.store import store
 
@@ -81,3 +89,86 @@ def test_a_document_is_drawn_beside_what_pytorch_does() -> None:
     markdown = [part.value for part in app.markdown]
     assert any("contain 1 period" in text for text in markdown)
     assert not any("[[" in text or "{{" in text for text in markdown)
+
+
+def held_by(section: Section) -> list[str]:
+    """Return what a section holds back after its first prediction, as the page would show it."""
+    first = next(
+        (
+            at
+            for at, block in enumerate(section.blocks)
+            if isinstance(block, QuestionHere) and block.is_prediction
+        ),
+        len(section.blocks),
+    )
+    return [words(block) for block in section.blocks[first + 1 :]]
+
+
+def words(block: object) -> str:
+    match block:
+        case Prose():
+            return block.text
+        case QuestionHere():
+            return f"question {block.id}"
+        case DocumentHere():
+            return f"document {block.name}"
+        case PanelHere():
+            return f"panel {block.name}"
+    raise TypeError(f"a block must be one of these, got {block!r}")
+
+
+def shown(app: AppTest, lesson: Lesson) -> set[str]:
+    """Return what the page shows of a lesson, as `held_by` names it."""
+    texts = [part.value for part in (*app.markdown, *app.subheader)]
+    found = set(texts)
+    for question in lesson.questions:
+        if any(text.endswith(f": {question.title}") for text in texts):
+            found.add(f"question {question.id}")
+    for name, saying in lesson.documents_say.items():
+        if saying.says in texts or saying.instead in texts:
+            found.add(f"document {name}")
+    drawn = {part.proto.id for part in app.get("bidi_component")}
+    for name in lesson.panels:
+        if any(each.endswith(f"lesson-{lesson.slug}.{name}") for each in drawn):
+            found.add(f"panel {name}")
+    return found
+
+
+PREDICTING = [
+    (lesson, section)
+    for lesson in LESSONS
+    for section in lesson.sections
+    if any(isinstance(block, QuestionHere) and block.is_prediction for block in section.blocks)
+]
+
+
+def test_nothing_after_a_prediction_is_in_the_page_before_the_answer() -> None:
+    assert len(PREDICTING) >= 13
+    for lesson in LESSONS:
+        app = open_lesson(lesson.slug)
+        held = {each for section in lesson.sections for each in held_by(section)}
+        assert held.isdisjoint(shown(app, lesson))
+
+        # To read on without an answer opens everything, here and in a new session.
+        while waiting := [each for each in app.button if each.label == "Show me anyway"]:
+            app = waiting[0].click().run()
+        assert held <= shown(app, lesson)
+        assert held <= shown(open_lesson(lesson.slug), lesson)
+        assert held.isdisjoint(shown(open_lesson(lesson.slug, "grace"), lesson))
+
+
+def test_text_is_sent_for_print_and_new_numbers_hold_nothing_back_again() -> None:
+    lesson = load_lessons().find("why-change-the-rate")
+    assert lesson is not None
+    held = {each for section in lesson.sections for each in held_by(section)}
+    app = open_lesson(lesson.slug)
+    app.session_state[f"lesson-{lesson.slug}.print.whole"] = True
+    assert held <= shown(app.run(), lesson)
+
+    app = open_lesson(lesson.slug)
+    next(each for each in app.button if each.label == "Show me anyway").click().run()
+    opened = shown(app, lesson) & held
+    assert opened
+    again = [each for each in app.button if each.label == "New numbers"]
+    assert again
+    assert shown(again[0].click().run(), lesson) & held == opened
