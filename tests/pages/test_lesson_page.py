@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.learner import attempts, last_visited
 from core.lesson import (
+    Block,
     DocumentHere,
     Lesson,
     PanelHere,
@@ -104,7 +105,7 @@ def held_by(section: Section) -> list[str]:
     return [words(block) for block in section.blocks[first + 1 :]]
 
 
-def words(block: object) -> str:
+def words(block: Block) -> str:
     match block:
         case Prose():
             return block.text
@@ -114,7 +115,6 @@ def words(block: object) -> str:
             return f"document {block.name}"
         case PanelHere():
             return f"panel {block.name}"
-    raise TypeError(f"a block must be one of these, got {block!r}")
 
 
 def shown(app: AppTest, lesson: Lesson) -> set[str]:
