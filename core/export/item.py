@@ -47,7 +47,7 @@ class Item:
         """What a learner reads before the answer, as Markdown."""
         wanted = self.variant.answer_label
         answer_with = f"Answer with {wanted}." if wanted else ""
-        return "\n\n".join(filter(None, (self.variant.prompt, self.variant.stem, answer_with)))
+        return "\n\n".join(filter(None, (self.variant.task, self.variant.stem, answer_with)))
 
     @property
     def key(self) -> str:

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from core.content.expression import ExpressionError, Names
 from core.quiz.answer_format import AnswerFormat, Known, TextAnswer
-from core.quiz.goal import Execution, Goal
+from core.quiz.goal import Execution, Goal, Requirement
 from core.quiz.grade import Grade
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
@@ -122,7 +122,7 @@ class ConstructedVariant(Variant):
 
     def _check_draw(self) -> None:
         missed = [
-            criterion.say
+            criterion.sentence
             for criterion in self.criteria(self.execute(self.key, patient=True))
             if not criterion.met
         ]
@@ -141,9 +141,18 @@ class ConstructedVariant(Variant):
             if self._same(execution, other_execution):
                 raise NoVariantError(f"mistakes {one.id} and {other.id} do the same")
 
+    @cached_property
+    def goal_requirements(self) -> tuple[Requirement, ...]:
+        """Everything that an answer must do; whatever is judged is one of these."""
+        return self.question.goal.requirements(self.names)
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        return tuple(each.say for each in self.goal_requirements)
+
     def criteria(self, execution: Execution) -> tuple[Criterion, ...]:
         """Return the goal's criteria, each with how far it is met."""
-        return self.question.goal.criteria(execution, self.names)
+        return tuple(each.criterion(execution) for each in self.goal_requirements)
 
     def meets(self, execution: Execution) -> bool:
         """Return whether every criterion is met."""
@@ -179,11 +188,13 @@ class ConstructedVariant(Variant):
             if self._same(execution, wrong):
                 return Grade.of(mistake, self.names, mistake.name or mistake.id)
         credit = self.credit(criteria)
-        verdict = (
-            "Your answer meets a part of the goal" if credit else "Your answer misses the goal"
-        )
-        said = f"{verdict}:\n\n{listed(criteria)}"
-        return Grade.not_right(credit, said)
+        return Grade.not_right(credit, self.unmet(criteria))
+
+    def unmet(self, criteria: tuple[Criterion, ...]) -> str:
+        """Say which criteria an answer doesn't meet."""
+        some = any(criterion.met for criterion in criteria if criterion.weight)
+        verdict = "meets a part of the goal" if some else "doesn't meet the goal"
+        return f"Your answer {verdict}:\n\n{listed(criteria)}"
 
     def answer_for(self, mistake: str) -> str | None:
         return next((answer for m, answer, _ in self.reached if m.id == mistake), None)

@@ -1,7 +1,8 @@
 """The goal of a learner's schedule or code, and the execution that is compared with it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -53,21 +54,39 @@ class Execution:
         )
 
 
+Measured = tuple[float, str]
+"""How far a requirement is met, 0 … 1, and what came instead if it isn't."""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One thing that an answer must do: its sentence, and how an execution is measured by it."""
+
+    say: str
+    measure: Callable[[Execution], Measured]
+    counts_if_met: bool = True
+
+    def criterion(self, execution: Execution) -> Criterion:
+        """Return how far an execution meets this."""
+        share, came = self.measure(execution)
+        weight = 1.0 if share < 1 or self.counts_if_met else 0.0
+        return Criterion(share, self.say, weight, came)
+
+
 class Limit(Condition):
     """A bound that the learner's run must keep, and the sentence that states it."""
 
     ask: Ask
     say: str = Field(description="The bound as a reader should see it; slots of drawn names.")
 
-    def criterion(self, trajectory: Trajectory, names: Names) -> Criterion:
-        """Return this bound as a criterion; if it isn't met, with the value that came instead."""
-        say = fill(self.say, names)
+    def measure(self, trajectory: Trajectory, names: Names) -> Measured:
+        """Return whether a run keeps this bound, and the value that came if it doesn't."""
         try:
             value = self.ask.answer(trajectory, names)
             held = self.holds(value, names)
         except ExpressionError as reason:
-            return Criterion(0.0, f"{say} ({reason})")
-        return Criterion(1.0, say) if held else Criterion(0.0, f"{say} (yours: {as_text(value)})")
+            return 0.0, str(reason)
+        return (1.0, "") if held else (0.0, f"yours: {as_text(value)}")
 
 
 class Goal(Record):
@@ -96,55 +115,76 @@ class Goal(Record):
         """Return the trajectory to reproduce, if the goal names one."""
         return None if self.run is None else traced(self.run.run(names))
 
+    def requirements(self, names: Names) -> tuple[Requirement, ...]:
+        """Return everything that an answer must do; a page shows the sentences before the answer.
+
+        All criteria are made from these, so that nothing is judged that wasn't said.
+        """
+        return tuple(self._requirements(names))
+
     def criteria(self, execution: Execution, names: Names) -> tuple[Criterion, ...]:
         """Return the criteria of this goal, each with how far it is met."""
-        trajectory = execution.trajectory
-        criteria = []
-        asked = {limit.ask.name for limit in self.limits}
-        if trajectory.exception and not asked & OUTCOMES:
-            category = trajectory.exception.category
-            criteria.append(Criterion(0.0, f"it runs to its end ({category} is raised)"))
-        if self.run is not None:
-            criteria.append(self._curve(trajectory, traced(self.run.run(names))))
-        if self.steps is not None:
-            wanted, came = resolve(self.steps, names), trajectory.used.shape[1]
-            criteria.append(
-                Criterion(1.0, f"it takes {wanted} optimizer steps")
-                if came == wanted
-                else Criterion(0.0, f"it takes {wanted} optimizer steps (yours: {came})")
-            )
-        criteria += [limit.criterion(trajectory, names) for limit in self.limits]
-        criteria += [
-            Criterion(float(kind in execution.built), f"it builds {kind}") for kind in self.uses
-        ]
-        if self.logs is not None:
-            criteria.append(self._log(execution))
-        return tuple(criteria)
+        return tuple(each.criterion(execution) for each in self.requirements(names))
 
-    def _curve(self, yours: Trajectory, truth: Trajectory) -> Criterion:
+    def _requirements(self, names: Names) -> Iterator[Requirement]:
+        if not {limit.ask.name for limit in self.limits} & OUTCOMES:
+            # To run is no merit, so it counts only where it fails.
+            yield Requirement("it runs to its end", _runs, counts_if_met=False)
+        if self.run is not None:
+            truth = traced(self.run.run(names))
+            say = f"it uses the rates described at all {truth.used.shape[1]} optimizer steps"
+            yield Requirement(say, partial(self._curve, truth))
+        if self.steps is not None:
+            wanted = resolve(self.steps, names)
+            yield Requirement(f"it takes {wanted} optimizer steps", partial(_takes, wanted))
+        for limit in self.limits:
+            keeps = partial(_keeps, limit, names)
+            yield Requirement(fill(limit.say, names), keeps)
+        for kind in self.uses:
+            yield Requirement(f"it builds {kind}", partial(_builds, kind))
+        if self.logs is not None:
+            what = "it used" if self.logs == "used" else "it leaves behind"
+            yield Requirement(f"every step logs the rate {what}", self._log)
+
+    def _curve(self, truth: Trajectory, execution: Execution) -> Measured:
         """Compare the rates used, of every parameter group."""
+        yours = execution.trajectory
         n_groups, n_steps = truth.used.shape
         if yours.used.shape[0] != n_groups:
-            return Criterion(0.0, f"{n_groups} parameter groups (yours: {yours.used.shape[0]})")
+            groups = "1 parameter group" if n_groups == 1 else f"{n_groups} parameter groups"
+            return 0.0, f"it needs {groups}; yours: {yours.used.shape[0]}"
         if yours.used.shape[1] != n_steps:
-            came = yours.used.shape[1]
-            return Criterion(0.0, f"the rates of {n_steps} optimizer steps (yours takes {came})")
+            return 0.0, f"yours takes {yours.used.shape[1]}"
         within = self.of_range * float(np.nanmax(np.abs(truth.used)))
         near = np.isclose(yours.used, truth.used, rtol=0, atol=within, equal_nan=True)
         off = np.flatnonzero(~near.all(axis=0))
-        if not off.size:
-            return Criterion(1.0, f"the rates used at all {n_steps} steps")
-        return Criterion(0.0, f"the rates used; step {off[0]} is the first that differs")
+        return (0.0, f"step {off[0]} is the first that differs") if off.size else (1.0, "")
 
-    def _log(self, execution: Execution) -> Criterion:
+    def _log(self, execution: Execution) -> Measured:
         trajectory = execution.trajectory
         rates = trajectory.used[0] if self.logs == "used" else trajectory.printed[0]
-        what = "the rate it used" if self.logs == "used" else "the rate it leaves behind"
-        say = f"every step logs {what}"
         if len(execution.logged) != len(rates):
-            return Criterion(0.0, f"{say} ({len(execution.logged)} lines for {len(rates)} steps)")
+            return 0.0, f"{len(execution.logged)} lines for {len(rates)} steps"
         off = np.flatnonzero(~_rounded(execution.logged, rates))
-        return Criterion(1.0, say) if not off.size else Criterion(0.0, f"{say} (not step {off[0]})")
+        return (0.0, f"not step {off[0]}") if off.size else (1.0, "")
+
+
+def _runs(execution: Execution) -> Measured:
+    exception = execution.trajectory.exception
+    return (0.0, f"{exception.category} is raised") if exception else (1.0, "")
+
+
+def _takes(wanted: Any, execution: Execution) -> Measured:
+    came = execution.trajectory.used.shape[1]
+    return (1.0, "") if came == wanted else (0.0, f"yours: {came}")
+
+
+def _keeps(limit: Limit, names: Names, execution: Execution) -> Measured:
+    return limit.measure(execution.trajectory, names)
+
+
+def _builds(kind: str, execution: Execution) -> Measured:
+    return float(kind in execution.built), ""
 
 
 def _rounded(logged: Sequence[float], rates: Sequence[float] | Rates) -> NDArray[np.bool_]:

@@ -17,26 +17,6 @@ PARAMETERS = {
 }
 """The arguments of each property, such as ("step",)."""
 
-IN_WORDS = {
-    "last": "the last rate used",
-    "last_printed": "the rate after the loop",
-    "lowest": "the lowest rate used",
-    "highest": "the highest rate used",
-    "total": "the total of the rates",
-    "touches_of": "the number of visits to that rate",
-    "touches_of_lowest": "the number of visits to the lowest rate",
-    "restarts": "the number of restarts",
-    "periods": "the number of full periods",
-    "climbs": "the number of climbs",
-    "drops": "the number of drops",
-    "first_at_or_below": "the first step at or below that rate",
-    "step_of_warning": "the step of the first warning",
-    "step_of_exception": "the step that raises",
-    "get_lr_at": "what get_lr() returns",
-    "shrink_at": "the part by which the weights shrink",
-}
-"""Properties as a sentence names them; the others are named by their own words."""
-
 
 def _argument_schema(name: str) -> JsonSchemaValue:
     """Return the schema of a property's argument: none, or a number or expression."""
@@ -115,14 +95,6 @@ class Ask(Record):
             raise ExpressionError(f"{self.name} can't be asked with {arguments}") from None
         except ValueError as error:
             raise ExpressionError(str(error)) from None
-
-    def in_words(self, names: Names) -> str:
-        """Return what is asked as the subject of a sentence."""
-        step = self.step(names)
-        if step is not None:
-            what = IN_WORDS.get(self.name, f"the {self.name.removesuffix('_at')}")
-            return f"{what} at step {step}"
-        return IN_WORDS.get(self.name, self.name.replace("_", " "))
 
 
 class Tolerance(Record):

@@ -20,16 +20,22 @@ CREDIT_AT_MOST = 0.9
 
 @dataclass(frozen=True)
 class Criterion:
-    """One requirement: how far an answer meets it (0 … 1), and a sentence about it."""
+    """One requirement: how far an answer meets it (0 … 1), its sentence, and what came instead."""
 
     share: float
     say: str
     weight: float = 1.0
+    came: str = ""
 
     @property
     def met(self) -> bool:
         """Whether the requirement is met completely."""
         return self.share >= 1.0
+
+    @property
+    def sentence(self) -> str:
+        """The requirement and, in parentheses, what the answer did instead."""
+        return f"{self.say} ({self.came})" if self.came else self.say
 
 
 def score(criteria: Sequence[Criterion]) -> float:
@@ -49,7 +55,7 @@ def partial_credit(share: float) -> float:
 def listed(criteria: Sequence[Criterion]) -> str:
     """Write criteria as a Markdown list that says which are met."""
     return "\n".join(
-        f"- {'Met' if criterion.met else 'Not yet'}: {criterion.say}" for criterion in criteria
+        f"- {'Met' if criterion.met else 'Not met'}: {criterion.sentence}" for criterion in criteria
     )
 
 

@@ -179,6 +179,23 @@ class Variant(ABC):
         return fill(self.question.prompt, self.names)
 
     @property
+    def requirements(self) -> tuple[str, ...]:
+        """What a right answer must do, each as a clause; a page shows them before the answer."""
+        return ()
+
+    @property
+    def task(self) -> str:
+        """The prompt with everything that is required of an answer, as Markdown."""
+        match self.requirements:
+            case ():
+                return self.prompt
+            case (only,):
+                return f"{self.prompt.rstrip()}\n\nAn answer is right if {only}."
+            case several:
+                items = "\n".join(f"- {say}" for say in several)
+                return f"{self.prompt.rstrip()}\n\nAn answer is right if:\n\n{items}"
+
+    @property
     def hints(self) -> tuple[str, ...]:
         """Help before the answer; it never names the key."""
         return tuple(fill(hint, self.names) for hint in self.question.hints)

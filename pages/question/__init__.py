@@ -36,7 +36,7 @@ def ask(quiz: str, question: Question, *, figures: DeltaGenerator | None = None)
     except ExpressionError as reason:
         st.warning(f"This question can't be asked: {reason}")
         return None
-    st.markdown(now.variant.prompt)
+    st.markdown(now.variant.task)
     key = variant_key(now)
     with figures if figures and widget_of(now.variant).on_figure else nullcontext():
         if now.over:

@@ -13,6 +13,7 @@ from torch.optim import lr_scheduler
 from core.authoring.check_quiz import check_question
 from core.content import quiz_folder
 from core.quiz import CONFUSIONS, Question, load_quizzes, question_kinds
+from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
 from core.quiz.kinds.choice import ChoiceVariant
 from core.quiz.kinds.numeric import NumericQuestion, NumericVariant
 from core.quiz.kinds.parameter import ParameterQuestion, ParameterVariant
@@ -255,3 +256,18 @@ def test_no_whole_or_broken_t_max_gives_the_three_rates_of_document_003() -> Non
     for T_max in np.concatenate([np.arange(1, 100), np.linspace(0.5, 40, 8000)]):
         rates = 0.05 * (1 + np.cos(np.pi * np.array([9, 19]) / T_max))
         assert not (rates[0] < 1e-6 and rates[1] > 0.1 - 1e-6)
+
+
+@every_question
+def test_nothing_is_judged_that_was_not_said_before_the_answer(name: str) -> None:
+    question = QUESTIONS[name]
+    if not isinstance(question, ConstructedQuestion):
+        return
+    variant = question.variant(0)
+    assert isinstance(variant, ConstructedVariant)
+    answers = [variant.key, *filter(None, (variant.answer_for(m.id) for m in question.mistakes))]
+    for answer in answers:
+        criteria = variant.criteria(variant.execute(answer, patient=True))
+        assert criteria
+        for criterion in criteria:
+            assert criterion.say in variant.task

@@ -10,9 +10,9 @@ from pydantic import Field, model_validator
 
 from core.content.expression import Names, fill
 from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
-from core.quiz.goal import Execution
+from core.quiz.goal import Execution, Measured, Requirement
 from core.quiz.grade import Grade
-from core.quiz.rubric import Criterion, compare
+from core.quiz.rubric import Criterion, compare, score
 from core.quiz.run_template import SchedulerName
 from core.quiz.schedule_answer import (
     SCHEDULE_CHARACTERS,
@@ -135,14 +135,21 @@ class MatchVariant(ConstructedVariant):
             raise NoVariantError("it needs a scheduler")
         return schedule_answer_text(run.optimizer.lr, run.schedule)
 
-    def criteria(self, execution: Execution) -> tuple[Criterion, ...]:
+    @cached_property
+    def goal_requirements(self) -> tuple[Requirement, ...]:
+        say = f"your curve covers the target at all {self.n_steps} steps"
+        return (Requirement(say, self._covers),)
+
+    def _covers(self, execution: Execution) -> Measured:
         yours = execution.trajectory.rates
         if len(yours) < self.n_steps:
-            return (
-                Criterion(0.0, f"it runs to its end (PyTorch raises at step {len(yours) - 1})"),
-            )
-        within = self.within
-        return compare(yours, self.target, range(self.n_steps), within=within)
+            return 0.0, f"PyTorch raises an error at {self.question.unit} {len(yours) - 1}"
+        share = score(compare(yours, self.target, range(self.n_steps), within=self.within))
+        furthest = int(np.argmax(np.abs(yours - self.target)))
+        return share, "" if share >= 1 else f"it is furthest away at {self.question.unit} {furthest}"
+
+    def unmet(self, criteria: tuple[Criterion, ...]) -> str:
+        return f"Your curve doesn't cover the target: {criteria[0].came}."
 
     @property
     def within(self) -> float:

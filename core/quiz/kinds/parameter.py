@@ -10,6 +10,7 @@ from pydantic import model_validator
 
 from core.content.expression import ExpressionError, Names, resolve
 from core.quiz.answer_format import AnswerFormat, Known, NumberAnswer
+from core.quiz.finding import finding
 from core.quiz.grade import Grade
 from core.quiz.kinds.numeric import read_answer
 from core.quiz.mistake import Mistake
@@ -156,8 +157,7 @@ class ParameterVariant(Variant):
             if SAME_VALUE.close(value, wrong):
                 return Grade.of(mistake, self.names, value)
         try:
-            asked = self.question.ask.in_words(self.names)
-            happens = f"{asked} is {as_text(self._asked(value))}"
+            happens = finding(self.question.ask, traced(self._run(value)), self.names)
         except ExpressionError as reason:
             happens = str(reason).removesuffix(".")
         return Grade.not_right(0.0, f"With {self.question.vary} = {as_text(value)}, {happens}.")

@@ -453,10 +453,11 @@ class Widget {
     const { curves, stepText } = this.view;
     const [goal, yours] = [curves[0].used, curves[this.movedIndex(curves)].used];
     const gaps = Array.from(goal, (rate, t) => (Number.isFinite(yours[t]) ? Math.abs(rate - yours[t]) : Infinity));
-    const part = Math.max(...gaps) / Math.max(...goal.map(Math.abs));
-    const at = stepText(gaps.indexOf(Math.max(...gaps)));
-    if (!Number.isFinite(part)) return `Largest gap: unknown, because a rate is missing at ${at}.`;
-    return `Largest gap: ${trimZeros((100 * part).toFixed(1))}% of the highest rate, at ${at}.`;
+    const largest = Math.max(...gaps);
+    const at = stepText(gaps.indexOf(largest));
+    if (!Number.isFinite(largest)) return `A rate is missing at ${at}.`;
+    if (largest === 0) return "Your curve covers the target.";
+    return `Your curve is furthest from the target at ${at}.`;
   }
 
   fillNotes() {

@@ -66,7 +66,7 @@ def test_partial_credit_lists_the_limits_and_what_came() -> None:
     grade = variant().grade("CosineAnnealingLR(T_max=49)")
     assert grade.verdict == "wrong"
     assert "Met: the last rate is at most 0.002" in grade.diagnosis
-    assert "Not yet: the first rate is at most 0.011 (yours: 0.1)" in grade.diagnosis
+    assert "Not met: the first rate is at most 0.011 (yours: 0.1)" in grade.diagnosis
     w = variant().names["w"]
     two = variant().grade(
         f"SequentialLR([LinearLR(0.1, 1.0, {w}), ConstantLR(1.0)], milestones=[{w}])"

@@ -63,7 +63,14 @@ def test_a_known_idea_is_named_and_a_near_miss_says_what_is_met() -> None:
     assert (grade.verdict, grade.mistake) == ("wrong", "cosine")
     near = variant().grade(f"lr=0.1 PolynomialLR(total_iters={T + 4})")
     assert near.verdict == "partly"
-    assert "Met: the end, at step 49" in near.diagnosis
+    said = "Your curve doesn't cover the target: it is furthest away at step "
+    assert near.diagnosis.startswith(said)
+
+
+def test_an_untouched_answer_is_told_one_thing_in_one_sentence() -> None:
+    untouched = variant().grade(variant().start).diagnosis
+    assert untouched == "Your curve doesn't cover the target: it is furthest away at step 40."
+    assert variant().requirements == ("your curve covers the target at all 50 steps",)
 
 
 @pytest.mark.parametrize(

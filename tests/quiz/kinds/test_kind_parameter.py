@@ -91,7 +91,7 @@ def test_any_number_typed_is_executed(
 def test_a_wrong_value_is_told_what_it_does(twice: Question) -> None:
     variant = twice.variant_of({"N": 50})
     said = variant.grade("5").diagnosis
-    assert said == "With T_max = 5, the number of visits to that rate is 5."
+    assert said == "With T_max = 5, the rate reaches the floor five times."
     assert "ZeroDivisionError" in variant.grade("0").diagnosis
 
 

@@ -73,7 +73,7 @@ def test_verdicts(answer: str, verdict: str, mistake: str | None) -> None:
 def test_partial_credit_says_what_it_is_for() -> None:
     grade = variant().grade("0.1 0 0.08")
     assert 0.5 <= grade.score <= 0.9
-    assert "Not yet: the level is right at 2 of 3 places" in grade.diagnosis
+    assert "Not met: the level is right at 2 of 3 places" in grade.diagnosis
     assert "Met: the direction is right" in grade.diagnosis
 
 

@@ -166,7 +166,7 @@ def test_a_mistake_written_as_a_changed_run_is_met_as_code() -> None:
 def test_partial_credit_is_for_what_the_start_did_not_meet() -> None:
     grade = fix().grade(fix().key.replace("T_max=20", "T_max=19"))
     assert "Met: it builds CosineAnnealingLR" in grade.diagnosis
-    assert "Not yet: the rates used; step 1 is the first" in grade.diagnosis
+    assert "at all 20 optimizer steps (step 1 is the first" in grade.diagnosis
     assert (grade.verdict, grade.score) == ("partly", 0.67)
 
 
@@ -190,7 +190,7 @@ for step in range(50):
     without_warm_up = by_hand.replace("0.1 * (step + 1) / 6", "0.1")
     grade = code().grade(without_warm_up)
     assert grade.verdict == "partly"
-    assert "Not yet: begins at 0.02 or below (yours: 0.1)" in grade.diagnosis
+    assert "Not met: begins at 0.02 or below (yours: 0.1)" in grade.diagnosis
 
 
 def test_trailing_blanks_make_no_other_answer() -> None:
@@ -219,7 +219,7 @@ def test_what_the_start_had_right_and_the_answer_breaks_counts_against_it() -> N
     assert (short.verdict, short.score) == ("wrong", 0.0)
     raising = drawn.grade(f"{drawn.start}\nraise ValueError")
     assert (raising.verdict, raising.score) == ("wrong", 0.0)
-    assert "Not yet: it runs to its end" in raising.diagnosis
+    assert "Not met: it runs to its end" in raising.diagnosis
 
 
 def test_another_exception_than_the_mistakes_is_not_that_mistake() -> None:
