@@ -4,30 +4,31 @@ from typing import Any
 
 from core.content.expression import ExpressionError, Names, resolve
 from core.quiz.query import Ask, Tolerance
+from core.quiz.question_fields import UNITS, Unit
 from core.records import as_text
 from core.schedule import Trajectory, properties
 
 COUNTED = ("never", "once", "twice")
 WORDS = ("three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 PLAIN = {
-    "rate_at": "step {about} uses {text}",
-    "printed_at": "the log line of step {about} prints {text}",
-    "get_lr_at": "`get_lr()` returns {text} at the end of step {about}",
-    "shrink_at": "step {about} shrinks the weights by a fraction of {text}",
-    "momentum_at": "step {about} uses a momentum of {text}",
-    "last": "the last step uses {text}",
+    "rate_at": "{unit} {about} uses {text}",
+    "printed_at": "the log line of {unit} {about} prints {text}",
+    "get_lr_at": "`get_lr()` returns {text} at the end of {unit} {about}",
+    "shrink_at": "{unit} {about} shrinks the weights by a fraction of {text}",
+    "momentum_at": "{unit} {about} uses a momentum of {text}",
+    "last": "the last {unit} uses {text}",
     "last_printed": "the rate is {text} after the loop",
     "lowest": "the lowest rate is {text}",
     "highest": "the highest rate is {text}",
-    "step_of_lowest": "step {text} is the first to use the lowest rate",
-    "step_of_highest": "step {text} is the first to use the highest rate",
+    "step_of_lowest": "{unit} {text} is the first to use the lowest rate",
+    "step_of_highest": "{unit} {text} is the first to use the highest rate",
     "total": "the rates add up to {text}",
 }
 """Clauses that only have to be filled in: `about` is what was asked, `text` what came."""
 SAME = Tolerance(rel=1e-9, abs=1e-12)
 
 
-def finding(ask: Ask, trajectory: Trajectory, names: Names) -> str:
+def finding(ask: Ask, trajectory: Trajectory, names: Names, unit: Unit = "step") -> str:
     """Return what `ask` finds in a run, as a clause. Raises ExpressionError where it finds nothing.
 
     A run that PyTorch ended with an exception has that as its finding.
@@ -36,7 +37,7 @@ def finding(ask: Ask, trajectory: Trajectory, names: Names) -> str:
         return f"PyTorch raises {trajectory.exception.category}"
     value = ask.answer(trajectory, names)
     arguments = resolve(list(ask.arguments), names)
-    clause = _clause(ask.name, value, *arguments, lowest=_lowest(trajectory, ask.group))
+    clause = _clause(ask.name, value, *arguments, lowest=_lowest(trajectory, ask.group), unit=unit)
     return f"{clause}, in parameter group {ask.group}" if ask.group else clause
 
 
@@ -55,24 +56,24 @@ def _lowest(trajectory: Trajectory, group: int) -> float | None:
         return None
 
 
-def _clause(name: str, value: Any, asked: Any = None, *, lowest: float | None) -> str:
+def _clause(name: str, value: Any, asked: Any = None, *, lowest: float | None, unit: Unit) -> str:
     text, about = as_text(value), as_text(asked)
     match name:
         case _ if name in PLAIN:
-            return PLAIN[name].format(about=about, text=text)
+            return PLAIN[name].format(about=about, text=text, unit=unit)
         case "first_at_or_below" if value is None:
-            return f"no step uses {about} or less"
+            return f"no {unit} uses {about} or less"
         case "first_at_or_below":
-            return f"step {text} is the first to use {about} or less"
+            return f"{unit} {text} is the first to use {about} or less"
         case "steps_at":
-            return f"{text} {'step uses' if value == 1 else 'steps use'} {about}"
+            return f"{text} {f'{unit} uses' if value == 1 else f'{UNITS[unit]} use'} {about}"
         case "touches_of":
             at_floor = lowest is not None and SAME.close(asked, lowest)
             return _happens("reaches", value, "the floor" if at_floor else about)
         case "touches_of_lowest":
             return _happens("comes down to", value, "its lowest value")
         case "direction_at":
-            return f"the rate {'stays flat' if value == 'flat' else text} after step {about}"
+            return f"the rate {'stays flat' if value == 'flat' else text} after {unit} {about}"
         case "restarts":
             return _happens("restarts", value)
         case "drops":
@@ -84,17 +85,17 @@ def _clause(name: str, value: Any, asked: Any = None, *, lowest: float | None) -
         case "first_restart" if value is None:
             return "the rate never restarts"
         case "first_restart":
-            return f"step {text} is the first after a restart"
+            return f"{unit} {text} is the first after a restart"
         case "raises":
             return f"PyTorch raises {'no error' if value is None else text}"
         case "warns":
             return "PyTorch warns" if value else "PyTorch doesn't warn"
         case "step_of_exception":
-            return f"PyTorch raises {'no' if value is None else 'an'} error{_moment(value)}"
+            return f"PyTorch raises {'no' if value is None else 'an'} error{_moment(value, unit)}"
         case "step_of_warning" if value is None:
             return "PyTorch doesn't warn"
         case "step_of_warning":
-            return f"PyTorch first warns{_moment(value)}"
+            return f"PyTorch first warns{_moment(value, unit)}"
         case _:
             raise ExpressionError(f"there is no sentence about {name}")
 
@@ -107,7 +108,7 @@ def _happens(verb: str, count: int, what: str = "") -> str:
     return " ".join(filter(None, ("the rate", verb, what, times(count))))
 
 
-def _moment(step: int | None) -> str:
+def _moment(step: int | None, unit: Unit) -> str:
     if step is None:
         return ""
-    return " while the scheduler is built" if step < 0 else f" at the end of step {step}"
+    return " while the scheduler is built" if step < 0 else f" at the end of {unit} {step}"

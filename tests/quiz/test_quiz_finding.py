@@ -74,6 +74,12 @@ def test_a_finding_is_a_plain_clause(ask: dict[str, Any], run: dict[str, Any], c
     assert finding(Ask.model_validate(ask), executed, {}) == clause
 
 
+def test_a_finding_counts_what_the_question_counts() -> None:
+    executed = trace(RunTemplate.checked(STAIRS).run({}))
+    found = finding(Ask.model_validate({"first_at_or_below": 0.05}), executed, {}, "epoch")
+    assert found == "epoch 2 is the first to use 0.05 or less"
+
+
 def test_every_property_has_its_clause() -> None:
     assert {next(iter(ask)) for ask, _, _ in CLAUSES} == ASKABLE.keys()
 

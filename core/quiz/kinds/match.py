@@ -145,8 +145,8 @@ class MatchVariant(ConstructedVariant):
         if len(yours) < self.n_steps:
             return 0.0, f"PyTorch raises an error at {self.question.unit} {len(yours) - 1}"
         share = score(compare(yours, self.target, range(self.n_steps), within=self.within))
-        furthest = int(np.argmax(np.abs(yours - self.target)))
-        return share, "" if share >= 1 else f"it is furthest away at {self.question.unit} {furthest}"
+        furthest = f"{self.question.unit} {int(np.argmax(np.abs(yours - self.target)))}"
+        return share, "" if share >= 1 else f"it is furthest away at {furthest}"
 
     def unmet(self, criteria: tuple[Criterion, ...]) -> str:
         return f"Your curve doesn't cover the target: {criteria[0].came}."

@@ -157,10 +157,14 @@ class ParameterVariant(Variant):
             if SAME_VALUE.close(value, wrong):
                 return Grade.of(mistake, self.names, value)
         try:
-            happens = finding(self.question.ask, traced(self._run(value)), self.names)
+            happens = self._found(value)
         except ExpressionError as reason:
             happens = str(reason).removesuffix(".")
         return Grade.not_right(0.0, f"With {self.question.vary} = {as_text(value)}, {happens}.")
+
+    def _found(self, value: Number) -> str:
+        ran = traced(self._run(value))
+        return finding(self.question.ask, ran, self.names, self.question.unit)
 
     def _read(self, answer: str) -> Number:
         value = read_answer(answer)
