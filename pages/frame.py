@@ -7,7 +7,7 @@ import streamlit as st
 from core.lesson import load_lessons
 from core.store import StoreError
 from pages.shared import session
-from pages.shared.addresses import lesson_page
+from pages.shared.addresses import MENU, lesson_page
 from pages.shared.footer import footer
 
 MARK = str(Path(__file__).parent / "shared" / "halfwave.svg")
@@ -17,15 +17,10 @@ page = st.navigation(
     {
         "": [st.Page("learn/home.py", title="Halfwave", default=True)],
         "Learn": [lesson_page(lesson) for lesson in load_lessons().items],
-        "Play": [st.Page("play/playground.py", title="Playground", url_path="playground")],
-        "Practice": [
-            st.Page("practice/quiz.py", title="Quizzes", url_path="quiz"),
-            st.Page("practice/review.py", title="Review", url_path="review"),
-            st.Page("practice/diagnostic.py", title="Where do I stand?", url_path="diagnostic"),
-            st.Page("practice/test.py", title="Tests", url_path="test"),
-            st.Page("practice/progress.py", title="Progress", url_path="progress"),
-        ],
-        "Teach": [st.Page("teach/desk.py", title="Author's desk", url_path="desk")],
+        **{
+            section: [st.Page(file, title=title, url_path=at) for at, (file, title) in each.items()]
+            for section, each in MENU.items()
+        },
     },
     position="top",
 )

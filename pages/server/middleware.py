@@ -9,17 +9,15 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.server.index_html import SHELL_HASH
 from pages.shared import identity
-
-# The one inline script of Streamlit 1.67's index.html; a test recomputes it.
-INLINE_SCRIPT = "'sha256-THxz9J9+wf7rhwR2YkXJoSZ13UCmYyC+3lNDv2+8ugA='"
 
 HEADERS = {
     "Content-Security-Policy": "; ".join(
         (
             "default-src 'self'",
             # blob: is how Streamlit loads the inline JavaScript of a component.
-            f"script-src 'self' blob: {INLINE_SCRIPT}",
+            f"script-src 'self' blob: {SHELL_HASH}",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",
@@ -116,7 +114,8 @@ class LearnerCookie:
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if headers.get("content-type", "").startswith("text/html"):
+                is_html = headers.get("content-type", "").startswith("text/html")
+                if is_html and message["status"] == 200:
                     _set_cookie(headers, HTTPConnection(scope))
             await send(message)
 

@@ -8,7 +8,7 @@ from starlette.routing import Route
 from core.learner import forget
 from core.store import StoreError, store
 from pages.server.health import CHECKS, faults
-from pages.server.index_html import theme
+from pages.server.index_html import mark, theme
 from pages.shared import identity
 from pages.widgets.curve.program import CURVE
 from pages.widgets.fields.program import FIELDS
@@ -67,6 +67,7 @@ def _is_same_origin(request: Request) -> bool:
 ROUTES = [
     Route("/healthz", healthz),
     Route("/theme.css", theme),
+    Route("/halfwave.svg", mark),
     program_route(CURVE),
     program_route(FIELDS),
     Route("/api/forget", forget_me, methods=["POST"]),

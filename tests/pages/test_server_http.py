@@ -12,8 +12,10 @@ import pytest
 from streamlit.file_util import get_static_dir
 
 from core.learner import last_visited, set_last_visited
+from core.lesson import load_lessons
 from core.store import Store, open_store
-from pages.server.middleware import INLINE_SCRIPT
+from pages.server.index_html import SHELL_HASH
+from pages.shared.addresses import MENU
 from tests.serving import Server, only, serve
 
 STATIC = Path(get_static_dir())
@@ -32,7 +34,7 @@ def test_every_response_carries_the_security_headers(server: Server, address: st
     headers = server.ask(address).headers
     policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
     assert policy["default-src"] == "'self'"
-    assert policy["script-src"] == f"'self' blob: {INLINE_SCRIPT}"
+    assert policy["script-src"] == f"'self' blob: {SHELL_HASH}"
     assert policy["connect-src"] == "'self'"
     assert policy["frame-ancestors"] == "'none'"
     assert policy["object-src"] == "'none'"
@@ -46,7 +48,7 @@ def test_policy_allows_just_the_inline_script_that_the_page_has(server: Server) 
     page = server.ask("/").body.decode()
     scripts = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
     hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
-    assert [f"'sha256-{value}'" for value in hashes] == [INLINE_SCRIPT]
+    assert [f"'sha256-{value}'" for value in hashes] == [SHELL_HASH]
 
 
 @pytest.mark.parametrize("address", ["/", "/playground"])
@@ -62,6 +64,44 @@ def test_page_is_dressed_and_says_its_length(server: Server, address: str, encod
     assert "Content-Encoding" not in answer.headers
     assert server.ask(address, "HEAD").headers["Content-Length"] == str(len(answer.body))
     assert server.ask("/theme.css").headers["Content-Type"].startswith("text/css")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/quizz", "/quiz/5", "/a/b/c", "/index.html", "/lesson-nowhere", "/_stcore/x", "/<b>"],
+)
+def test_an_address_without_a_page_says_so_and_leads_on(server: Server, address: str) -> None:
+    answer = server.ask(address)
+    page = answer.body.decode()
+    assert answer.status == 404
+    assert answer.learner_cookie is None
+    assert "There is no page here" in page
+    assert "Streamlit" not in page
+    assert "<b>" not in page
+    links = re.findall(r'<a href="([^"]+)"', page)
+    fonts = re.findall(r'url\("([^"]+)"\)', page)
+    assert len(links) >= 3
+    assert len(fonts) == 2
+    for there in (*links, *fonts, "/halfwave.svg"):
+        assert server.ask(there).status == 200
+    assert server.ask(address, "HEAD").status == 404
+
+
+def test_every_page_of_the_menu_has_an_address(server: Server) -> None:
+    addresses = [address for section in MENU.values() for address in section]
+    lessons = [f"lesson-{lesson.slug}" for lesson in load_lessons().items]
+    for address in ("", *addresses, *lessons):
+        assert server.ask(f"/{address}").status == 200, address
+    assert server.ask("/quiz/").headers["Location"].endswith("/quiz")
+
+
+def test_the_page_speaks_of_halfwave_alone(server: Server) -> None:
+    page = server.ask("/quiz").body.decode()
+    words = re.sub(r"<!--.*?-->|<script.*?</script>|<[^>]*>", "", page, flags=re.DOTALL)
+    assert "Halfwave needs JavaScript" in words
+    assert "Streamlit" not in words
+    assert "openapi" not in page
+    assert 'rel="shortcut icon" href="./halfwave.svg"' in page
 
 
 def test_first_page_sets_a_cookie_that_scripts_cannot_read(server: Server) -> None:
