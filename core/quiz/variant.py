@@ -85,8 +85,12 @@ class Variant(ABC):
 
     @property
     def asked_step(self) -> int | None:
-        """The step that is asked about, for the line that marks it in a chart."""
+        """The step that is asked about."""
         return None
+
+    def marked_step(self, *, over: bool) -> int | None:
+        """Return the step that a chart marks: the one asked about or, once over, the answer."""
+        return self.asked_step
 
     @property
     def answer_label(self) -> str:

@@ -84,7 +84,7 @@ def _curves(key: str, now: Standing) -> None:
             f"{key}.evidence",
             [_curve(each) for each in drawn],
             alt=f"Executed: {names}.",
-            step=now.variant.asked_step,
+            step=now.variant.marked_step(over=now.over),
             unit=now.question.unit,
         )
 

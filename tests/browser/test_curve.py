@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from textwrap import dedent
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -316,11 +316,8 @@ def test_numbers_read_as_in_python_and_short_as_in_the_style_guide(browser: Brow
         -0.05: "-0.05",
         100000.0: "100000",
     }
-    source = (Path(pages.widgets.curve.__file__).parent / "numbers.js").read_text(encoding="utf-8")
-    run = f"([a, b]) => {{ {source}; return [a.map(exactNumber), b.map(shortNumber)]; }}"
-    page = browser.new_page()
-    in_full, in_short = page.evaluate(run, [exact, list(short)])
-    page.close()
+    write = "[given[0].map(exactNumber), given[1].map(shortNumber)]"
+    in_full, in_short = in_page(browser, "numbers", write, [exact, list(short)])
 
     assert in_full == [repr(x) for x in exact]
     assert in_short == list(short.values())
@@ -360,6 +357,45 @@ def test_axis_says_that_it_widened_only_where_the_learner_saw_another(demo: Page
     expect(note).to_have_text("The rate axis now runs from 0 to 0.05.")
     demo.get_by_label("T_max: one position more").click()
     expect(note).to_have_text("")
+
+
+def in_page(browser: Browser, scripts: str, expression: str, given: object) -> Any:
+    """Evaluate an expression of `given` beside some of the widget's scripts, joined by spaces."""
+    folder = Path(pages.widgets.curve.__file__).parent
+    source = "\n".join((folder / f"{name}.js").read_text("utf-8") for name in scripts.split())
+    page = browser.new_page()
+    found = page.evaluate(f"(given) => {{ {source}; return {expression}; }}", given)
+    page.close()
+    return found
+
+
+def test_rate_axis_follows_upward_and_downward_and_only_where_it_must(browser: Browser) -> None:
+    cases = [  # The range before, the rates drawn now, whether the axis is logarithmic.
+        (([0, 0.1], [0, 0.1], False), [0, 0.1]),
+        (([0, 0.1], [0.02, 0.06], False), [0, 0.1]),
+        (([0, 0.1], [0, 0.04], False), [0, 0.04]),
+        (([0, 0.1], [-1e-18, 0.1 + 1e-17], False), [0, 0.1]),
+        (([0, 0.1], [0, 0.11], False), [0, 0.11]),
+        (([-1, 0.1], [0, 0.1], False), [0, 0.1]),
+        (([-1, 0.1], [-0.4, 0.1], False), [-0.4, 0.1]),
+        (([-1, 0.1], [-0.6, 0.1], False), [-1, 0.1]),
+        (([0, 0.1], [-1, -0.5], False), [-1, 0]),
+        (([0, 0.1], [0, 0], False), [0, 0.1]),
+        ((None, [0, 0], False), [0, 1]),
+        ((None, None, False), [0, 1]),
+        ((None, None, True), [1e-3, 1]),
+        (([1e-5, 0.1], [1e-4, 0.1], True), [1e-5, 0.1]),
+        (([1e-9, 0.1], [1e-4, 0.1], True), [1e-4, 0.1]),
+    ]
+    follow = """given.map(([old, data, log]) =>
+      old && suits(old, data, log) ? old : rangeFor(data, log))"""
+    found = in_page(browser, "numbers rate_axis", follow, [case for case, _ in cases])
+    assert found == [wanted for _, wanted in cases]
+
+    drags = [([0, 0.1], [0, 0.12]), ([0, 0.1], [-0.012, 0.05]), ([0, 0.1], [-1e-18, 0.1])]
+    widen = "given.map(([old, data]) => widened(old, data))"
+    found = in_page(browser, "numbers rate_axis", widen, drags)
+    assert found == [[0, 0.15], [-0.015, 0.1], [0, 0.1]]
 
 
 LOSE_A_GRID = """() => {

@@ -148,6 +148,15 @@ class NumericVariant(Variant):
     def asked_step(self) -> int | None:
         return self.question.ask.step(self.names)
 
+    def marked_step(self, *, over: bool) -> int | None:
+        if self.asked_step is not None or not over:
+            return self.asked_step
+        if self.question.ask.name == "last":
+            return len(self._rates) - 1
+        if self.question.ask.name in ("lowest", "highest"):
+            return int(np.flatnonzero(self._rates == self.value)[0])
+        return None
+
     @property
     def key(self) -> str:
         return "never" if self.value is None else repr(self.value)
@@ -260,6 +269,10 @@ class WhenVariant(NumericVariant):
     @property
     def answer_example(self) -> str:
         return "12 or never"
+
+    def marked_step(self, *, over: bool) -> int | None:
+        happens = self.value is not None and 0 <= self.value < len(self._rates)
+        return int(self.value) if over and happens else self.asked_step
 
     def check_draw(self) -> None:
         asked = ASKED_UNIT.search(self.prompt)

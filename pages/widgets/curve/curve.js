@@ -44,6 +44,7 @@ class Widget {
     this.sequence = 0;
     this.zoom = null;
     this.view = { step: null };
+    this.axisNote = "";
     this.id = `curve-${Math.random().toString(36).slice(2, 8)}`;
     this.build(parent);
     this.release = () => this.letGo();
@@ -128,7 +129,7 @@ class Widget {
   /** Keep a slider that is held or not yet answered for; take Python's position for the rest. */
   adopt(data) {
     this.data = data;
-    const before = this.model;
+    const [before, drawn] = [this.model, this.view.curves ?? []];
     this.model = decodeModel(data, this.grids);
     this.keepGrids();
     const answered = data.echo >= this.sequence;
@@ -156,11 +157,13 @@ class Widget {
         return mark.axis === "x" ? at * this.model.x_scale : at;
       },
     });
-    const wanted = view.step ?? this.model.step ?? Math.floor(count / 4);
+    // Where Python names another step than before, such as that of an answer, the line goes there.
+    const left = before?.step === this.model.step ? view.step : null;
+    const wanted = left ?? this.model.step ?? view.step ?? Math.floor(count / 4);
     view.step = Math.max(0, Math.min(count - 1, wanted));
     this.shown = this.pick() ?? { curves: this.model.curves, values: this.baseValues() };
     view.curves = this.shown.curves;
-    this.setRanges(before);
+    this.setRanges(drawn);
   }
 
   /** Keep the grids that came, and forget the oldest. Ask again where one is missing. */
@@ -202,40 +205,45 @@ class Widget {
 
   // ---- ranges ----
 
-  setRanges(before) {
+  setRanges(drawn) {
     const { view, model } = this;
     const count = view.steps.length;
-    const [old, noteBefore] = [this.full, this.axisNote];
+    const old = this.full?.log === view.log ? this.full.rates : null;
     const span = (count - 1) * model.x_scale || 1;
-    const used = view.curves.map((curve) => curve.used);
-    const data = extent(used, view.log) ?? [view.log ? 1e-3 : 0, 1];
-    const rates = [...(model.y_range ?? [view.log ? data[0] : Math.min(0, data[0]), data[1]])];
-    if (view.log && rates[0] <= 0) rates[0] = Math.min(data[0], rates[1]);
+    const data = this.drawnRates();
     const moments = [
       ...view.curves.map((curve) => curve.momentum),
       ...model.sliders.flatMap(({ rows }) => (rows ?? []).map((row) => row.momentum)),
     ];
     const momentum = extent(moments.filter(Boolean), false);
-    this.full = { x: [-0.012 * span, 1.012 * span], rates, log: view.log };
-    const kept = old && old.log === view.log && !model.y_range && suits(old.rates, data);
-    if (kept) this.full.rates = old.rates;
+    let rates = rangeFor(data, view.log);
+    if (model.y_range) {
+      const [low, high] = model.y_range;
+      rates = [view.log && low <= 0 ? Math.min(rates[0], high) : low, high];
+    } else if (old && suits(old, data, view.log)) rates = old;
+    this.full = { x: [-0.012 * span, 1.012 * span], rates: widened(rates, data), log: view.log };
     view.momentumRange = momentum && padded([Math.min(momentum[0], 0.8), Math.max(momentum[1], 1)], false);
-    this.stretch();
+    if (!old || !sameRates(drawn, view.curves)) this.axisNote = ""; // It was about others.
+    if (old) this.noteRange(old);
     this.applyZoom();
-    if (!before || old.log !== view.log) this.axisNote = "";
-    else if (String(old.rates) !== String(this.full.rates)) this.axisNote = rangeNote(this.full.rates);
-    else this.axisNote = noteBefore;
+  }
+
+  /** Say that the rate axis has another range than the learner saw before, where it has. */
+  noteRange(old) {
+    const note = rangeNote(this.full.rates);
+    if (note !== rangeNote(old)) this.axisNote = note;
+  }
+
+  drawnRates() {
+    return extent(this.view.curves.map((curve) => curve.used), this.view.log);
   }
 
   /** Widen the rate axis where the drawn curve would leave it, and say so; never narrow it. */
   stretch() {
-    const data = extent(this.view.curves.map((curve) => curve.used), this.view.log);
-    if (!data) return;
-    const [low, high] = this.full.rates;
-    const slack = 1e-9 * Math.abs(high);
-    if (data[0] >= low - slack && data[1] <= high + slack) return;
-    this.full.rates = [Math.min(low, data[0]), data[1] > high ? roundUp(data[1]) : high];
-    this.axisNote = rangeNote(this.full.rates);
+    const old = this.full.rates;
+    this.full.rates = widened(old, this.drawnRates());
+    if (this.full.rates === old) return;
+    this.noteRange(old);
     this.applyZoom();
   }
 

@@ -27,9 +27,47 @@ const padded = ([low, high], log) => {
   return [low - span * 0.025, high + span * 0.04];
 };
 
-/** Return whether a range still suits the data: they are inside, and fill at least half of it. */
-const suits = ([low, high], data) =>
-  data[0] >= low && data[1] <= high && data[1] - Math.min(low, data[0]) >= (high - low) / 2;
+/** Return the range that drawn values ask for. A linear axis holds 0, which is what rates are
+ * compared with; where there is nothing but 0, it is as high as 1. */
+const rangeFor = (data, log) => {
+  if (data === null) return log ? [1e-3, 1] : [0, 1];
+  if (log) return data;
+  const [low, high] = [Math.min(0, data[0]), Math.max(0, data[1])];
+  return low === high ? [0, 1] : [low, high];
+};
+
+/** Return whether values leave a range, by more than what rounding does. */
+const leaves = ([low, high], [lowest, highest]) => {
+  const slack = 1e-9 * Math.max(Math.abs(low), Math.abs(high));
+  return lowest < low - slack || highest > high + slack;
+};
+
+/** Return a range with room for values that leave it; the same one where none does. */
+const widened = (range, data) => {
+  if (data === null || !leaves(range, data)) return range;
+  const [low, high] = range;
+  const lower = data[0] < 0 ? -roundUp(-data[0]) : data[0];
+  return [data[0] < low ? lower : low, data[1] > high ? roundUp(data[1]) : high];
+};
+
+/** Return whether two lists of curves have the same rates. */
+const sameRates = (ones, others) =>
+  ones.length === others.length &&
+  ones.every(({ used }, at) => {
+    const other = others[at].used;
+    return used.length === other.length && used.every((rate, t) => Object.is(rate, other[t]));
+  });
+
+/** Return whether a range still suits values: they don't leave it, and it is at most twice what
+ * they ask for, upward and downward. Values that are all 0 suit every range that holds 0. */
+const suits = (range, data, log) => {
+  if (data === null) return true;
+  if (leaves(range, data)) return false;
+  if (log) return Math.log(range[1] / range[0]) <= 2 * Math.log(data[1] / data[0]) || data[0] === data[1];
+  const wanted = [Math.min(0, data[0]), Math.max(0, data[1])];
+  if (wanted[0] === wanted[1]) return true;
+  return wanted[1] >= range[1] / 2 && wanted[0] <= range[0] / 2;
+};
 
 /** Return the next of 1, 1.5, 2, 3, 5, 7, 10 … at or above a positive value. */
 const roundUp = (value) => {

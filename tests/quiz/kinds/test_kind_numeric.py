@@ -45,6 +45,11 @@ mistakes:
 NEVER = WHEN.replace("steps: 20", "steps: 9").replace(
     "  - {id: never-there, value: never, say: It does not get there.}\n", ""
 )
+LAST = (
+    WHEN.replace("kind: when", "kind: value")
+    .replace("first_at_or_below: 0", "last: ")
+    .partition("mistakes:")[0]
+)
 
 
 @pytest.fixture
@@ -291,6 +296,24 @@ def test_a_step_is_drawn_on_the_curve_only_when_the_question_is_over(when: Quest
     drawn = variant.evidence("3", over=True)
     assert [d.role for d in drawn] == ["truth", "yours"]
     assert drawn[1].rates[3] == drawn[0].rates[3]
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        (WHEN, None, 10),
+        (NEVER, None, None),
+        (VALUE.replace("{int: [1, 5]}", "{int: [3, 3]}"), 3, 3),
+        (LAST, None, 19),
+        (LAST.replace("last", "lowest"), None, 10),
+        (LAST.replace("last", "touches_of_lowest"), None, None),
+    ],
+)
+def test_a_chart_marks_the_step_of_the_answer_once_the_question_is_over(
+    text: str, before: int | None, after: int | None
+) -> None:
+    variant = write(text).variant(0)
+    assert (variant.marked_step(over=False), variant.marked_step(over=True)) == (before, after)
 
 
 def test_the_group_that_is_asked_about_is_the_one_drawn() -> None:
