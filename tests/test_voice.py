@@ -48,10 +48,13 @@ PATTERNS = {
     re.compile(rf"(?<![\w-])(?:{pattern})(?![\w-])".replace(" ", r"[\s\"'#*/]+"), re.I): advice
     for pattern, advice in REFUSED.items()
 }
-CODE = re.compile(r"^[ \t]*```.*?^[ \t]*```|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+# A quotation is in its author's words.
+CODE = re.compile(
+    r"^[ \t]*```.*?^[ \t]*```|`[^`\n]+`|(?<=\bquote: )[^\n]+", re.DOTALL | re.MULTILINE
+)
 SUFFIXES = {".css", ".html", ".js", ".md", ".py", ".yaml", ".yml"}
 READ = (
-    *("*.md", "docs/**/*", ".github/**/*", "quizzes/*", "lessons/*"),
+    *("*.md", "docs/**/*", ".github/**/*", "quizzes/*", "lessons/**/*"),
     *("core/**/*", "pages/**/*", "bench/**/*", "app.py"),
 )
 FILES = sorted(

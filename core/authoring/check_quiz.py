@@ -87,11 +87,21 @@ def _variant(variant: Variant) -> Iterator[str]:
     variant.evidence(variant.key, over=True)
     for option in variant.options:
         variant.grade(option.id)
-    document = question.document
-    if document is not None:
+    yield from _document(variant, drawn)
+
+
+def _document(variant: Variant, drawn: str) -> Iterator[str]:
+    document = variant.question.document
+    if document is None:
+        return
+    if document.answer is not None:
         answer = fill(document.answer, variant.names)
         if variant.grade(answer).verdict == "unreadable":
             yield f"the answer of document {document.source}, {answer}, can't be read"
+    # An answer that needs a condition is not right in this question; a claim states the case.
+    is_right = variant.document_is_right()
+    if document.condition is not None and is_right is (document.claim is None):
+        yield f"what document {document.source} says doesn't need its condition ({drawn})"
 
 
 def _tests(question: Question) -> Iterator[str]:

@@ -1,11 +1,9 @@
 """Lessons: their text, their panels, and the claims in them, which are executed."""
 
-from core.lesson.documents import DOCUMENTS, SourceDocument
 from core.lesson.load import load_lesson, load_lessons
 from core.lesson.records import (
     Block,
     DocumentHere,
-    DocumentSays,
     Lesson,
     Measured,
     Panel,
@@ -14,13 +12,13 @@ from core.lesson.records import (
     Prose,
     QuestionHere,
     Section,
+    Statement,
+    Verdict,
 )
 
 __all__ = [
-    "DOCUMENTS",
     "Block",
     "DocumentHere",
-    "DocumentSays",
     "Lesson",
     "Measured",
     "Panel",
@@ -29,7 +27,8 @@ __all__ = [
     "Prose",
     "QuestionHere",
     "Section",
-    "SourceDocument",
+    "Statement",
+    "Verdict",
     "load_lesson",
     "load_lessons",
 ]

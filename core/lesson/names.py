@@ -8,8 +8,8 @@ from typing import Any
 from core.content import Fault, Source
 from core.content.yaml_source import FieldPath
 from core.lesson.body import Body, Inline, inlines, must_be_claimed, unclaimed
-from core.lesson.documents import DOCUMENTS
 from core.lesson.records import Head
+from core.quiz import DOCUMENTS
 
 FIELD_OF = {
     "panel": "panels",

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from core.quiz import Ask, Claim, Question, RunTemplate
-from core.quiz.question_fields import DocumentNumber
+from core.quiz import Ask, Claim, Question, Quotation, RunTemplate
 from core.quiz.taxonomy import ConfusionNumber, SkillName
 from core.records import Record, Spelled
 from core.schedule import traced
@@ -51,24 +50,49 @@ class Measured(Record):
         return self.ask.answer(traced(self.run.run({}, at_least=self.ask.steps_needed({}))), {})
 
 
-class DocumentSays(Record):
-    """A document's sentence in our words, the claim that decides if it holds, and our sentence.
+Verdict = Literal[
+    "holds", "holds with a condition", "contradicted", "not supported", "not checkable"
+]
 
-    A sentence that no run can decide is `unsupported`; its claim, if any, is ours and holds.
-    `drawn` is the run that has the curve which the sentence describes.
+
+class Otherwise(Claim):
+    """The same claim where its condition isn't met; `name` says how, beside the curve."""
+
+    name: str
+
+
+def _one_or_more(value: object) -> object:
+    return [value] if isinstance(value, dict) else value
+
+
+class Statement(Quotation):
+    """A source's sentence, the claims that decide whether it holds, and our sentence.
+
+    It holds if every claim is true. A sentence that holds with a condition has the case in which
+    it does in `condition`, and in `otherwise` the same claim without it, which is false. One that
+    is not supported may have a claim of ours, which is true. Nothing can be executed for one that
+    is not checkable. `drawn` is the run that has the curve which the sentence describes.
     """
 
-    source: DocumentNumber
-    says: str
-    claim: Claim | None = None
-    verdict: Literal["contradicted", "holds", "unsupported"]
+    claim: Annotated[tuple[Claim, ...], BeforeValidator(_one_or_more)] = ()
+    condition: str | None = None
+    otherwise: Otherwise | None = None
+    verdict: Verdict
     instead: str
     drawn: RunTemplate | None = None
 
     @model_validator(mode="after")
-    def _can_be_decided(self) -> "DocumentSays":
-        if self.claim is None and self.verdict != "unsupported":
-            raise ValueError(f"a sentence that is {self.verdict} needs a claim to execute")
+    def _can_be_decided(self) -> Self:
+        needs_claim = self.verdict not in ("not supported", "not checkable")
+        if needs_claim and not self.claim:
+            raise ValueError(f"a sentence that is judged “{self.verdict}” needs a claim to execute")
+        if self.verdict == "not checkable" and self.claim:
+            raise ValueError("a sentence with a claim can be checked")
+        conditional = self.verdict == "holds with a condition"
+        for name, given in (("condition", self.condition), ("otherwise", self.otherwise)):
+            if (given is not None) != conditional:
+                verb = "needs" if conditional else "can't have"
+                raise ValueError(f"a sentence that is judged “{self.verdict}” {verb} `{name}`")
         return self
 
 
@@ -84,7 +108,7 @@ class Head(Record):
     runs: dict[Name, RunTemplate] = Field(default_factory=dict)
     panels: dict[Name, Panel] = Field(default_factory=dict)
     claims: dict[Name, Measured] = Field(default_factory=dict)
-    documents_say: dict[Name, DocumentSays] = Field(default_factory=dict)
+    documents_say: dict[Name, Statement] = Field(default_factory=dict)
     questions: tuple[Any, ...] = ()
 
 
@@ -148,7 +172,7 @@ class Lesson:
     sections: tuple[Section, ...]
     panels: Mapping[str, Panel]
     claims: Mapping[str, Measured]
-    documents_say: Mapping[str, DocumentSays]
+    documents_say: Mapping[str, Statement]
     questions: tuple[Question, ...]
 
     @property

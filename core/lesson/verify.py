@@ -8,7 +8,7 @@ from typing import Any
 from core.content import ExpressionError, Fault, Source
 from core.content.yaml_source import FieldPath
 from core.lesson.body import Inline
-from core.lesson.records import DocumentSays, Lesson
+from core.lesson.records import Lesson, Statement, Verdict
 from core.records import NOTHING, as_text
 from core.schedule import traced
 
@@ -66,20 +66,26 @@ def document_faults(file: LessonFile) -> Iterator[Fault]:
     for name, saying in file.lesson.documents_say.items():
         at: FieldPath = ("documents_say", name)
         try:
-            found = _verdict(saying)
+            found = executed_verdict(saying)
             if saying.drawn is not None:
                 traced(saying.drawn.run({}))
         except ExpressionError as reason:
             yield file.source.fault((*at, "claim"), str(reason))
             continue
         if found != saying.verdict:
-            value = as_text(saying.claim.executed({})) if saying.claim else "nothing"
-            message = f"must be {found}, because PyTorch gives {value}; got {saying.verdict}"
+            asked = (*saying.claim, *filter(None, [saying.otherwise]))
+            values = ", ".join(as_text(claim.executed({})) for claim in asked)
+            message = f"must be {found}, because PyTorch gives {values}; got {saying.verdict}"
             yield file.source.fault((*at, "verdict"), message)
 
 
-def _verdict(saying: DocumentSays) -> str:
-    is_true = saying.claim is None or saying.claim.is_true({})
-    if saying.verdict == "unsupported" and is_true:
-        return "unsupported"
-    return "holds" if is_true else "contradicted"
+def executed_verdict(saying: Statement) -> Verdict:
+    """Return the verdict that the executed claims give; the author's own where there are none."""
+    is_true = all(claim.is_true({}) for claim in saying.claim)
+    if not is_true:
+        return "contradicted"
+    if not saying.claim or saying.verdict == "not supported":
+        return saying.verdict
+    if saying.otherwise is not None and not saying.otherwise.is_true({}):
+        return "holds with a condition"
+    return "holds"

@@ -14,12 +14,14 @@ from core.quiz.quiz import (
     read_questions,
     rehearse,
 )
+from core.quiz.quotation import DOCUMENTS, Quotation, SourceDocument
 from core.quiz.run_template import RunTemplate
 from core.quiz.taxonomy import CONFUSIONS, SKILLS, Confusion, Skill
 from core.quiz.variant import Drawn, NoVariantError, Option, Role, Variant
 
 __all__ = [
     "CONFUSIONS",
+    "DOCUMENTS",
     "LETTERS",
     "SKILLS",
     "Ask",
@@ -32,9 +34,11 @@ __all__ = [
     "Pool",
     "Question",
     "Quiz",
+    "Quotation",
     "Role",
     "RunTemplate",
     "Skill",
+    "SourceDocument",
     "Variant",
     "catalogue",
     "load_quiz",

@@ -7,8 +7,10 @@ from typing import Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from core.quiz.claim import Claim
 from core.quiz.grade import Verdict
 from core.quiz.mistake import Id, Mistake
+from core.quiz.quotation import Quotation
 from core.quiz.run_template import RunTemplate
 from core.quiz.taxonomy import ConfusionNumber, SkillName
 from core.quiz.variables import Variable
@@ -27,7 +29,6 @@ def _number_as_text(value: object) -> object:
     return str(value) if plain else value
 
 
-DocumentNumber = Annotated[str, Spelled(r"^00[0-4]$", "000, 001, 002, 003 or 004 in quotes")]
 VariableName = Annotated[
     str,
     Spelled(r"^[A-Za-z]\w*$", "letters, digits and underscores, beginning with a letter"),
@@ -35,12 +36,27 @@ VariableName = Annotated[
 AnswerText = Annotated[str, BeforeValidator(_number_as_text)]
 
 
-class Document(Record):
-    """The answer that one of the source documents gives to this question."""
+class Document(Quotation):
+    """What one of the source documents answers to this question, in its own words.
 
-    source: DocumentNumber
-    answer: AnswerText
-    says: str = Field(description="Its answer in our words.")
+    Whether that holds is decided by grading `answer`, or else by executing `claim`. With neither,
+    no run can decide it. With a `condition`, an answer is not right here and a claim is true.
+    """
+
+    answer: AnswerText | None = None
+    claim: Claim | None = None
+    condition: str | None = Field(
+        default=None, description="The case in which the document is right, if it isn't this one."
+    )
+
+    @model_validator(mode="after")
+    def _is_decided_once(self) -> Self:
+        given = (self.answer is not None) + (self.claim is not None)
+        if given > 1:
+            raise ValueError("must have an answer to grade or a claim to execute, got both")
+        if self.condition is not None and given == 0:
+            raise ValueError("must have an answer or a claim beside its condition")
+        return self
 
 
 class Test(Record):

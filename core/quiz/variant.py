@@ -9,7 +9,8 @@ from core.content.expression import ExpressionError, Names, fill
 from core.quiz.answer_format import AnswerFormat, Known, OptionsAnswer, TextAnswer
 from core.quiz.grade import Grade
 from core.quiz.mistake import Mistake
-from core.quiz.question_fields import QuestionFields
+from core.quiz.question_fields import Document, QuestionFields
+from core.quiz.quotation import DOCUMENTS
 from core.sandbox import CodeRun
 from core.schedule import Rates
 
@@ -216,16 +217,26 @@ class Variant(ABC):
 
     @cached_property
     def document_note(self) -> str:
-        """The answer of a source document, and whether it holds; empty if there is no document."""
+        """What a source document answers, and whether it holds; empty if there is no document."""
         document = self.question.document
         if document is None:
             return ""
-        says = fill(document.says, self.names).removesuffix(".")
-        if self.key_is_executed:
-            verdict = "PyTorch confirms" if self.document_is_right() else "PyTorch contradicts"
-            return f"Document {document.source} answers: {says}. {verdict} this."
-        verdict = "right" if self.document_is_right() else "not right"
-        return f"Document {document.source} answers: {says}. This is {verdict}."
+        source = DOCUMENTS[document.source]
+        quote = f"`{document.quote}`" if document.is_code else f"“{document.quote}”"
+        meant = "" if document.says is None else f", which means: {fill(document.says, self.names)}"
+        answers = f"{source.named} answers: {quote}{meant.removesuffix('.')}"
+        end = "" if answers.endswith(".”") else "."
+        return f"{answers}{end} {self._document_verdict(document)}"
+
+    def _document_verdict(self, document: Document) -> str:
+        is_right = self.document_is_right()
+        if is_right is None:
+            return "No run can decide this."
+        if document.condition is not None:
+            return f"That holds with a condition: {document.condition.removesuffix('.')}."
+        if document.claim is not None or self.key_is_executed:
+            return "PyTorch confirms this." if is_right else "PyTorch contradicts this."
+        return "This is right." if is_right else "This is not right."
 
     @property
     def guess_rate(self) -> float | None:
@@ -238,10 +249,12 @@ class Variant(ABC):
         return True
 
     def document_is_right(self) -> bool | None:
-        """Return whether the document's own key passes this grader; None where there's none."""
+        """Return whether the document's answer holds here; None where no run can decide it."""
         document = self.question.document
         if document is None:
             return None
+        if document.answer is None:
+            return None if document.claim is None else document.claim.is_true(self.names)
         try:
             return self.judge(fill(document.answer, self.names)).verdict == "correct"
         except UnreadableError:

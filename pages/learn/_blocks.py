@@ -1,27 +1,19 @@
-"""Blocks between the paragraphs of a lesson: questions, live panels, claims of documents."""
+"""Blocks between the paragraphs of a lesson: questions and live panels."""
 
 import streamlit as st
 
 from core.learner import Standing, ask_for_answer
-from core.lesson import DOCUMENTS, DocumentSays, Lesson, QuestionHere, Section
-from core.quiz import RunTemplate
-from core.schedule import to_text, traced
+from core.lesson import Lesson, QuestionHere, Section
 from core.store import store
 from pages.question import ask
 from pages.shared import session
-from pages.shared.formatting import number
 from pages.shared.panel import panel
 from pages.shared.run_figure import Compared, RunFigure
-from pages.widgets.curve import Axes, Curve, Figure, live_curve
+from pages.widgets.curve import Axes, Figure, live_curve
 
 LOCKED = "Answer first. Then the curve appears here, and you can drag it."
 GATE = "The rest of this part appears after your answer."
 HEIGHT = 260
-VERDICTS = {
-    "contradicted": "What PyTorch does",
-    "holds": "What PyTorch does",
-    "unsupported": "What is known",
-}
 
 
 def rows(lesson: Lesson) -> list[list[Section]]:
@@ -93,47 +85,3 @@ def empty_panel(lesson: Lesson, name: str) -> None:
         table=False,
     )
     live_curve(f"lesson-{lesson.slug}.{name}.empty", empty)
-
-
-def document_box(lesson: Lesson, name: str) -> None:
-    """Draw a document's sentence, what PyTorch does, and the corrected sentence."""
-    saying = lesson.documents_say[name]
-    source = DOCUMENTS[saying.source]
-    with st.container(border=True, key=f"document-{lesson.slug}-{name}"):
-        st.markdown(f"**What document {saying.source} says**, {source.what}")
-        with st.container(key=f"says-{lesson.slug}-{name}"):
-            st.markdown(saying.says)
-        st.markdown(f"**{VERDICTS[saying.verdict]}**")
-        if saying.claim is not None:
-            _executed(f"lesson-{lesson.slug}.{name}", saying, saying.claim.run)
-        st.markdown(saying.instead)
-
-
-def sources(lesson: Lesson) -> None:
-    """Name the documents that a lesson was made from."""
-    named = [f"{source} “{DOCUMENTS[source].title}”" for source in lesson.documents]
-    st.caption(
-        f"This lesson uses facts and questions from {len(named)} documents: {', '.join(named)}."
-        " Every rate in the text was computed by PyTorch."
-    )
-
-
-def _executed(key: str, saying: DocumentSays, template: RunTemplate) -> None:
-    run = template.run({})
-    what = f"`{to_text(run.schedule)}`" if run.schedule else "a constant rate"
-    st.caption(f"Run: {what} from {number(run.optimizer.lr)}, {run.n_steps} steps.")
-    if saying.drawn is None:
-        return
-    document = f"document {saying.source}"
-    both = Figure(
-        alt=f"What PyTorch does, and the curve that {document} describes.",
-        curves=[
-            Curve("PyTorch", traced(run).rates, "truth"),
-            Curve(document, traced(saying.drawn.run({})).rates, "document"),
-        ],
-        height=220,
-        exact=False,
-        table=False,
-        download_name="halfwave-document",
-    )
-    live_curve(key, both)

@@ -5,7 +5,8 @@ import streamlit as st
 from core.learner import Standing, is_settled
 from core.lesson import Block, DocumentHere, Lesson, PanelHere, Prose, QuestionHere, Section
 from core.store import store
-from pages.learn._blocks import document_box, empty_panel, gate, lesson_panel, question_box
+from pages.learn._blocks import empty_panel, gate, lesson_panel, question_box
+from pages.learn._document import document_box
 from pages.widgets.printing import prints_whole
 
 

@@ -5,7 +5,8 @@ import streamlit as st
 from core.learner import set_last_visited
 from core.lesson import load_lessons
 from core.store import store
-from pages.learn._blocks import rows, sources
+from pages.learn._blocks import rows
+from pages.learn._document import sources
 from pages.learn._reading import Reading
 from pages.shared import session
 from pages.shared.addresses import drawn_lesson, lesson_page

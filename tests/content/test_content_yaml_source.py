@@ -131,7 +131,11 @@ def test_a_fault_has_line_and_field(
             "questions[0].mistakes",
             "got a twice",
         ),
-        ("document: {source: '009', answer: 1, says: x}", "questions[0].document.source", "00"),
+        (
+            "document: {source: '009', place: q, quote: x, answer: 1}",
+            "questions[0].document.source",
+            "00",
+        ),
         ("tests: [{answer: 1, verdict: right}]", "questions[0].tests[0].verdict", "got 'right'"),
         ("confusions: [50]", "questions[0].confusions[0]", "must be in 1..49, got 50"),
         ("banana: 1", "questions[0].banana", "is not a field here"),

@@ -24,8 +24,8 @@ panels:
 claims:
   middle: {run: ten, ask: {rate_at: 5}}
 documents_say:
-  half: {source: "000", says: Half., claim: {run: ten, ask: {rate_at: 5}, equals: 0.05},
-    verdict: holds, instead: "It is [[0.05 | middle]]."}
+  half: {source: "000", place: question 3, quote: Half., verdict: holds,
+    claim: {run: ten, ask: {rate_at: 5}, equals: 0.05}, instead: "It is [[0.05 | middle]]."}
 questions:
   - id: guess
     kind: value
@@ -114,8 +114,15 @@ def test_small_lesson_is_sound(tmp_path: Path) -> None:
             "before",
         ),
         ("## First", "First", 24, "begin with a `## ` heading"),
-        ("verdict: holds", "verdict: contradicted", 14, "must be holds, because PyTorch gives"),
-        ("equals: 0.05}", "equals: 0.5}", 14, "must be contradicted, because PyTorch gives"),
+        ("verdict: holds", "verdict: contradicted", 13, "must be holds, because PyTorch gives"),
+        ("equals: 0.05}", "equals: 0.5}", 13, "must be contradicted, because PyTorch gives"),
+        ("quote: Half.", "quote: Half…", 13, "must be the source's own words in one piece"),
+        ("quote: Half.", f"quote: {'half ' * 40}", 13, "must have 1 to 160 characters"),
+        ("place: question 3, ", "", 13, "place: is missing"),
+        ("verdict: holds", "verdict: not checkable", 13, "with a claim can be checked"),
+        ("verdict: holds", "condition: today, verdict: holds", 13, "can't have `condition`"),
+        ("verdict: holds", "verdict: holds with a condition", 13, "needs `condition`"),
+        ("claim: {run: ten, ask: {rate_at: 5}, equals: 0.05}", "says: x", 13, "needs a claim"),
         ("sliders: [T_max]", "sliders: [T_min]", 9, "must be one of T_max, eta_min, lr"),
         ("minutes: 1", "minutes: soon", 4, "must be a whole number, got 'soon'"),
         ("minutes: 1", "minutes: 1\nduration: 2", 5, "is not a field here"),
@@ -149,6 +156,45 @@ def test_fault_is_named_with_its_line(
     assert any(at == line and said in f"{field}: {message}" for at, field, message in found), found
 
 
+CLAIM = "claim: {run: ten, ask: {rate_at: 5}, equals: 0.05}"
+OTHERWISE = "otherwise: {name: late, run: ten, ask: {rate_at: 10}, equals: 0.05}"
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "found"),
+    [
+        (CLAIM, "holds", None),
+        (f"claim: [{CLAIM[7:]}, {CLAIM[7:]}]", "holds", None),
+        (f"claim: [{CLAIM[7:]}, {CLAIM[7:].replace('0.05', '0.06')}]", "contradicted", None),
+        (f"claim: [{CLAIM[7:]}, {CLAIM[7:].replace('0.05', '0.06')}]", "holds", "contradicted"),
+        (CLAIM, "not supported", None),
+        (CLAIM.replace("0.05", "0.06"), "not supported", "contradicted"),
+        ("says: Nothing.", "not supported", None),
+        ("says: Nothing.", "not checkable", None),
+        (f"{CLAIM}, condition: early, {OTHERWISE}", "holds with a condition", None),
+        (
+            f"{CLAIM}, condition: early, {OTHERWISE.replace('10', '5')}",
+            "holds with a condition",
+            "holds",
+        ),
+        (
+            f"{CLAIM.replace('0.05', '0.06')}, condition: early, {OTHERWISE}",
+            "holds with a condition",
+            "contradicted",
+        ),
+    ],
+)
+def test_a_verdict_is_executed(tmp_path: Path, claim: str, verdict: str, found: str | None) -> None:
+    text = LESSON.replace(CLAIM, claim).replace("verdict: holds", f"verdict: {verdict}")
+    said = [message for _, _, message in faults(tmp_path, text)]
+    if found is None:
+        assert said == []
+    else:
+        [message] = said
+        assert message.startswith(f"must be {found}, because PyTorch gives")
+        assert message.endswith(f"; got {verdict}")
+
+
 def test_all_faults_come_at_once(tmp_path: Path) -> None:
     text = LESSON.replace("minutes: 1", "minutes: soon").replace("title: Guess", "titel: Guess")
     text = text.replace("is code", "is 0.9 and 1e-3").replace("{{document: half}}", "{{film: x}}")
@@ -159,7 +205,7 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
     # And once it all can be read, it is executed.
     text = LESSON.replace("[[0.05 | middle]], and", "[[0.5 | middle]], and")
     text = text.replace("equals: 0.05}", "equals: 0.5}").replace("is left.", "is left of {x}.")
-    assert [line for line, _, _ in faults(tmp_path, text)] == [14, 16, 26]
+    assert [line for line, _, _ in faults(tmp_path, text)] == [13, 16, 26]
 
 
 def test_file_name_gives_number_and_slug(tmp_path: Path) -> None:

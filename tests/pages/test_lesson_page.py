@@ -20,8 +20,11 @@ from core.lesson import (
     Section,
     load_lessons,
 )
+from core.quiz import DOCUMENTS
 from core.schedule import trace
 from core.store import store
+from pages.learn._document import SHAPES
+from pages.shared.formatting import plain
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
 LESSONS = load_lessons().items
@@ -88,8 +91,15 @@ def test_a_document_is_drawn_beside_what_pytorch_does() -> None:
     assert (truth["role"], document["role"]) == ("truth", "document")
     assert not np.allclose(rates(truth), rates(document))
     markdown = [part.value for part in app.markdown]
-    assert any("contain 1 period" in text for text in markdown)
+    assert any("which is 1 period" in text for text in markdown)
     assert not any("[[" in text or "{{" in text for text in markdown)
+
+
+def read_on(app: AppTest) -> AppTest:
+    """Open everything that waits for a prediction."""
+    while waiting := [each for each in app.button if each.label == "Show me anyway"]:
+        app = waiting[0].click().run()
+    return app
 
 
 def held_by(section: Section) -> list[str]:
@@ -150,8 +160,7 @@ def test_nothing_after_a_prediction_is_in_the_page_before_the_answer() -> None:
         assert held.isdisjoint(shown(app, lesson))
 
         # To read on without an answer opens everything, here and in a new session.
-        while waiting := [each for each in app.button if each.label == "Show me anyway"]:
-            app = waiting[0].click().run()
+        app = read_on(app)
         assert held <= shown(app, lesson)
         assert held <= shown(open_lesson(lesson.slug), lesson)
         assert held.isdisjoint(shown(open_lesson(lesson.slug, "grace"), lesson))
@@ -172,3 +181,31 @@ def test_text_is_sent_for_print_and_new_numbers_hold_nothing_back_again() -> Non
     again = [each for each in app.button if each.label == "New numbers"]
     assert again
     assert shown(again[0].click().run(), lesson) & held == opened
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug)
+def test_a_document_is_quoted_and_its_verdict_has_a_sign_and_words(lesson: Lesson) -> None:
+    app = read_on(open_lesson(lesson.slug))
+    drawn = [part.value for part in (*app.markdown, *app.code)]
+    notes = [part.value for part in app.caption]
+    for saying in lesson.documents_say.values():
+        quote = saying.quote if saying.is_code else f"“{plain(saying.quote)}”"
+        assert quote in drawn
+        source = DOCUMENTS[saying.source]
+        assert f"**{source.kind} says**" in drawn
+        assert any(saying.place in note and (source.title or "") in note for note in notes)
+        words = f"{SHAPES[saying.verdict]} {saying.verdict.capitalize()}"
+        condition = saying.condition
+        assert (f"**{words}:** {condition}" if condition else f"**{words}**") in drawn
+    assert len(set(SHAPES.values())) == len(SHAPES)
+
+
+def test_both_cases_of_a_condition_are_drawn() -> None:
+    app = read_on(open_lesson("where-scheduler-step-goes"))
+    once, each = curves(app, "lesson-where-scheduler-step-goes.epochs-only")
+    assert (once["role"], each["role"]) == ("truth", "other")
+    assert once["name"] == "The scheduler is stepped once an epoch"
+    # Five epochs of 20 batches: one descent in five stairs, or ten whole waves.
+    assert list(rates(once)[::20]) == list(rates(once)[19::20])
+    assert list(rates(once)[::20]) == list(rates(each)[:5])
+    np.testing.assert_allclose(rates(each)[::10], 0.1)

@@ -31,14 +31,14 @@ DOCUMENTS = {
     "documents#purpose": True,
     "documents#right-syntax": True,
     "documents#rate-after-five": True,
-    "documents#adam-loop": False,
+    "documents#adam-loop": True,
     "documents#two-in-fifty": False,
     "documents#middle-of-the-period": True,
     "documents#three-epochs": False,
     "documents#why-schedulers": True,
     "documents#step-lr-three-epochs": True,
     "documents#which-one-cycles": True,
-    "documents#on-plateau": True,
+    "documents#on-plateau": None,
     "documents#resets-after-five": False,
     "document-claims#last-epoch-rate": False,
     "document-claims#first-line": False,
@@ -80,7 +80,7 @@ def texts(question: Question) -> Iterator[str]:
         for option in question.options:
             yield from (option.text, option.explanation)
     if question.document is not None:
-        yield question.document.says
+        yield from filter(None, (question.document.says, question.document.condition))
 
 
 @every_question
@@ -147,7 +147,7 @@ def test_a_contradicted_document_stands_beside_the_key() -> None:
     assert (grade.verdict, grade.mistake) == ("wrong", "whole-period")
     text = variant.text(grade, over=True)
     assert "T_max = 9 … 12" in text
-    assert "Document 000 answers: T_max=25" in text
+    assert "A tutorial (“Why CosineAnnealingLR in PyTorch?”) answers: “Set T_max=25 to" in text
     assert "PyTorch contradicts this." in text
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.authoring.check_quiz import check_question
+from core.content import ContentError
 from core.quiz import NoVariantError, Question, Variant
 from tests.quiz.writing import write
 
@@ -29,7 +30,15 @@ tests:
   - {draw: {T: 10, k: 5, lr: 0.1}, answer: "{lr}/2", verdict: unreadable}
   - {draw: {T: 10, k: 3, lr: 0.1}, answer: "mistake:full-wave", verdict: wrong}
 """
-DOCUMENT = QUESTION + 'document: {source: "000", answer: "{lr/2}", says: "half, {lr/2}."}\n'
+DOCUMENT = QUESTION + (
+    'document: {source: "000", place: question 3, quote: half of it, answer: "{lr/2}",'
+    ' says: "half, {lr/2}."}\n'
+)
+NAMED = "A tutorial (“Why CosineAnnealingLR in PyTorch?”) answers: “half of it”"
+CLAIM = (
+    "{{run: {{scheduler: CosineAnnealingLR, args: {{T_max: 10}}}},"
+    " ask: {{first_at_or_below: 0.0501}}, equals: {}}}"
+)
 ROOT = Path(__file__).parents[2]
 
 
@@ -92,10 +101,11 @@ def test_a_document_is_graded_like_a_learner() -> None:
     question = write(DOCUMENT)
     right = question.variant_of({"T": 10, "k": 5, "lr": 0.1})
     assert right.document_is_right() is True
-    assert right.document_note == "Document 000 answers: half, 0.05. PyTorch confirms this."
+    meant = f"{NAMED}, which means: half, 0.05."
+    assert right.document_note == f"{meant} PyTorch confirms this."
     wrong = question.variant_of({"T": 10, "k": 4, "lr": 0.1})
     assert wrong.document_is_right() is False
-    assert wrong.document_note == ("Document 000 answers: half, 0.05. PyTorch contradicts this.")
+    assert wrong.document_note == f"{meant} PyTorch contradicts this."
     for grade in (wrong.grade("0.05"), wrong.grade("0.0655")):  # Both keys stand there.
         text = wrong.text(grade, over=True)
         assert text.startswith(grade.diagnosis)
@@ -115,9 +125,60 @@ options:
   - {id: because, text: Because, correct: true, explanation: "Yes"}
   - {id: why-not, text: Why not, correct: false, explanation: "No"}
 explanation: So.
-document: {source: "004", answer: because, says: because}
+document: {source: "004", place: question 1, quote: Because., answer: because}
 """)
-    assert question.variant(0).document_note == "Document 004 answers: because. This is right."
+    assert question.variant(0).document_note == "A quiz answers: “Because.” This is right."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_right", "verdict"),
+    [
+        ('answer: "{lr/2}", ', "", None, "No run can decide this."),
+        ('answer: "{lr/2}"', "answer: 5, condition: T is 10.", False, "a condition: T is 10."),
+        ('answer: "{lr/2}"', f"claim: {CLAIM.format(5)}", True, "PyTorch confirms this."),
+        ('answer: "{lr/2}"', f"claim: {CLAIM.format(4)}", False, "PyTorch contradicts this."),
+        (
+            'answer: "{lr/2}"',
+            f"condition: it is late, claim: {CLAIM.format(5)}",
+            True,
+            "That holds with a condition: it is late.",
+        ),
+    ],
+)
+def test_what_decides_about_a_document(
+    old: str, new: str, is_right: bool | None, verdict: str
+) -> None:
+    assert old in DOCUMENT
+    question = write(DOCUMENT.replace(old, new))
+    variant = question.variant_of({"T": 10, "k": 5, "lr": 0.1})
+    assert variant.document_is_right() is is_right
+    assert variant.document_note.endswith(verdict)
+    assert variant.document_note.startswith(NAMED)
+    assert not [fault for fault in check_question(question) if "document" in fault]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("half of it", "half … it", "must be the source's own words in one piece"),
+        ("half of it", f"'{'half ' * 40}'", "must have 1 to 160 characters, got 200"),
+        ("half of it", "“half of it”", "without quotation marks"),
+        ("place: question 3, ", "", "place: is missing"),
+        ("answer:", f"claim: {CLAIM.format(5)}, answer:", "got both"),
+        ('answer: "{lr/2}", ', "condition: it is late, ", "an answer or a claim beside"),
+    ],
+)
+def test_a_document_is_quoted_in_its_own_words(old: str, new: str, said: str) -> None:
+    assert old in DOCUMENT
+    with pytest.raises(ContentError, match=said):
+        write(DOCUMENT.replace(old, new))
+
+
+def test_a_condition_that_is_not_needed_is_the_authors_fault() -> None:
+    question = write(DOCUMENT.replace('answer: "{lr/2}"', 'answer: "{lr/2}", condition: so'))
+    late = write(DOCUMENT.replace('answer: "{lr/2}"', f"claim: {CLAIM.format(4)}, condition: so"))
+    for each in (question, late):
+        assert any("doesn't need its condition" in fault for fault in check_question(each))
 
 
 def test_an_unreadable_document_is_the_authors_fault_and_never_a_crash() -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from core.lesson.records import DocumentSays
+from core.lesson.records import Statement
 from core.quiz import question_kinds
 from core.quiz.mistake import Mistake
 from core.quiz.taxonomy import Skill
@@ -43,7 +43,7 @@ def patterns_of_pydantic(node: Any) -> Iterator[str]:
 
 
 def test_no_record_shows_a_pattern_to_an_author() -> None:
-    named: list[type[Record]] = [Mistake, Skill, DocumentSays, SetParameter]
+    named: list[type[Record]] = [Mistake, Skill, Statement, SetParameter]
     records = [*named, *question_kinds().values()]
     for record in records:
         assert list(patterns_of_pydantic(record.__pydantic_core_schema__)) == [], record
