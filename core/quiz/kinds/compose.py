@@ -11,7 +11,7 @@ from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
 from core.quiz.goal import Execution
 from core.quiz.run_template import SchedulerName
 from core.quiz.schedule_answer import SCHEDULE_CHARACTERS, check_allowed, read_schedule, run_of
-from core.quiz.variant import NoVariantError
+from core.quiz.variant import NoVariantError, UnreadableError
 from core.records import as_text
 from core.schedule import (
     ChainedScheduler,
@@ -110,6 +110,8 @@ class ComposeVariant(ConstructedVariant):
         return to_text(run.schedule)
 
     def _read(self, answer: str) -> Schedule:
+        if not answer.strip():
+            raise UnreadableError("Add a block first.")
         schedule = read_schedule(answer)
         for part in _parts(schedule):
             joins = part.kind in JOINED_BY

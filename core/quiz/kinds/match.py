@@ -22,7 +22,7 @@ from core.quiz.schedule_answer import (
     schedule_answer_text,
 )
 from core.quiz.variables import Variable
-from core.quiz.variant import NoVariantError
+from core.quiz.variant import NoVariantError, UnreadableError
 from core.records import Number
 from core.schedule import KINDS, Rates, Run, traced
 
@@ -159,6 +159,8 @@ class MatchVariant(ConstructedVariant):
         return float(part * np.abs(self.target).max())
 
     def judge(self, answer: str) -> Grade:
+        if self.canonical(answer) == self.canonical(self.start):
+            raise UnreadableError("Move a slider first: this is the curve you began with.")
         judged = super().judge(answer)
         if judged.verdict == "correct":
             return Grade.right("Your curve covers the target.")

@@ -37,6 +37,10 @@ class Closeness(Record):
         return float(self.of_range * (max(truth.max(), 0.0) - min(truth.min(), 0.0)))
 
 
+MISSING = "?"
+"""Written in an answer for a point that isn't placed, so that the others keep their steps."""
+
+
 class PredictQuestion(Question):
     """The learner places points where the rate will be; each is compared with execution."""
 
@@ -192,6 +196,9 @@ class PredictVariant(Variant):
         if not words:
             wanted = f"Give a rate for each {self.question.unit} asked."
             raise UnreadableError(f"There are no points yet. {wanted}")
+        for step, word in zip(self.points, words, strict=False):
+            if word == MISSING:
+                raise UnreadableError(f"Give a rate for {self.question.unit} {step} too.")
         rates = np.array([read_answer(word) for word in words])
         if len(rates) != len(self.points):
             steps = f"{UNITS[self.question.unit]} {', '.join(map(str, self.points))}"

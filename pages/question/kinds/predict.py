@@ -2,13 +2,10 @@
 
 from streamlit.delta_generator import DeltaGenerator
 
-from core.quiz.kinds.predict import PredictVariant
+from core.quiz.kinds.predict import MISSING, PredictVariant
 from pages.question.answer_widget import AnswerWidget, Reader
 from pages.widgets.curve import Axes
 from pages.widgets.curve.points import points_field, written_points
-
-MISSING = "?"
-"""Written in an answer for a point that isn't placed, so that the others keep their steps."""
 
 
 class PlacedPoints(AnswerWidget[PredictVariant]):

@@ -1,5 +1,7 @@
 """Matching a curve: whatever covers the target is right."""
 
+import re
+
 import pytest
 
 from core.authoring.check_quiz import check_question
@@ -67,9 +69,11 @@ def test_a_known_idea_is_named_and_a_near_miss_says_what_is_met() -> None:
     assert near.diagnosis.startswith(said)
 
 
-def test_an_untouched_answer_is_told_one_thing_in_one_sentence() -> None:
-    untouched = variant().grade(variant().start).diagnosis
-    assert untouched == "Your curve doesn't cover the target: it is furthest away at step 40."
+def test_a_curve_far_away_is_told_one_thing_in_one_sentence() -> None:
+    far = variant().grade("lr=0.1 CosineAnnealingLR(T_max=11)")
+    assert far.verdict == "wrong"
+    said = r"Your curve doesn't cover the target: it is furthest away at step \d+\."
+    assert re.fullmatch(said, far.diagnosis)
     assert variant().requirements == ("your curve covers the target at all 50 steps",)
 
 
@@ -114,5 +118,5 @@ def test_the_start_brings_nothing_however_near_it_is() -> None:
     assert isinstance(drawn, MatchVariant)
     execution = drawn.execute(drawn.start)
     assert score(drawn.criteria(execution)) > 0.5
-    grade = drawn.grade(drawn.start)
-    assert (grade.verdict, grade.score) == ("wrong", 0.0)
+    assert drawn.credit(drawn.criteria(execution)) == 0.0
+    assert drawn.grade(drawn.start).score == 0.0
