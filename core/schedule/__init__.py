@@ -14,9 +14,9 @@ from core.schedule.kinds.decay import (
 from core.schedule.kinds.factor import FACTORS
 from core.schedule.kinds.lambdas import LambdaLR, MultiplicativeLR
 from core.schedule.kinds.plateau import ReduceLROnPlateau
-from core.schedule.optimizer import Optimizer
+from core.schedule.optimizer import HOW_IT_USES_LR, OPTIMIZERS, Optimizer
 from core.schedule.parameter import Parameter, Slider
-from core.schedule.parse import ScheduleTextError, parse_schedule
+from core.schedule.parse import PastedCode, ScheduleTextError, parse_schedule, read_code
 from core.schedule.properties import ASKABLE, Properties, equal, properties
 from core.schedule.record import Factor, Rates, Schedule
 from core.schedule.run import MAX_STEPS, Run, value_of, with_value
@@ -48,8 +48,10 @@ from core.schedule.write import to_text
 __all__ = [
     "ASKABLE",
     "FACTORS",
+    "HOW_IT_USES_LR",
     "KINDS",
     "MAX_STEPS",
+    "OPTIMIZERS",
     "PINNED_TORCH",
     "TORCH_VERSION",
     "AddGroup",
@@ -71,6 +73,7 @@ __all__ = [
     "OneCycleLR",
     "Optimizer",
     "Parameter",
+    "PastedCode",
     "PolynomialLR",
     "Positions",
     "Properties",
@@ -97,6 +100,7 @@ __all__ = [
     "parse_schedule",
     "positions",
     "properties",
+    "read_code",
     "sweep",
     "to_text",
     "trace",

@@ -1,20 +1,31 @@
 """Base classes of all schedules and factors."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 from torch.optim import Optimizer as TorchOptimizer
 from torch.optim import lr_scheduler
 
-from core.records import Record
+from core.records import Number, Record
 from core.schedule.parameter import Parameter, Slider, Start
 
 Rates = NDArray[np.float64]
 """Rates at steps 0 … n−1, shape (n,)."""
 Steps = NDArray[np.float64]
 """Step numbers, shape (n,)."""
+
+FROM_THE_START = -1
+LastEpoch = Annotated[
+    Number,
+    Field(
+        description="Scheduler steps that a resumed run had taken, minus 1; -1 starts a new run. "
+        "Otherwise each parameter group must have an initial_lr."
+    ),
+]
+"""Every scheduler's last argument, except in ReduceLROnPlateau and ChainedScheduler."""
 
 
 class Factor(Record):
@@ -56,7 +67,7 @@ class Schedule(Record):
             extra: `last_epoch`, when the scheduler goes on where another stopped.
         """
         scheduler: lr_scheduler.LRScheduler = self.torch_class()(
-            optimizer, **self.arguments(), **extra
+            optimizer, **(self.arguments() | extra)
         )
         return scheduler
 
@@ -69,13 +80,19 @@ class Schedule(Record):
         """Return the rate at each step in `t` without running PyTorch.
 
         None where there is none: for this kind, or for arguments with which PyTorch's way from
-        one rate to the next leads elsewhere, such as a fractional `total_iters`.
+        one rate to the next leads elsewhere, such as a fractional `total_iters`. It is for a run
+        from the start.
         """
         return None
 
     def moves_momentum(self) -> bool:
         """Return whether the scheduler changes momentum (or Adam's beta1) too."""
         return bool(getattr(self, "cycle_momentum", False))
+
+    def is_resumed(self) -> bool:
+        """Return whether it goes on where another run stopped, or a part of it does."""
+        own = getattr(self, "last_epoch", FROM_THE_START) != FROM_THE_START
+        return own or any(part.is_resumed() for part in self.parts())
 
     def parts(self) -> tuple["Schedule", ...]:
         """Return the schedules that this one is made of."""

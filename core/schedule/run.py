@@ -72,12 +72,13 @@ class Run(Record):
 
     def moves_momentum(self) -> bool:
         """Return whether a scheduler changes momentum (or Adam's beta1) too."""
-        has_one = self.optimizer.kind != "Adagrad"
+        has_one = self.optimizer.momentum_key() is not None
         return has_one and any(schedule.moves_momentum() for schedule in self.schedules())
 
     def is_usual_loop(self) -> bool:
-        """Return whether the scheduler follows the optimizer and nothing is changed by hand."""
-        return not self.events and not self.scheduler_first
+        """Return whether a new run's scheduler follows the optimizer, nothing changed by hand."""
+        resumed = bool(self.optimizer.initial_lr) or any(s.is_resumed() for s in self.schedules())
+        return not self.events and not self.scheduler_first and not resumed
 
     @model_validator(mode="after")
     def _sizes_agree(self) -> "Run":

@@ -80,7 +80,8 @@ def parameters(
     record: Record, change: Change, *, key: str, skip: Collection[str] = (), columns: int = 2
 ) -> None:
     """Draw a control for each parameter of a schedule or factor, except those in `skip`."""
-    names = [name for name in type(record).model_fields if name not in {"kind", *skip}]
+    skip = {"kind", *skip, *(["last_epoch"] if not _is_resumed(record) else [])}
+    names = [name for name in type(record).model_fields if name not in skip]
     wide = [name for name in names if isinstance(getattr(record, name), tuple | Record)]
     small = [name for name in names if name not in wide]
     for start in range(0, len(small), columns):
@@ -90,6 +91,11 @@ def parameters(
                 _parameter(record, name, change, f"{key}.{name}")
     for name in wide:
         _parameter(record, name, change, f"{key}.{name}")
+
+
+def _is_resumed(record: Record) -> bool:
+    """Return whether a schedule goes on where another run stopped: few need a control for that."""
+    return isinstance(record, Schedule) and record.is_resumed()
 
 
 def _parameter(record: Record, name: str, change: Change, key: str) -> None:

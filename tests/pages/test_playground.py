@@ -261,7 +261,7 @@ BAD = [
     ("steps=0", "steps must be a whole number of at least 1, got 0"),
     ("steps=1e9", "whole number"),
     ("steps=20001", "got 20001"),
-    ("opt=Adam&momentum=0.9", "SGD only"),
+    ("opt=Adam&momentum=0.9", "SGD, Muon and RMSprop only"),
     ("metric=up", "must be one of"),
     ("per=hour", "per=hour was left out"),
     ("with=nothing", "with=nothing was left out"),

@@ -133,8 +133,12 @@ def _loop(run: Run, judged: Judged, *, gradient: bool) -> None:
         first = optimizer.param_groups[0]
         judged.momentum.append(first["betas"][0] if "betas" in first else first.get("momentum", 0))
         for group in optimizer.param_groups:
-            group["params"][0].grad = torch.ones(1) if gradient else None
-        optimizer.step()
+            (weight,) = group["params"]
+            one = torch.ones_like(weight)
+            sparse = isinstance(optimizer, torch.optim.SparseAdam)
+            weight.grad = (one.to_sparse() if sparse else one) if gradient else None
+        needs_loss = isinstance(optimizer, torch.optim.LBFGS)
+        optimizer.step(lambda: 0.0) if needs_loss else optimizer.step()
         if not run.scheduler_first and (step + 1) % run.step_every == 0:
             step_scheduler()
         if run.reads_get_lr:

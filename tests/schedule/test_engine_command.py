@@ -1,6 +1,7 @@
 """`python -m core trace …`: as a process of its own where that matters, for it starts slowly."""
 
 import csv
+import io
 import json
 import math
 import signal
@@ -10,7 +11,7 @@ import sys
 import pytest
 
 from core.schedule import CosineAnnealingLR, Optimizer, Run, parse_schedule, trace
-from tests.commands import ROOT, command, process
+from tests.commands import ROOT, Done, command, process
 
 COSINE = "CosineAnnealingLR(T_max=10, eta_min=0.001)"
 
@@ -88,7 +89,10 @@ def test_what_raises_while_building_leaves_no_row() -> None:
         (["trace", COSINE, "--steps", "ten"], "--steps: invalid int value: 'ten'"),
         (["trace", COSINE, "--lr", "nan"], "lr must be a finite number, got nan"),
         (["trace", COSINE, "--groups", "inf"], "groups[0] must be a finite number, got inf"),
-        (["trace", COSINE, "--momentum", "0.9", "--optimizer", "Adam"], "SGD only, got Adam"),
+        (
+            ["trace", COSINE, "--momentum", "0.9", "--optimizer", "Adam"],
+            "SGD, Muon and RMSprop only, got Adam",
+        ),
         (["trace", COSINE, "--optimizer", "Lion"], "invalid choice: 'Lion'"),
         (["trace", COSINE, "--step", "3"], "unrecognized arguments: --step 3"),
         (
@@ -135,3 +139,65 @@ def test_the_most_steps_there_are() -> None:
     last = done.stdout.splitlines()[-1].split(",")
     assert last[0] == "99999"
     assert math.isclose(float(last[1]), 0.1 * 0.9999**99_999, rel_tol=1e-9)
+
+
+BLOCK = """
+import torch
+optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01)
+warmup = torch.optim.lr_scheduler.LinearLR(optimizer, 0.1, total_iters=5)
+cosine = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=30)
+scheduler = torch.optim.lr_scheduler.SequentialLR(optimizer, [warmup, cosine], milestones=[5])
+"""
+
+
+def rates(done: Done) -> list[float]:
+    return [float(row["lr_used"]) for row in csv.DictReader(done.stdout.splitlines())]
+
+
+def test_a_block_brings_its_optimizer() -> None:
+    schedule = parse_schedule(
+        "SequentialLR([LinearLR(0.1, total_iters=5), CosineAnnealingLR(30)], [5])"
+    )
+    run = Run(optimizer=Optimizer(kind="AdamW", lr=1e-3), schedule=schedule, n_steps=12)
+    done = command("trace", BLOCK, "--steps", "12")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert rates(done) == trace(run).used[0].tolist()
+
+
+def test_an_option_replaces_what_the_block_says() -> None:
+    done = command("trace", BLOCK, "--lr", "0.5", "--optimizer", "LBFGS", "--steps", "2")
+    assert rates(done) == pytest.approx([0.05, 0.14])
+    assert done.stderr == (
+        "LBFGS uses lr in each of up to max_iter updates of a step, and its step() needs a"
+        " closure.\n"
+    )
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(BLOCK))
+    assert rates(command("trace", "-", "--steps", "1")) == [1e-4]
+
+
+def test_what_is_left_out_goes_to_stderr() -> None:
+    done = command("trace", "scheduler = StepLR(optimizer, 2, verbose=True)", "--steps", "3")
+    assert (done.returncode, rates(done)) == (0, [0.1, 0.1, 0.010000000000000002])
+    assert done.stderr == "Left out: verbose. PyTorch 2.13 has no such argument of StepLR.\n"
+
+
+def test_a_resumed_run_needs_the_rate_it_began_with() -> None:
+    line = "scheduler = CosineAnnealingLR(optimizer, T_max=10, last_epoch=4)"
+    done = command("trace", line, "--steps", "3")
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "while building: KeyError: \"param 'initial_lr' is not specified in param_groups[0]"
+    )
+    assert done.stderr.endswith("Give the rate that the run began with: --initial-lr 0.1\n")
+    done = command("trace", line, "--initial-lr", "0.1", "--lr", "0.05", "--steps", "3")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert rates(done)[0] == 0.05
+    assert rates(done)[1] == pytest.approx(0.05 * (1 + math.cos(math.pi * 0.6)), rel=1e-12)
+    done = command("trace", line, "--initial-lr", "0.1", "0.1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "initial_lr must have one rate for each of the 1 parameter groups, got 2\n"
+    )

@@ -22,7 +22,7 @@ from core.schedule.kinds.decay import (
 from core.schedule.kinds.lambdas import LambdaLR, MultiplicativeLR
 from core.schedule.kinds.plateau import ReduceLROnPlateau
 from core.schedule.parameter import Start
-from core.schedule.record import Rates, Schedule, Steps
+from core.schedule.record import FROM_THE_START, LastEpoch, Rates, Schedule, Steps
 
 WARM_THEN_COSINE = (
     LinearLR(start_factor=0.1, total_iters=10),
@@ -53,10 +53,12 @@ class SequentialLR(_Composed):
     milestones: Annotated[tuple[Number, ...], Start((10,))] = Field(
         description="Scheduler steps at which the next schedule takes over."
     )
+    last_epoch: LastEpoch = FROM_THE_START
 
     def build(self, optimizer: TorchOptimizer, **extra: int) -> lr_scheduler.LRScheduler:
         parts, milestones = self._built(optimizer), cast("list[int]", list(self.milestones))
-        return lr_scheduler.SequentialLR(optimizer, parts, milestones, **extra)
+        last_epoch = cast("int", extra.get("last_epoch", self.last_epoch))
+        return lr_scheduler.SequentialLR(optimizer, parts, milestones, last_epoch)
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
         starts = (0, *self.milestones)

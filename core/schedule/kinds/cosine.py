@@ -8,7 +8,7 @@ from pydantic import Field
 from core.records import Number
 from core.records.numbers import is_count
 from core.schedule.parameter import Slider, Start
-from core.schedule.record import Rates, Schedule, Steps
+from core.schedule.record import FROM_THE_START, LastEpoch, Rates, Schedule, Steps
 
 FLOOR = Slider(0.0, 0.1, step=1e-5, scale="log", live=True)
 
@@ -24,6 +24,7 @@ class CosineAnnealingLR(Schedule):
     eta_min: Annotated[Number, FLOOR] = Field(
         default=0.0, description="Floor: the lowest rate, an absolute number."
     )
+    last_epoch: LastEpoch = FROM_THE_START
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
         if not self.T_max:
@@ -46,6 +47,7 @@ class CosineAnnealingWarmRestarts(Schedule):
     eta_min: Annotated[Number, FLOOR] = Field(
         default=0.0, description="Floor: aimed at, never quite reached."
     )
+    last_epoch: LastEpoch = FROM_THE_START
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
         cycles = self.cycles(t)

@@ -8,7 +8,7 @@ from pydantic import Field, StrictBool
 from core.records import Number
 from core.schedule.kinds.factor import AnyFactor
 from core.schedule.parameter import Slider, Start
-from core.schedule.record import Rates, Schedule, Steps
+from core.schedule.record import FROM_THE_START, LastEpoch, Rates, Schedule, Steps
 
 RATE = Slider(1e-4, 1.0, scale="log", live=True)
 MOMENTUM = Slider(0.5, 0.99, step=0.01)
@@ -55,6 +55,7 @@ class CyclicLR(Schedule):
     max_momentum: Annotated[PerGroup, MOMENTUM] = Field(
         default=0.9, description="Momentum at the lowest rate."
     )
+    last_epoch: LastEpoch = FROM_THE_START
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
         sizes = (self.step_size_up, self.step_size_down or self.step_size_up)
@@ -123,6 +124,7 @@ class OneCycleLR(Schedule):
     three_phase: StrictBool = Field(
         default=False, description="Fall back to the first rate before the last descent."
     )
+    last_epoch: LastEpoch = FROM_THE_START
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
         total = self.total_steps or (self.epochs or 0) * (self.steps_per_epoch or 0)

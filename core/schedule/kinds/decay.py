@@ -8,7 +8,7 @@ from pydantic import Field
 from core.records import Number
 from core.records.numbers import is_count
 from core.schedule.parameter import Slider, Start
-from core.schedule.record import Rates, Schedule, Steps
+from core.schedule.record import FROM_THE_START, LastEpoch, Rates, Schedule, Steps
 
 ITERS = Slider(1, 100, live=True)
 GAMMA = Slider(0.05, 1.0, step=0.01, live=True)
@@ -22,6 +22,7 @@ class StepLR(Schedule):
     formula: ClassVar = "ηₜ = ⟦lr⟧ · ⟦gamma⟧^⌊⟦t⟧ / ⟦step_size⟧⌋"
     step_size: Annotated[Number, ITERS, Start(30)] = Field(description="Steps between two drops.")
     gamma: Annotated[Number, GAMMA] = Field(default=0.1, description="Factor of each drop.")
+    last_epoch: LastEpoch = FROM_THE_START
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
         if not is_count(self.step_size):
@@ -38,6 +39,7 @@ class MultiStepLR(Schedule):
         description="Steps at which the rate drops; a repeated one drops twice."
     )
     gamma: Annotated[Number, GAMMA] = Field(default=0.1, description="Factor of each drop.")
+    last_epoch: LastEpoch = FROM_THE_START
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
         if min(self.milestones, default=0) < 0:
@@ -59,6 +61,7 @@ class ConstantLR(Schedule):
     total_iters: Annotated[Number, ITERS, Start(20)] = Field(
         default=5, description="Steps for which the fraction is held."
     )
+    last_epoch: LastEpoch = FROM_THE_START
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
         if not is_count(self.total_iters):
@@ -83,6 +86,7 @@ class LinearLR(Schedule):
     total_iters: Annotated[Number, ITERS, Start(40)] = Field(
         default=5, description="Length of the ramp."
     )
+    last_epoch: LastEpoch = FROM_THE_START
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
         if not is_count(self.total_iters):
@@ -100,6 +104,7 @@ class ExponentialLR(Schedule):
     gamma: Annotated[Number, Slider(0.8, 1.0, step=0.002, live=True), Start(0.95)] = Field(
         description="Factor of every step."
     )
+    last_epoch: LastEpoch = FROM_THE_START
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates:
         return np.asarray(base_lr * float(self.gamma) ** t)
@@ -116,6 +121,7 @@ class PolynomialLR(Schedule):
     power: Annotated[Number, Slider(0.25, 4.0, step=0.05, live=True), Start(2.0)] = Field(
         default=1.0, description="1 is a straight line; above 1 falls early, below 1 late."
     )
+    last_epoch: LastEpoch = FROM_THE_START
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
         if not is_count(self.total_iters):

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from core.schedule.kinds.factor import AnyFactor, Same, WarmupCosine
 from core.schedule.parameter import Start
-from core.schedule.record import Rates, Schedule, Steps
+from core.schedule.record import FROM_THE_START, LastEpoch, Rates, Schedule, Steps
 
 
 class LambdaLR(Schedule):
@@ -18,6 +18,7 @@ class LambdaLR(Schedule):
     lr_lambda: Annotated[AnyFactor | tuple[AnyFactor, ...], Start(WarmupCosine())] = Field(
         description="The factor at each scheduler step, or one factor for each parameter group."
     )
+    last_epoch: LastEpoch = FROM_THE_START
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
         if isinstance(self.lr_lambda, tuple):
@@ -33,6 +34,7 @@ class MultiplicativeLR(Schedule):
     lr_lambda: Annotated[AnyFactor | tuple[AnyFactor, ...], Start(Same())] = Field(
         description="The factor at each scheduler step from 1 on, or one for each parameter group."
     )
+    last_epoch: LastEpoch = FROM_THE_START
 
     def closed_form(self, t: Steps, base_lr: float) -> Rates | None:
         if isinstance(self.lr_lambda, tuple) or t.size == 0:

@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Mapping
 
+from core.schedule.optimizer import Optimizer, weight_shape
 from core.schedule.record import Factor, Schedule
 from core.schedule.run import Run
 from core.schedule.write import WIDTH, Argument, Call, Expression, call_of, laid_out
 
-NEW_WEIGHT = "torch.nn.Parameter(torch.zeros(1))"
+
+def new_weight_code(optimizer: Optimizer) -> str:
+    """Return the expression that makes the smallest weight that the optimizer takes."""
+    return f"torch.nn.Parameter(torch.zeros({', '.join(map(str, weight_shape(optimizer.kind)))}))"
 
 
 class Builder:
@@ -19,15 +23,15 @@ class Builder:
         """Return `optimizer = …`, laid out for lines that will be indented by `depth`."""
         optimizer = self._run.optimizer
         groups: Expression = "[weight]"
-        if optimizer.groups:
-            rates = enumerate(optimizer.groups, start=1)
-            others = [f'{{"params": [weights[{i}]], "lr": {lr!r}}}' for i, lr in rates]
-            groups = ['{"params": [weights[0]]}', *others]
+        if optimizer.groups or optimizer.initial_lr:
+            first, *others = optimizer.group_rates()
+            del first["lr"]  # The optimizer's own.
+            groups = [self._group(at, rates) for at, rates in enumerate([first, *others])]
         arguments: list[Argument] = [(None, groups), ("lr", self._value("lr", optimizer.lr))]
-        if optimizer.momentum or "momentum" in self._slots:
-            arguments.append(("momentum", self._value("momentum", optimizer.momentum)))
-        if optimizer.weight_decay is not None:
-            arguments.append(("weight_decay", repr(optimizer.weight_decay)))
+        given = optimizer.arguments()
+        if "momentum" in self._slots:
+            given = {"momentum": optimizer.momentum} | given
+        arguments += [(name, self._value(name, value)) for name, value in given.items()]
         return _assigned("optimizer", Call(f"torch.optim.{optimizer.kind}", (*arguments,)), depth)
 
     def scheduler(self, schedule: Schedule | None, *, depth: int = 0, last_epoch: str = "") -> str:
@@ -39,10 +43,16 @@ class Builder:
             schedule, factor=self._functions.__getitem__, first=("optimizer",), slots=slots
         )
         if last_epoch:
-            call = Call(call.name, (*call.arguments, ("last_epoch", last_epoch)))
+            others = [argument for argument in call.arguments if argument[0] != "last_epoch"]
+            call = Call(call.name, (*others, ("last_epoch", last_epoch)))
         return _assigned("scheduler", call, depth)
 
-    def _value(self, name: str, value: float) -> str:
+    def _group(self, at: int, rates: Mapping[str, float]) -> str:
+        weight = f"weights[{at}]" if self._run.optimizer.groups else "weight"
+        items = [f'"params": [{weight}]', *(f'"{name}": {lr!r}' for name, lr in rates.items())]
+        return f"{{{', '.join(items)}}}"
+
+    def _value(self, name: str, value: object) -> str:
         return f"⟦{name}⟧" if name in self._slots else repr(value)
 
 

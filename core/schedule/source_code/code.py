@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from core.schedule.record import Factor, Schedule
 from core.schedule.run import Run
-from core.schedule.source_code.build_code import NEW_WEIGHT, Builder
+from core.schedule.source_code.build_code import Builder, new_weight_code
 from core.schedule.source_code.loop_code import loop
 from core.schedule.write import WIDTH
 
@@ -38,9 +38,10 @@ def code_template(run: Run, slots: Collection[str]) -> str:
     functions = "".join(f"\n\n{_function(factor, name)}" for factor, name in names.items())
     head = "import math\n\nimport torch\n" if "math." in functions else "import torch\n"
     kinds = sorted({kind for schedule in schedules for kind in _kinds_in(schedule)})
-    weights = f"weight = {NEW_WEIGHT}\n"
+    new_weight = new_weight_code(run.optimizer)
+    weights = f"weight = {new_weight}\n"
     if run.optimizer.groups:
-        weights = f"weights = [{NEW_WEIGHT} for _ in range({1 + len(run.optimizer.groups)})]\n"
+        weights = f"weights = [{new_weight} for _ in range({1 + len(run.optimizer.groups)})]\n"
     built = weights + builder.optimizer() + builder.scheduler(run.schedule)
     space = "\n\n" if functions else "\n"
     return f"{head}{_imported(kinds)}{functions}{space}{built}\n{loop(run, builder)}"

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from core.schedule.record import Schedule
 from core.schedule.run import Run
-from core.schedule.source_code.build_code import NEW_WEIGHT, Builder
+from core.schedule.source_code.build_code import Builder, new_weight_code
 from core.schedule.tracing.events import (
     AddGroup,
     AnyEvent,
@@ -41,7 +41,7 @@ def _done(event: AnyEvent, schedule: Schedule | None, run: Run, builder: Builder
         case SetParameter():
             yield f"scheduler.{event.name} = {event.value!r}"
         case AddGroup():
-            group = f'{{"params": [{NEW_WEIGHT}], "lr": {event.lr!r}}}'
+            group = f'{{"params": [{new_weight_code(run.optimizer)}], "lr": {event.lr!r}}}'
             yield f"optimizer.add_param_group({group})"
         case NewSchedule():
             yield builder.scheduler(schedule, depth=8).rstrip()

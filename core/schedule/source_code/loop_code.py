@@ -41,8 +41,8 @@ def _kept(run: Run) -> dict[str, str]:
     if run.schedule and run.step_every == 1:  # Else the rate may have been changed since.
         kept["printed"] = f"scheduler.get_last_lr(){first}"
     if run.moves_momentum():
-        sgd = run.optimizer.kind == "SGD"
-        kept["momentum"] = _of_first("momentum") if sgd else f"{_of_first('betas')}[0]"
+        key = run.optimizer.momentum_key()
+        kept["momentum"] = f"{_of_first('betas')}[0]" if key == "betas" else _of_first("momentum")
     if run.reads_get_lr:
         kept["get_lr"] = f"scheduler.get_lr(){first}"
     return kept
@@ -122,8 +122,10 @@ def _call(run: Run, schedule: Schedule) -> str:
 
 def _optimizer_step(run: Run) -> list[str]:
     skipped = sorted({event.at for event in run.events if isinstance(event, SkipOptimizer)})
+    # LBFGS asks for the loss itself.
+    step = "optimizer.step(lambda: 0.0)" if run.optimizer.kind == "LBFGS" else "optimizer.step()"
     if not skipped:
-        return ["optimizer.step()"]
+        return [step]
     one = len(skipped) == 1
     condition = f"step != {skipped[0]}" if one else f"step not in {tuple(skipped)}"
-    return [f"if {condition}:", "    optimizer.step()"]
+    return [f"if {condition}:", f"    {step}"]

@@ -22,7 +22,7 @@ def rates_reader(optimizer: TorchOptimizer) -> Callable[[], Any]:
 
 
 def momentum_reader(optimizer: TorchOptimizer) -> Callable[[], float]:
-    """Return a function that reads SGD's momentum or Adam's beta1."""
+    """Return a function that reads the optimizer's momentum or, of the Adams, beta1."""
     group = optimizer.param_groups[0]
     if "betas" in group:
         return lambda: group["betas"][0]

@@ -145,7 +145,9 @@ class Tracer:
             case SetParameter():
                 setattr(self.scheduler, event.name, event.value)
             case AddGroup():
-                self.optimizer.add_param_group({"params": [new_weight()], "lr": event.lr})
+                self.optimizer.add_param_group(
+                    {"params": [new_weight(self.run.optimizer.kind)], "lr": event.lr}
+                )
             case NewSchedule():
                 self.schedule = event.schedule
                 self.scheduler = event.schedule.build(self.optimizer)
