@@ -13,6 +13,7 @@ from core.learner.diagnostic import (
     SkillResult,
     diagnostic_result,
     go_on,
+    next_lesson,
     next_question,
     open_diagnostic,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "last_visited",
     "memory_curve",
     "mode_of",
+    "next_lesson",
     "next_question",
     "open_diagnostic",
     "open_review",

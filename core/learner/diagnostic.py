@@ -1,10 +1,11 @@
-"""The diagnostic: about ten questions, chosen by the skills whose ratings are least certain."""
+"""The diagnostic: about ten questions, easy ones first, then where a rating is least certain."""
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Final
 
 from core.learner.elo import Family, expected, prior
@@ -15,10 +16,22 @@ from core.learner.ratings import Ratings, SkillRating, ratings
 from core.learner.rounds import find_round
 from core.learner.sittings import Sitting, find_sitting, keep_change, keep_new
 from core.learner.standing import can_be_asked
+from core.quiz import SKILLS, Question
 from core.store import Store
 from core.store.locks import learner_lock
 
 QUESTIONS: Final = 10
+
+# It begins with easy questions, and returns to them after so many "I don't know" in a row.
+EASY_AT_FIRST: Final = 2
+EASY_AFTER: Final = 2
+CHOSEN: Final = 0.1
+"""From this chance of a blind guess on, an answer is picked, and not made."""
+EASY: Final = 0.25
+"""The share of the questions left that count as easy."""
+
+# After so many in a row, of which the last ones were easy, it ends: a lesson helps more.
+ENOUGH: Final = 5
 
 # Families whose expected score is this close to the best one's are equally good to ask.
 NEAR: Final = 0.05
@@ -74,6 +87,36 @@ def next_question(
     return best.id
 
 
+def easiest(
+    questions: Questions,
+    families: Mapping[str, Family],
+    answered: Collection[str],
+    *,
+    avoid: Collection[str] = (),
+) -> Questions:
+    """Return the questions without those that are left and not among the easiest of them.
+
+    Those of `avoid` are left out too, as long as there are others. See `next_question`.
+    """
+    left = [q for name, q in questions.items() if name not in answered and q.skills]
+    left = [q for q in left if q.id not in avoid] or left
+    effort = {q.id: _effort(q, families.get(q.id) or prior(q)) for q in left}
+    most = sorted(effort.values())[int(EASY * (len(left) - 1))] if left else 0.0
+    return {n: q for n, q in questions.items() if n in answered or effort.get(n, most + 1) <= most}
+
+
+def _effort(question: Question, family: Family) -> float:
+    """Return how hard a question is, in logits: what answers to it say, and what it takes.
+
+    Skills that are taught later build on the earlier ones; choosing is easier than typing a number,
+    and writing code is the hardest.
+    """
+    order = list(SKILLS)
+    taught = max(order.index(s) if s in SKILLS else len(order) for s in question.skills)
+    chosen = question.guess_rate >= CHOSEN
+    return family.rating + 2 * taught / len(order) + (not chosen) + question.sandboxed
+
+
 def open_diagnostic(store: Store, known: History, now: datetime) -> Sitting | None:
     """Return the diagnostic of the present round, opened with its first question if need be.
 
@@ -113,7 +156,8 @@ def go_on(
     over = {outcome.question for outcome in outcomes if outcome.ended_at}
     if after not in over and can_be_asked(known.questions[after]):
         return found
-    chosen = _choose(known, found) if len(found.questions) < count else None
+    ends = len(found.questions) >= count or _given_up(known, found) >= ENOUGH
+    chosen = None if ends else _choose(known, found)
     return _keep(store, found, _with(found, chosen, now))
 
 
@@ -170,6 +214,17 @@ def diagnostic_result(
     )
 
 
+def next_lesson(result: DiagnosticResult, lessons: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the first lesson that teaches a skill which isn't known yet; None if there is none.
+
+    Args:
+        result: Of a diagnostic.
+        lessons: Every lesson in the order of the course, with the skills it teaches.
+    """
+    known = {each.now.skill for each in result.skills if each.now.is_known}
+    return next((slug for slug, skills in lessons.items() if set(skills) - known), None)
+
+
 def _choose(known: History, there: Sitting) -> str | None:
     """Choose the next question that has a variant."""
     # The same for every tab of the learner, and another one in another round.
@@ -177,12 +232,23 @@ def _choose(known: History, there: Sitting) -> str | None:
     rated = ratings(known)
     met = frozenset(outcome.question for outcome in known.outcomes)
     passed = list(there.questions)
+    easy = len(passed) < EASY_AT_FIRST or _given_up(known, there) >= EASY_AFTER
     while True:
         rng = random.Random(chance)  # noqa: S311  Chance, not secrets.
-        chosen = next_question(known.questions, known.families, passed, rated, avoid=met, rng=rng)
+        questions = known.questions
+        if easy:
+            questions = easiest(questions, known.families, passed, avoid=met)
+        chosen = next_question(questions, known.families, passed, rated, avoid=met, rng=rng)
         if chosen is None or can_be_asked(known.questions[chosen]):
             return chosen
         passed.append(chosen)
+
+
+def _given_up(known: History, there: Sitting) -> int:
+    """Count the "I don't know" in a row, the last question included."""
+    outcomes = known.in_round(DIAGNOSTIC, there.round)
+    given_up = {outcome.question for outcome in outcomes if outcome.given_up}
+    return len(list(takewhile(given_up.__contains__, reversed(there.questions))))
 
 
 def _with(there: Sitting, chosen: str | None, now: datetime) -> Sitting:

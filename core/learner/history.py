@@ -47,6 +47,8 @@ class Outcome(NamedTuple):
     """None while it can still be answered."""
     mistakes: tuple[tuple[str, datetime], ...]
     """The mistakes that were recognized, by their ids in the question, oldest first."""
+    given_up: bool = False
+    """Whether the answer was asked for before any was given."""
 
 
 @dataclass(frozen=True)
@@ -182,4 +184,5 @@ def _blank(variant: VariantKey, at: datetime) -> Outcome:
         solved=False,
         ended_at=at,
         mistakes=(),
+        given_up=True,
     )

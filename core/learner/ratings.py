@@ -63,9 +63,14 @@ class SkillRating:
         return reached if enough or reached != "solid" else "mostly there"
 
     @property
+    def is_known(self) -> bool:
+        """Whether it is at least mostly there."""
+        return self.level in ("mostly there", "solid")
+
+    @property
     def needs_a_lesson(self) -> bool:
         """Whether a lesson would help: it was asked, and isn't mostly there."""
-        return self.level in ("at the start", "getting there")
+        return self.answers > 0 and not self.is_known
 
 
 Ratings = dict[str, SkillRating]

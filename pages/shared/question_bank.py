@@ -28,6 +28,11 @@ def lessons_by_skill() -> dict[str, list[str]]:
     return found
 
 
+def skills_by_lesson() -> dict[str, tuple[str, ...]]:
+    """Return the skills that each lesson teaches, by its slug, in the order of the course."""
+    return {each.slug: tuple(each.skills) for each in lesson.load_lessons().items}
+
+
 def lesson_links(slugs: Iterable[str]) -> None:
     """Draw a link to each lesson, with what it is for."""
     folder = lesson.load_lessons()

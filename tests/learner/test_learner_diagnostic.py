@@ -22,11 +22,13 @@ from core.learner import (
     go_on,
     hand_in,
     history,
+    next_lesson,
     next_question,
     open_diagnostic,
     sitting,
     start_over,
 )
+from core.learner.diagnostic import _effort, easiest
 from core.learner.elo import Family
 from core.quiz import Question, load_quizzes
 from core.quiz import catalogue as catalogue_of
@@ -134,6 +136,76 @@ def test_what_was_met_before_is_rather_not_asked() -> None:
     assert chosen is not None
     assert chosen.endswith("2")
     assert next_question(FEW, {}, (), {}, avoid=frozenset(FEW)) is not None
+
+
+def test_only_the_easiest_of_those_left_are_easy() -> None:
+    later = [value(f"{skill}-{n}", skills=[skill]) for skill in SKILLS[1:] for n in range(4)]
+    questions = catalogue(*later, *(choice(f"first-{n}", skills=[SKILLS[0]]) for n in range(4)))
+    first = {f"first-{n}" for n in range(4)}
+    assert set(easiest(questions, {}, ())) == first
+    found_hard = {name: Family(rating=3.0) for name in first}
+    assert set(easiest(questions, found_hard, ())) == {f"{SKILLS[1]}-{n}" for n in range(4)}
+    assert "first-0" in easiest(questions, found_hard, ["first-0"])
+    assert set(easiest(questions, {}, (), avoid=first)) == {f"{SKILLS[1]}-{n}" for n in range(4)}
+    assert set(easiest(catalogue(), {}, ())) == set()
+
+
+# Learners, over what is shipped
+
+
+def simulated(store: Store, knows: Callable[[Question], bool]) -> tuple[Sitting, list[float]]:
+    """Answer what is known, say "I don't know" to the rest; return the efforts too."""
+    efforts = []
+
+    def answer(question: Question) -> None:
+        efforts.append(_effort(question, Family()))
+        if knows(question):
+            give(store, question, quiz=DIAGNOSTIC)
+        else:
+            ask_for_answer(store, see(store, question, quiz=DIAGNOSTIC))
+
+    return walk(store, SHIPPED, answer), efforts
+
+
+EFFORTS = sorted(_effort(question, Family()) for question in SHIPPED.values() if question.skills)
+EASY_TO = EFFORTS[len(EFFORTS) // 3]
+MIDDLE = EFFORTS[len(EFFORTS) // 2]
+
+
+def test_who_knows_nothing_is_asked_five_easy_ones_and_sent_to_the_first_lesson(
+    store: Store,
+) -> None:
+    found, efforts = simulated(store, lambda question: False)
+    assert len(found.questions) == 5
+    assert efforts[0] <= EASY_TO
+    assert efforts[1] <= EASY_TO
+    assert max(efforts[2:]) <= EASY_TO
+    assert not any(SHIPPED[name].sandboxed for name in found.questions)
+    lessons = {"first": ["what-a-schedule-is"], "second": ["half-period"]}
+    result = diagnostic_result(known(store, SHIPPED), found, {})
+    assert result.right == 0
+    assert next_lesson(result, lessons) == "first"
+
+
+def test_who_knows_half_is_asked_all_ten_and_easier_ones_after_two_misses(store: Store) -> None:
+    found, efforts = simulated(store, lambda question: _effort(question, Family()) <= MIDDLE)
+    assert len(found.questions) == 10
+    known_ones = [effort <= MIDDLE for effort in efforts]
+    assert known_ones[:2] == [True, True]
+    assert 3 <= sum(known_ones) < 10
+    for at in range(2, 10):
+        if not any(known_ones[at - 2 : at]):
+            assert efforts[at] < min(efforts[at - 2 : at])
+            assert known_ones[at]
+
+
+def test_who_knows_all_is_soon_asked_hard_ones(store: Store) -> None:
+    found, efforts = simulated(store, lambda question: True)
+    assert len(found.questions) == 10
+    assert max(efforts[:2]) <= EASY_TO
+    assert max(efforts[2:]) > MIDDLE
+    result = diagnostic_result(known(store, SHIPPED), found, {})
+    assert (result.right, result.lessons) == (10, ())
 
 
 # A sitting

@@ -5,10 +5,11 @@ import json
 from streamlit.testing.v1 import AppTest
 
 from core.learner import DIAGNOSTIC, ask_for_answer, hand_in, sitting, standing
+from core.lesson import load_lessons
 from core.quiz import CONFUSIONS, Question
 from core.store import store
 from pages.shared.question_bank import questions
-from tests.pages.visiting import LEARNER, labels, open_page, press, texts, wrong_answer
+from tests.pages.visiting import LEARNER, labels, links, open_page, press, texts, wrong_answer
 
 
 def open_question() -> Question:
@@ -26,6 +27,22 @@ def answer(*, right: bool) -> None:
         hand_in(store(), now, now.variant.key)
     else:
         ask_for_answer(store(), now)
+
+
+def test_who_knows_none_of_it_is_led_to_the_first_lesson(app: AppTest) -> None:
+    open_page(app, "diagnostic")
+    press(app, "Begin")
+    asked = 0
+    while "Take another diagnostic" not in labels(app):
+        asked += 1
+        press(app, "I don't know")
+        open_page(app, "diagnostic")
+        press(app, "Next question")
+    assert asked == 5
+    assert app.header[0].value == "A good place to start"
+    first = load_lessons().items[0]
+    assert links(app)[0][:2] == (f"Lesson 1: {first.title}", f"lesson-{first.slug}")
+    assert "0 of" not in texts(app)
 
 
 def test_from_the_invitation_to_the_map(app: AppTest) -> None:
