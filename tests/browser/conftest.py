@@ -2,11 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
+from tests.browser.contexts import OpenContext, context_pool
 from tests.serving import PATIENCE, Server
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -24,6 +26,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     """Launch the installed Chromium or, without one, playwright's own."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
     flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+    flags.append("--process-per-site")  # A page finds the scripts compiled for the one before.
     return {**browser_type_launch_args, "executable_path": found, "args": flags}
 
 
@@ -33,8 +36,17 @@ def base_url(server: Server) -> str:
     return server.url
 
 
+@pytest.fixture(scope="session")
+def open_context(browser: Browser) -> Iterator[OpenContext]:
+    """Open a context of the browser that is as good as new."""
+    with context_pool(browser) as opened:
+        yield opened
+
+
 @pytest.fixture
-def context(context: BrowserContext) -> BrowserContext:
-    """Wait in every page as long as `expect` waits."""
-    context.set_default_timeout(PATIENCE)
-    return context
+def context(
+    open_context: OpenContext, browser_context_args: dict[str, Any]
+) -> Iterator[BrowserContext]:
+    """A context that is as good as new."""
+    with open_context(**browser_context_args) as context:
+        yield context

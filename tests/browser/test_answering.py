@@ -4,9 +4,10 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.quiz import Quiz, load_quizzes
+from tests.browser.contexts import OpenContext
 
 QUIZ = "documents"
 QUESTION = "rate-after-five"
@@ -107,9 +108,9 @@ def test_keyboard_alone_answers_and_goes_on(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_all_of_it_and_axe_finds_nothing_serious(
-    browser: Browser, base_url: str, scheme: str
+    open_context: OpenContext, base_url: str, scheme: str
 ) -> None:
-    with browser.new_context(
+    with open_context(
         base_url=base_url,
         viewport={"width": 390, "height": 844},
         color_scheme="dark" if scheme == "dark" else "light",

@@ -18,7 +18,8 @@ from torch.optim.lr_scheduler import CosineAnnealingLR
 
 import pages.widgets.curve
 from pages.widgets.curve.program import CURVE
-from tests.serving import PATIENCE, serve
+from tests.browser.contexts import OpenContext
+from tests.serving import serve
 
 pytestmark = pytest.mark.xdist_group("curve")  # One server is enough.
 
@@ -128,20 +129,18 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def demo(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+def demo(open_context: OpenContext, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """Open the page: `param` is a query, or (query, options of the browser's context)."""
     given = getattr(request, "param", "")
     query, options = given if isinstance(given, tuple) else (given, {})
-    context = browser.new_context(**{"viewport": WIDE, **options})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-    page.goto(f"{address}/?{query}")
-    expect(page.locator(".curve .reading .at")).to_have_text("step 10")
-    yield page
-    context.close()
+    with open_context(**{"viewport": WIDE, **options}) as context:
+        page = context.new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+        page.goto(f"{address}/?{query}")
+        expect(page.locator(".curve .reading .at")).to_have_text("step 10")
+        yield page
     assert not faults
 
 
@@ -485,13 +484,15 @@ def test_phone_fits_and_follows_the_finger(demo: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 def test_axe_finds_nothing_in_the_widget(
-    browser: Browser, address: str, scheme: Literal["light", "dark"], viewport: ViewportSize
+    open_context: OpenContext,
+    address: str,
+    scheme: Literal["light", "dark"],
+    viewport: ViewportSize,
 ) -> None:
-    context = browser.new_context(viewport=viewport, color_scheme=scheme)
-    page = context.new_page()
-    page.goto(f"{address}/?many")
-    expect(page.locator(".curve")).to_have_attribute("data-theme", scheme)
-    page.get_by_role("button", name="Show values").click()
-    found = Axe().run(page, context=".stBidiComponent").response["violations"]
-    context.close()
+    with open_context(viewport=viewport, color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(f"{address}/?many")
+        expect(page.locator(".curve")).to_have_attribute("data-theme", scheme)
+        page.get_by_role("button", name="Show values").click()
+        found = Axe().run(page, context=".stBidiComponent").response["violations"]
     assert [(each["id"], each["nodes"][0]["failureSummary"]) for each in found] == []

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Literal
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from core.quiz.kinds.predict import PredictVariant
 from core.schedule import Rates
+from tests.browser.contexts import OpenContext
 from tests.browser.kinds import SECRET, Traffic, Visit, question, serve_kinds, the_quiz
 from tests.serving import PATIENCE, Server
 
@@ -32,22 +34,19 @@ def kinds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def visit(browser: Browser, kinds: Server) -> Iterator[Callable[[str, Way], Visit]]:
+def visit(open_context: OpenContext, kinds: Server) -> Iterator[Callable[[str, Way], Visit]]:
     """Open a question with a mouse, a keyboard or a phone."""
-    contexts = []
 
     def opened(kind: str, way: Way = "mouse") -> Visit:
         phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
         wide = {"viewport": {"width": 1280, "height": 1100}}
-        context = browser.new_context(**(phone if way == "touch" else wide))
-        contexts.append(context)
+        context = contexts.enter_context(open_context(**(phone if way == "touch" else wide)))
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         return Visit(page, kinds, kind).open()
 
-    yield opened
-    for context in contexts:
-        context.close()
+    with ExitStack() as contexts:
+        yield opened
 
 
 # ---- answering ----
@@ -368,12 +367,10 @@ def test_what_the_code_said_stands_beside_its_line(visit: Callable[[str, Way], V
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", NEW)
 def test_axe_finds_nothing(
-    browser: Browser, kinds: Server, kind: str, scheme: Literal["light", "dark"]
+    open_context: OpenContext, kinds: Server, kind: str, scheme: Literal["light", "dark"]
 ) -> None:
     width = 390 if scheme == "dark" else 1024
-    with browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme
-    ) as context:
+    with open_context(viewport={"width": width, "height": 900}, color_scheme=scheme) as context:
         at = Visit(context.new_page(), kinds, kind).open()
         expect(at.page.get_by_role("button", name="Check answer")).to_be_visible()
         at.page.wait_for_timeout(500)

@@ -4,9 +4,10 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.lesson import Lesson, load_lessons
+from tests.browser.contexts import OpenContext
 
 LESSONS = load_lessons().items
 HALF_A_WAVE = next(lesson for lesson in LESSONS if lesson.slug == "half-a-wave")
@@ -88,11 +89,9 @@ def test_home_leads_back_to_the_lesson_and_the_lesson_on(page: Page) -> None:
 @pytest.mark.parametrize("width", [390, 1024, 1440])
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug)
 def test_every_lesson_fits_and_axe_finds_nothing_serious(
-    browser: Browser, base_url: str, lesson: Lesson, width: int
+    open_context: OpenContext, base_url: str, lesson: Lesson, width: int
 ) -> None:
-    with browser.new_context(
-        base_url=base_url, viewport={"width": width, "height": 900}
-    ) as context:
+    with open_context(base_url=base_url, viewport={"width": width, "height": 900}) as context:
         page = context.new_page()
         page.goto(f"/lesson-{lesson.slug}")
         expect(page.get_by_role("heading", level=1)).to_have_text(lesson.title)
