@@ -1,4 +1,4 @@
-"""Run every lesson and quiz, and name the file, line and field of all that is wrong."""
+"""Run every lesson, quiz and file of claims, and name file, line and field of all that is wrong."""
 
 import argparse
 import multiprocessing
@@ -20,6 +20,7 @@ from core.content import (
     lesson_folder,
     quiz_folder,
 )
+from core.lesson.claims import check_claims, is_claims
 from core.lesson.load import read_lesson
 from core.quiz import Question
 from core.quiz.quiz import read_quiz
@@ -114,6 +115,8 @@ def check_files(paths: tuple[Path, ...]) -> list[Checked]:
 
 def check_file(path: Path) -> Checked:
     """Return everything that is wrong with one content file, after executing all of it."""
+    if is_claims(path):
+        return Checked(check_claims(path))
     faults = CHECKS[path.suffix](path)
     try:
         questions, source = _questions(path)
@@ -158,7 +161,7 @@ def guess_rates(asked: Iterable[Asked]) -> str:
 def _questions(path: Path) -> tuple[tuple[Question, ...], Source]:
     if path.suffix == ".md":
         file = read_lesson(path)
-        return file.lesson.questions, file.source
+        return file.content.questions, file.source
     quiz, source = read_quiz(path)
     return quiz.questions, source
 

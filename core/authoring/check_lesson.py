@@ -5,9 +5,10 @@ from pathlib import Path
 
 from core.authoring.check_quiz import check_question
 from core.content import ContentError, ExpressionError, Fault
+from core.lesson import Lesson
 from core.lesson.load import read_lesson
 from core.lesson.records import Panel
-from core.lesson.verify import LessonFile, document_faults, number_faults
+from core.lesson.verify import ClaimedFile, document_faults, number_faults
 from core.schedule import traced
 
 
@@ -29,15 +30,15 @@ def check_lesson(path: Path) -> tuple[Fault, ...]:
     )
 
 
-def _panels(file: LessonFile) -> Iterator[Fault]:
-    for name, panel in file.lesson.panels.items():
+def _panels(file: ClaimedFile[Lesson]) -> Iterator[Fault]:
+    for name, panel in file.content.panels.items():
         try:
             yield from _panel(file, name, panel)
         except ExpressionError as reason:
             yield file.source.fault(("panels", name, "run"), str(reason))
 
 
-def _panel(file: LessonFile, name: str, panel: Panel) -> Iterator[Fault]:
+def _panel(file: ClaimedFile[Lesson], name: str, panel: Panel) -> Iterator[Fault]:
     run = panel.run.run({})
     known = {"lr"}
     if run.schedule is not None:
@@ -53,7 +54,7 @@ def _panel(file: LessonFile, name: str, panel: Panel) -> Iterator[Fault]:
             yield file.source.fault(("panels", name, "compare", index, "run"), message)
 
 
-def _questions(file: LessonFile) -> Iterator[Fault]:
-    for index, question in enumerate(file.lesson.questions):
+def _questions(file: ClaimedFile[Lesson]) -> Iterator[Fault]:
+    for index, question in enumerate(file.content.questions):
         for message in check_question(question):
             yield file.source.fault(("questions", index), message)

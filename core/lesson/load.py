@@ -12,13 +12,12 @@ from core.content import (
     read_folder,
     read_yaml,
 )
-from core.lesson.body import Body, read_body, without_claims
-from core.lesson.names import document_numbers, name_faults, with_named_runs
+from core.lesson.body import Body, read_body
+from core.lesson.names import as_read, document_numbers, name_faults, with_named_runs
 from core.lesson.records import Head, Lesson
-from core.lesson.verify import LessonFile, document_faults, number_faults
+from core.lesson.verify import ClaimedFile, unverified_faults
 from core.quiz import Question, read_questions, rehearse
 from core.records import RecordError
-from core.schedule import PINNED_TORCH, TORCH_VERSION
 
 _FILE_NAME = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 
@@ -26,18 +25,17 @@ _FILE_NAME = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)")
 def load_lesson(path: Path) -> Lesson:
     """Read a lesson file.
 
-    `core check` has executed its claims with the pinned PyTorch. Under another one they are
-    executed here as well, so that no page shows a number that was never verified.
+    Under another PyTorch than the pinned one its claims are executed here as well, so that no page
+    shows a number that was never verified.
 
     Raises:
         ContentError: With every fault of the file, if it has any.
     """
     file = read_lesson(path)
-    verified = TORCH_VERSION.partition("+")[0] == PINNED_TORCH
-    if not verified and (faults := [*number_faults(file), *document_faults(file)]):
+    if faults := unverified_faults(file):
         raise ContentError(faults)
-    rehearse(file.lesson.questions, file.source, ("questions",))
-    return file.lesson
+    rehearse(file.content.questions, file.source, ("questions",))
+    return file.content
 
 
 def load_lessons(folder: Path | None = None) -> ContentFolder[Lesson]:
@@ -49,7 +47,7 @@ def load_lessons(folder: Path | None = None) -> ContentFolder[Lesson]:
     return read_folder(folder or lesson_folder(), ".md", load_lesson)
 
 
-def read_lesson(path: Path) -> LessonFile:
+def read_lesson(path: Path) -> ClaimedFile[Lesson]:
     """Read a lesson file, keeping the lines of its fields. Raises ContentError."""
     file = str(path)
     name = _FILE_NAME.fullmatch(path.stem)
@@ -73,7 +71,7 @@ def read_lesson(path: Path) -> LessonFile:
         head = Head.checked(source.data)
     except RecordError as error:
         raise ContentError([*faults, *source.faults(error)]) from error
-    said = document_numbers(head, source)
+    said = document_numbers(head.documents_say, source)
     faults += name_faults(head, body, said, source)
     if faults or name is None:
         raise ContentError(faults)
@@ -84,14 +82,10 @@ def read_lesson(path: Path) -> LessonFile:
         for each in questions
     )
     lesson = _lesson(name, head, questions, body)
-    return LessonFile(lesson, source, (*body.inlines, *said))
+    return ClaimedFile(lesson, source, (*body.inlines, *said))
 
 
 def _lesson(name: re.Match[str], head: Head, questions: tuple[Question, ...], body: Body) -> Lesson:
-    says = {
-        key: saying.model_copy(update={"instead": without_claims(saying.instead)})
-        for key, saying in head.documents_say.items()
-    }
     return Lesson(
         slug=name[2],
         number=int(name[1]),
@@ -104,7 +98,7 @@ def _lesson(name: re.Match[str], head: Head, questions: tuple[Question, ...], bo
         sections=tuple(body.sections),
         panels=head.panels,
         claims=head.claims,
-        documents_say=says,
+        documents_say=as_read(head.documents_say),
         questions=questions,
     )
 

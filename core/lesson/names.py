@@ -1,16 +1,24 @@
 """Names in a lesson file: each must refer to something, and everything must be used."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from core.content import Fault, Source
 from core.content.yaml_source import FieldPath
-from core.lesson.body import Body, Inline, inlines, must_be_claimed, unclaimed
-from core.lesson.records import Head
+from core.lesson.body import (
+    Body,
+    Inline,
+    inlines,
+    must_be_claimed,
+    unclaimed,
+    without_claims,
+)
+from core.lesson.records import Head, Statement
 from core.quiz import DOCUMENTS
 
+S = TypeVar("S", bound=Statement)
 FIELD_OF = {
     "panel": "panels",
     "document": "documents_say",
@@ -40,13 +48,28 @@ def with_named_runs(source: Source) -> tuple[Source, list[Fault]]:
     return replace(source, data=replaced(source.data, ())), faults
 
 
-def document_numbers(head: Head, source: Source) -> list[Inline]:
+def document_numbers(said: Mapping[str, Statement], source: Source) -> list[Inline]:
     """Return the executed numbers in our sentences about documents."""
     return [
         inline
-        for name, saying in head.documents_say.items()
+        for name, saying in said.items()
         for inline in inlines(saying.instead, _line_of_ours(name, source))
     ]
+
+
+def unclaimed_faults(said: Mapping[str, Statement], source: Source) -> Iterator[Fault]:
+    """Yield a fault for every number in our sentences about documents that nothing executes."""
+    for name, saying in said.items():
+        for decimal in unclaimed(saying.instead):
+            yield Fault(source.file, _line_of_ours(name, source), "", must_be_claimed(decimal))
+
+
+def as_read(said: Mapping[str, S]) -> dict[str, S]:
+    """Return what documents say, with the numbers themselves in place of `[[0.05 | name]]`."""
+    return {
+        name: saying.model_copy(update={"instead": without_claims(saying.instead)})
+        for name, saying in said.items()
+    }
 
 
 def name_faults(head: Head, body: Body, said: list[Inline], source: Source) -> Iterator[Fault]:
@@ -85,8 +108,7 @@ def name_faults(head: Head, body: Body, said: list[Inline], source: Source) -> I
         if saying.source not in head.documents:
             message = f"{saying.source} must be among the lesson's documents"
             yield source.fault(("documents_say", name, "source"), message)
-        for decimal in unclaimed(saying.instead):
-            yield Fault(source.file, _line_of_ours(name, source), "", must_be_claimed(decimal))
+    yield from unclaimed_faults(head.documents_say, source)
     yield from _locked_panels(head, body, source)
 
 

@@ -1,26 +1,41 @@
-"""Executing a lesson's claims: its numbers, and its verdicts on what documents say."""
+"""Executing claims: the numbers in a text, and the verdicts on what documents say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from core.content import ExpressionError, Fault, Source
 from core.content.yaml_source import FieldPath
 from core.lesson.body import Inline
-from core.lesson.records import Lesson, Statement, Verdict
+from core.lesson.records import Measured, Statement, Verdict
 from core.records import NOTHING, as_text
-from core.schedule import traced
+from core.schedule import PINNED_TORCH, TORCH_VERSION, traced
 
 FIGURES = 3
 """A number in a text has at least this many digits, or fewer where the others are zeros."""
 
 
-@dataclass(frozen=True, eq=False)
-class LessonFile:
-    """A lesson file that was read, with the lines where execution may find faults."""
+class Claimed(Protocol):
+    """What has claims to execute: a lesson, or a list of quoted sentences."""
 
-    lesson: Lesson
+    @property
+    def claims(self) -> Mapping[str, Measured]:
+        """The numbers in the text, by name."""
+
+    @property
+    def documents_say(self) -> Mapping[str, Statement]:
+        """The quoted sentences, by name."""
+
+
+T = TypeVar("T", bound=Claimed)
+
+
+@dataclass(frozen=True, eq=False)
+class ClaimedFile(Generic[T]):
+    """A content file that was read, with the lines where execution may find faults."""
+
+    content: T
     source: Source
     inlines: tuple[Inline, ...]
 
@@ -48,11 +63,21 @@ def agrees(typed: str, value: Any) -> bool:
     return abs(number - Decimal(value)) <= Decimal("0.5000001").scaleb(last)
 
 
-def number_faults(file: LessonFile) -> Iterator[Fault]:
+def unverified_faults(file: ClaimedFile[T]) -> list[Fault]:
+    """Return what execution contradicts, under another PyTorch than the pinned one.
+
+    `core check` has executed everything with the pinned PyTorch, so nothing is executed there.
+    """
+    if TORCH_VERSION.partition("+")[0] == PINNED_TORCH:
+        return []
+    return [*number_faults(file), *document_faults(file)]
+
+
+def number_faults(file: ClaimedFile[T]) -> Iterator[Fault]:
     """Yield a fault for every number in the text that differs from its executed claim."""
     for inline in file.inlines:
         try:
-            value = file.lesson.claims[inline.claim].value()
+            value = file.content.claims[inline.claim].value()
         except ExpressionError as reason:
             yield file.source.fault(("claims", inline.claim), str(reason))
             continue
@@ -61,9 +86,9 @@ def number_faults(file: LessonFile) -> Iterator[Fault]:
             yield Fault(file.source.file, inline.line, "", message)
 
 
-def document_faults(file: LessonFile) -> Iterator[Fault]:
+def document_faults(file: ClaimedFile[T]) -> Iterator[Fault]:
     """Yield a fault for every verdict on a document that execution doesn't confirm."""
-    for name, saying in file.lesson.documents_say.items():
+    for name, saying in file.content.documents_say.items():
         at: FieldPath = ("documents_say", name)
         try:
             found = executed_verdict(saying)

@@ -1,5 +1,6 @@
 """Schedules as records, and `trace`, which runs PyTorch to get their learning rates."""
 
+from core.schedule.docstrings import DOCUMENTED, docstring, is_documented
 from core.schedule.kinds.composed import KINDS, AnySchedule, ChainedScheduler, SequentialLR
 from core.schedule.kinds.cosine import CosineAnnealingLR, CosineAnnealingWarmRestarts
 from core.schedule.kinds.cyclic import CyclicLR, OneCycleLR
@@ -32,6 +33,7 @@ from core.schedule.source_code.code import code, code_template
 from core.schedule.tracing.elementwise import Positions
 from core.schedule.tracing.events import (
     AddGroup,
+    AnyEvent,
     NewSchedule,
     Resume,
     SetParameter,
@@ -47,6 +49,7 @@ from core.schedule.write import to_text
 
 __all__ = [
     "ASKABLE",
+    "DOCUMENTED",
     "FACTORS",
     "HOW_IT_USES_LR",
     "KINDS",
@@ -55,6 +58,7 @@ __all__ = [
     "PINNED_TORCH",
     "TORCH_VERSION",
     "AddGroup",
+    "AnyEvent",
     "AnySchedule",
     "ChainedScheduler",
     "ConstantLR",
@@ -94,8 +98,10 @@ __all__ = [
     "code",
     "code_template",
     "declared",
+    "docstring",
     "equal",
     "follows_drag",
+    "is_documented",
     "live_sliders",
     "parse_schedule",
     "positions",

@@ -272,7 +272,7 @@ def test_under_another_torch_claims_are_executed_before_a_lesson_is_shown(
 ) -> None:
     wrong = write(tmp_path, LESSON.replace("it is [[0.05 | middle]]", "it is [[0.06 | middle]]"))
     assert load_lesson(wrong).slug == "small"
-    monkeypatch.setattr("core.lesson.load.TORCH_VERSION", "2.14.0+cpu")
+    monkeypatch.setattr("core.lesson.verify.TORCH_VERSION", "2.14.0+cpu")
     with pytest.raises(ContentError, match=r"PyTorch gives 0\.05 for middle, the text 0\.06"):
         load_lesson(wrong)
 
