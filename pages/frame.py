@@ -13,14 +13,18 @@ from pages.shared.footer import footer
 MARK = str(Path(__file__).parent / "shared" / "halfwave.svg")
 
 st.logo(MARK, size="large")
+first = {"Learn": [lesson_page(lesson) for lesson in load_lessons().items]}
+
+
+def pages_of(section: str) -> list[st.Page]:
+    """Return the pages of a section of the menu, the lessons aside."""
+    return [st.Page(file, title=title, url_path=at) for at, (file, title) in MENU[section].items()]
+
+
 page = st.navigation(
     {
         "": [st.Page("learn/home.py", title="Halfwave", default=True)],
-        "Learn": [lesson_page(lesson) for lesson in load_lessons().items],
-        **{
-            section: [st.Page(file, title=title, url_path=at) for at, (file, title) in each.items()]
-            for section, each in MENU.items()
-        },
+        **{section: [*first.get(section, ()), *pages_of(section)] for section in MENU},
     },
     position="top",
 )

@@ -6,6 +6,7 @@ from core.lesson import Lesson, load_lessons
 from pages.shared import session
 
 MENU = {
+    "Learn": {"documentation": ("learn/documentation.py", "What the documentation says")},
     "Play": {"playground": ("play/playground.py", "Playground")},
     "Practice": {
         "quiz": ("practice/quiz.py", "Quizzes"),
@@ -16,7 +17,7 @@ MENU = {
     },
     "Teach": {"desk": ("teach/desk.py", "Author's desk")},
 }
-"""The sections of the menu after the lessons: address, script and title of each page."""
+"""The sections of the menu, the lessons aside: address, script and title of each page."""
 
 _LESSON = "lesson-"
 

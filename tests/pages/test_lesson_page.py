@@ -23,7 +23,7 @@ from core.lesson import (
 from core.quiz import DOCUMENTS
 from core.schedule import trace
 from core.store import store
-from pages.learn._document import SHAPES
+from pages.learn._statement import SHAPES
 from pages.shared.formatting import plain
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
