@@ -11,6 +11,8 @@ from core.export import command as export
 from core.quiz import command as grade
 from core.schedule import command as trace
 from core.schema import command as schema
+from core.store import backup_command as backup
+from core.store import restore_command as restore
 
 
 class Command(Protocol):
@@ -33,6 +35,8 @@ COMMANDS: dict[str, Command] = {
     "export": export,
     "schema": schema,
     "keys": keys,
+    "backup": backup,
+    "restore": restore,
 }
 
 

@@ -25,7 +25,7 @@ BELOW = {
     "records": set[str](),
     "schedule": {"command_line", "records"},
     "spreadsheet": {"records"},
-    "store": set[str](),
+    "store": {"command_line"},
     "content": {"records"},
     "quiz": {"command_line", "content", "records", "sandbox", "schedule"},
     "sandbox": {"schedule"},

@@ -1,20 +1,24 @@
 """The store: one SQLite file or one PostgreSQL database, and its transactions."""
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import URL, Connection, func, make_url, select
+from sqlalchemy import URL, Connection, func, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, TimeoutError
 
 from core.store.engines import open_engine
 from core.store.errors import StoreError
 from core.store.folder import data_folder
 from core.store.migrations import MIGRATIONS, migrate, schema_version
+
+FOLD_IN_SECONDS: Final = 60.0
+"""How long a commit may be only in SQLite's write-ahead log, and not in a copy of the file."""
 
 
 class Store:
@@ -25,9 +29,15 @@ class Store:
         self.name = url.set(query={}).render_as_string(hide_password=True)
         self._file = Path(url.database or "") if url.drivername == "sqlite" else None
         self._engine = open_engine(url)
+        self._folded_in_at = time.monotonic()
         # SQLite lets one connection write at a time, and those that wait poll. Threads of one
         # process wait for each other here instead, woken at once and in order.
         self._write_lock = threading.RLock() if self._file else nullcontext()
+        self._read_options: dict[str, Any] = (
+            {"sqlite_begin": "BEGIN"}
+            if self._file
+            else {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+        )
         try:
             with self.begin("migrations") as connection:
                 migrate(connection)
@@ -55,16 +65,18 @@ class Store:
                     lock = func.pg_advisory_xact_lock(func.hashtextextended(name, 0))
                     connection.execute(select(lock))
             yield connection
+        if self._file and time.monotonic() - self._folded_in_at > FOLD_IN_SECONDS:
+            self._fold_in()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a transaction that only reads, and waits for no one.
+        """Open a transaction that only reads, all of it at one moment, and waits for no one.
 
         Raises:
             StoreError: If the database cannot be reached.
         """
         with self._said_clearly(), self._engine.connect() as connection:
-            yield connection.execution_options(sqlite_begin="BEGIN", postgresql_readonly=True)
+            yield connection.execution_options(**self._read_options)
 
     def ready(self) -> None:
         """Check that answers can be kept now.
@@ -74,8 +86,12 @@ class Store:
         """
         if self._file and not os.access(self._file, os.W_OK):
             raise StoreError(f"the database {self.name} is gone, or cannot be written to")
-        with self.read() as connection:
+        with self.begin() as connection:
             version = schema_version(connection)
+            # Writes the same again: a full disk or a long lock is met here, not by an answer.
+            connection.execute(
+                text("UPDATE schema_version SET version = :n WHERE version = :n"), {"n": version}
+            )
         if version != len(MIGRATIONS):
             raise StoreError(
                 f"the database {self.name} must have schema version {len(MIGRATIONS)}, "
@@ -83,8 +99,20 @@ class Store:
             )
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; the file of an SQLite database then holds everything."""
+        if self._file:
+            self._fold_in()
         self._engine.dispose()
+
+    def _fold_in(self) -> None:
+        """Move what SQLite has in its write-ahead log into the file itself."""
+        self._folded_in_at = time.monotonic()
+        with suppress(sqlite3.Error, DBAPIError):  # It is moved later.
+            connection = self._engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            finally:
+                connection.close()
 
     @contextmanager
     def _said_clearly(self) -> Iterator[None]:
@@ -159,6 +187,15 @@ def store() -> Store:
     finally:
         _opening.release()
     return _opened
+
+
+def close_store() -> None:
+    """Close the store of this process, if it is open; the next use opens it again."""
+    global _opened
+    with _opening:
+        if _opened is not None:
+            _opened.close()
+        _opened = None
 
 
 def _try_to_open() -> Store:

@@ -1,7 +1,9 @@
 """Connections to SQLite and PostgreSQL, set up so that a commit is durable."""
 
+import os
 import sqlite3
 import time
+from contextlib import suppress
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -32,6 +34,9 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
+    with suppress(OSError):  # SQLite says it better.
+        # Made here, for its owner alone; SQLite gives its other files the same mode.
+        os.close(os.open(url.database or "", os.O_CREAT | os.O_RDWR, 0o600))
     engine = create_engine(url, connect_args={"timeout": PATIENCE_SECONDS})
 
     @event.listens_for(engine, "connect")

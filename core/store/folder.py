@@ -25,6 +25,11 @@ def data_folder() -> Path:
     return folder
 
 
+def secret_file() -> Path:
+    """Return the file of the secret that signs learners' cookies, unless a variable holds it."""
+    return data_folder() / "secret"
+
+
 def _chosen_folder() -> Path:
     named = os.environ.get("HALFWAVE_DATA_DIR")
     try:

@@ -17,15 +17,15 @@ THREADS = CapacityLimiter(4)
 
 
 async def faults() -> dict[str, str]:
-    """Return a sentence for each part that is not ready; empty when all are.
+    """Return the reason for each part that is not ready; empty when all are.
 
-    Anyone may read it, so it says no more than that. The reason goes to the log.
+    It is for the operator, who also finds it in the log: it may name files and hosts.
     """
     found = {part: await _fault(check) for part, check in CHECKS.items()}
     reasons = {part: reason for part, reason in found.items() if reason is not None}
     for part, reason in reasons.items():
         log.error("The %s is not ready: %s", part, reason)
-    return {part: f"The {part} is not ready; the server's log says why." for part in reasons}
+    return reasons
 
 
 async def _fault(check: Callable[[], str | None]) -> str | None:

@@ -1,5 +1,8 @@
 """Routes of our own beside Streamlit's: health, style sheet, widget programs, "Forget me"."""
 
+import os
+import secrets
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -15,9 +18,21 @@ from pages.widgets.fields.program import FIELDS
 from pages.widgets.program import Program
 
 
-async def healthz(_request: Request) -> Response:
-    """Say whether database and engine are ready: 200, or 503 and why not."""
+async def healthz(request: Request) -> Response:
+    """Say whether database and engine are ready: 200, or 503; `?full` tells the operator why not.
+
+    The operator's requests carry HALFWAVE_OPERATOR_TOKEN.
+    """
+    full = "full" in request.query_params
+    if full and not _is_operator(request):
+        return PlainTextResponse(
+            "Only the operator may ask this: send the header Authorization: Bearer … with the "
+            "value of HALFWAVE_OPERATOR_TOKEN.\n",
+            status_code=403,
+        )
     found = await faults()
+    if not full:
+        found = {part: f"The {part} is not ready; the server's log says why." for part in found}
     parts = {part: found.get(part, "ready") for part in CHECKS}
     return JSONResponse(
         {"ready": not found, **parts},
@@ -53,6 +68,12 @@ def program_route(program: Program) -> Route:
         return Response(program.text, media_type="text/javascript", headers=headers)
 
     return Route(f"/{program.name}", send)
+
+
+def _is_operator(request: Request) -> bool:
+    token = os.environ.get("HALFWAVE_OPERATOR_TOKEN", "")
+    sent = request.headers.get("authorization", "").removeprefix("Bearer ")
+    return bool(token) and secrets.compare_digest(sent.encode(), token.encode())
 
 
 def _is_same_origin(request: Request) -> bool:

@@ -10,6 +10,7 @@ from streamlit.starlette import App
 from core import lesson, quiz
 from core.sandbox import warm_sandbox
 from core.schedule import Run, live_sliders
+from core.store import close_store
 from pages.server.health import faults
 from pages.shared import identity
 from pages.shared.run_figure import RunFigure
@@ -25,7 +26,10 @@ def lifespan(first_run: Callable[[], Run]) -> Callable[[App], AbstractAsyncConte
     @asynccontextmanager
     async def started(_app: App) -> AsyncIterator[None]:
         await _start_up(first_run)
-        yield
+        try:
+            yield
+        finally:
+            close_store()
 
     return started
 

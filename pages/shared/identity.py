@@ -10,7 +10,7 @@ from itsdangerous import BadSignature, TimestampSigner
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from core.store.folder import data_folder
+from core.store.folder import secret_file
 
 COOKIE = "learner"
 LIFETIME = timedelta(days=365)
@@ -82,7 +82,7 @@ def _secret() -> str:
 
 
 def _kept_secret() -> str:
-    path = data_folder() / "secret"
+    path = secret_file()
     if not path.exists():
         # Linked into place whole: a second process starting now never reads half a secret.
         draft = path.with_name(f"secret.{secrets.token_hex(8)}")

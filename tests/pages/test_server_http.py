@@ -192,10 +192,20 @@ def test_host_that_is_not_ours_is_refused(server: Server) -> None:
     assert refused.status == 403
 
 
+def test_a_stopped_server_leaves_one_file_that_holds_everything(tmp_path: Path) -> None:
+    with serve(tmp_path / "data", **only(tmp_path)) as server:
+        assert server.ask("/healthz").status == 200
+        server.process.terminate()
+        server.process.wait(timeout=60)
+    assert [*(tmp_path / "data").glob("halfwave.db*")] == [tmp_path / "data" / "halfwave.db"]
+
+
 def test_healthz_says_that_all_is_ready(server: Server) -> None:
     answer = server.ask("/healthz")
     assert answer.status == 200
     assert json.loads(answer.body) == {"ready": True, "database": "ready", "engine": "ready"}
+    # No operator has been named, so nobody is.
+    assert server.ask("/healthz?full", Authorization="Bearer ").status == 403
 
 
 @pytest.mark.parametrize(
@@ -208,9 +218,19 @@ def test_healthz_says_that_all_is_ready(server: Server) -> None:
 def test_healthz_says_that_the_database_is_away_and_the_log_says_why(
     tmp_path: Path, away: str
 ) -> None:
-    with serve(tmp_path / "data", HALFWAVE_DATABASE_URL=away, **only(tmp_path)) as server:
+    told = {"HALFWAVE_DATABASE_URL": away, "HALFWAVE_OPERATOR_TOKEN": "open sesame"}
+    with serve(tmp_path / "data", **told, **only(tmp_path)) as server:
         answer = server.ask("/healthz")
+        refused = [
+            server.ask("/healthz?full", Authorization=sent).status
+            for sent in ("", "Bearer ", "Bearer guessed", "Basic open sesame")
+        ]
+        full = server.ask("/healthz?full", Authorization="Bearer open sesame")
         page = server.ask("/")
+    assert refused == [403, 403, 403, 403]
+    assert full.status == 503
+    assert "127.0.0.1:1/waves cannot be used" in json.loads(full.body)["database"]
+    assert b"sesame" not in full.body
     assert answer.status == 503
     said = json.loads(answer.body)
     assert said == {

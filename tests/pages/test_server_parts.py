@@ -210,7 +210,7 @@ def test_check_that_hangs_is_reported(
     monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.1)
     monkeypatch.setitem(health.CHECKS, "engine", hang)
     found = apart(lambda: anyio.run(faults_found))
-    assert found["engine"] == "The engine is not ready; the server's log says why."
+    assert "no answer within" in found["engine"]
     assert "no answer within" in caplog.text
 
 

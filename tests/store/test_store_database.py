@@ -1,5 +1,6 @@
 import contextlib
 import os
+import shutil
 import socket
 import sqlite3
 import stat
@@ -350,6 +351,44 @@ def test_a_file_that_is_no_database_is_said_in_one_sentence(tmp_path: Path) -> N
         open_store(f"sqlite:///{tmp_path / 'halfwave.db'}")
 
 
+def test_a_copy_of_the_file_alone_holds_everything_after_closing(tmp_path: Path) -> None:
+    path = tmp_path / "halfwave.db"
+    store, other = (open_store(f"sqlite:///{path}") for _ in range(2))
+    with store.begin() as connection:
+        arrive(connection, "ada", "kept")
+    store.close()  # Another process may still have it open.
+    shutil.copy(path, tmp_path / "copy.db")
+    other.close()
+    copy = open_store(f"sqlite:///{tmp_path / 'copy.db'}")
+    assert titles(copy) == ["kept"]
+    copy.close()
+
+
+def test_a_copy_of_the_file_alone_is_a_minute_old_at_most(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.store.database.FOLD_IN_SECONDS", 0.0)
+    path = tmp_path / "halfwave.db"
+    store = open_store(f"sqlite:///{path}")
+    with store.begin() as connection:
+        arrive(connection, "ada", "kept")
+    shutil.copy(path, tmp_path / "copy.db")
+    store.close()
+    copy = open_store(f"sqlite:///{tmp_path / 'copy.db'}")
+    assert titles(copy) == ["kept"]
+    copy.close()
+
+
+def test_only_its_owner_can_read_the_file(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'halfwave.db'}")
+    with store.begin() as connection:
+        arrive(connection, "ada", "kept")
+    files = [*tmp_path.glob("halfwave.db*")]
+    assert len(files) > 1, "the write-ahead log is one of them"
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    store.close()
+
+
 # Health
 
 
@@ -370,6 +409,38 @@ def test_a_store_whose_file_is_gone_is_not_ready(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is gone"):
         store.ready()
     store.close()
+
+
+# Runs out of space after a while: no file may grow any more.
+FULL_DISK = """
+import resource, sys
+from core.store import StoreError, open_store
+store = open_store(sys.argv[1])
+store.ready()
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+try:
+    store.ready()
+except StoreError as error:
+    print(error)
+"""
+
+
+def test_a_store_on_a_full_disk_is_not_ready(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'halfwave.db'}"
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, url], capture_output=True, text=True, check=True
+    )
+    assert "halfwave.db cannot be used" in done.stdout
+
+
+def test_a_store_that_waits_for_a_writer_is_not_ready(store: Store) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with store.begin() as connection:
+            connection.execute(text("UPDATE schema_version SET version = version"))
+            asked = pool.submit(store.ready)
+            with pytest.raises(TimeoutError):
+                asked.result(timeout=0.5)
+        asked.result(timeout=60)
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
