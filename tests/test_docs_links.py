@@ -103,8 +103,13 @@ LONG = {"check", "coverage", "keys"}
     [line for path in PAGES for line in commands(path) if shlex.split(line)[3] not in LONG],
 )
 def test_commands_run_as_written(
-    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setenv("HALFWAVE_DATA_DIR", str(tmp_path / "data"))
+    command = command.replace("../halfwave-backup", str(tmp_path / "backup"))
     command = command.replace("#ID", "#first-at-the-floor").replace("halving.yaml", "t-max.yaml")
     words = shlex.split(command)[3:]
     if "#" in words:
