@@ -40,6 +40,11 @@ def _panels(file: ClaimedFile[Lesson]) -> Iterator[Fault]:
 
 def _panel(file: ClaimedFile[Lesson], name: str, panel: Panel) -> Iterator[Fault]:
     run = panel.run.run({})
+    question = file.content.question(panel.reveals_after or "")
+    if question is not None and question.run == panel.run and question.unit != panel.unit:
+        # Both are drawn side by side once the question is answered.
+        message = f"must be {question.unit}, as in {question.id}, whose run it shows"
+        yield file.source.fault(("panels", name, "unit"), f"{message}; got {panel.unit}")
     known = {"lr"}
     if run.schedule is not None:
         known |= {p.name for p in run.schedule.parameters() if p.slider is not None}

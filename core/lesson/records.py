@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from core.quiz import Ask, Claim, Question, Quotation, RunTemplate
+from core.quiz.question_fields import Unit
 from core.quiz.taxonomy import ConfusionNumber, SkillName
 from core.records import Record, Spelled
 from core.schedule import traced
@@ -34,7 +35,7 @@ class Panel(Record):
     run: RunTemplate
     sliders: tuple[str, ...] = ()
     compare: tuple[PanelCurve, ...] = ()
-    unit: Literal["step", "epoch"] = "step"
+    unit: Unit = "step"
     alt: str
     reveals_after: str | None = None
 
@@ -103,7 +104,9 @@ class Head(Record):
     purpose: str
     minutes: int = Field(ge=1, le=60)
     skills: tuple[SkillName, ...] = ()
-    confusions: tuple[ConfusionNumber, ...] = ()
+    confusions: tuple[ConfusionNumber, ...] = Field(
+        default=(), description="Those that it clears up; each has one lesson, which pages link."
+    )
     documents: Annotated[tuple[str, ...], Field(min_length=1)]
     runs: dict[Name, RunTemplate] = Field(default_factory=dict)
     panels: dict[Name, Panel] = Field(default_factory=dict)

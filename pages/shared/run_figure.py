@@ -7,6 +7,7 @@ from itertools import groupby
 import numpy as np
 
 from core.quiz import Role
+from core.records import RecordError
 from core.schedule import (
     CosineAnnealingWarmRestarts,
     Notice,
@@ -15,12 +16,14 @@ from core.schedule import (
     Run,
     code_template,
     declared,
+    equal,
     follows_drag,
     positions,
     sweep,
     traced,
     value_of,
     with_present,
+    with_value,
 )
 from core.schedule.slider_grids import LENGTHS
 from pages.shared.formatting import number
@@ -85,7 +88,7 @@ class RunFigure:
             slots=_slots(run),
             step_slots=_step_slots(run),
             height=self.height,
-            notices=notice_sentences(row.notices),
+            notices=[*notice_sentences(row.notices), *sign_remarks(run)],
             table=self.table,
             download_name=self.download_name,
         )
@@ -166,6 +169,24 @@ def _step_slots(run: Run) -> dict[str, list[str]]:
         return {"T_cur": [], "T_i": []}
     since, length = ([f"{count:.0f}" for count in row] for row in cycles)
     return {"T_cur": since, "T_i": length}
+
+
+def sign_remarks(run: Run) -> list[str]:
+    """Say which negative arguments PyTorch takes for positive ones without a word: executed."""
+    remarks = []
+    for name in type(run.schedule).model_fields if run.schedule else ():
+        value = getattr(run.schedule, name)
+        if not isinstance(value, int | float) or value >= 0 or name == "last_epoch":
+            continue
+        try:
+            other = with_value(run, name, -value)
+        except RecordError:
+            continue
+        here = traced(run)
+        if here.rates.size and equal(here, traced(other)):
+            same = f"{name} = {number(value)} gives the same rates as {number(-value)}."
+            remarks.append(f"{same} PyTorch accepts it without a warning.")
+    return remarks
 
 
 def notice_sentences(notices: Sequence[Notice]) -> list[str]:

@@ -124,6 +124,7 @@ def test_small_lesson_is_sound(tmp_path: Path) -> None:
         ("verdict: holds", "verdict: holds with a condition", 13, "needs `condition`"),
         ("claim: {run: ten, ask: {rate_at: 5}, equals: 0.05}", "says: x", 13, "needs a claim"),
         ("sliders: [T_max]", "sliders: [T_min]", 9, "must be one of T_max, eta_min, lr"),
+        ("alt: A curve.", "alt: A curve., unit: epoch", 9, "must be step, as in guess, whose run"),
         ("minutes: 1", "minutes: soon", 4, "must be a whole number, got 'soon'"),
         ("minutes: 1", "minutes: 1\nduration: 2", 5, "is not a field here"),
         ('documents: ["000"]', 'documents: ["007"]', 5, "must be one of 000"),

@@ -77,6 +77,17 @@ def test_a_document_is_named_by_its_kind_and_never_by_a_number(lesson: Lesson) -
         assert not re.search(r"document 00\d", text, re.IGNORECASE)
 
 
+def test_a_confusion_is_cleared_up_by_one_lesson() -> None:
+    """Where an answer shows a confusion, the page links the lesson that has it in its head."""
+    taught = [(number, lesson.number) for lesson in LESSONS for number in lesson.confusions]
+    numbers = [number for number, _ in taught]
+    assert sorted(numbers) == sorted(set(numbers))
+    by_confusion = dict(taught)
+    assert by_confusion[5] == 4  # "Does anything train at the floor?"
+    assert by_confusion[2] == 6  # "After the floor"
+    assert by_confusion[4] == 5  # "It counts calls"
+
+
 @each_lesson
 def test_lesson_asks_before_it_tells(lesson: Lesson) -> None:
     asked = [

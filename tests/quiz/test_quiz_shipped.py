@@ -149,7 +149,7 @@ def test_the_documents_are_judged_by_execution() -> None:
         for name, question in QUESTIONS.items()
         if name.startswith("documents#") and question.document is not None
     ]
-    # Every question that can be read in a document; 003 has one, and a table that a second one is about.
+    # Every question that can be read in them; 003 has one, and a table that another is about.
     assert {source: here.count(source) for source in sorted(set(here))} == {
         "000": 5,
         "002": 8,
