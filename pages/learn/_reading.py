@@ -1,5 +1,7 @@
 """What one learner may read of a lesson: the text after a prediction waits for the answer."""
 
+import re
+
 import streamlit as st
 
 from core.learner import Standing, is_settled
@@ -7,7 +9,13 @@ from core.lesson import Block, DocumentHere, Lesson, PanelHere, Prose, QuestionH
 from core.store import store
 from pages.learn._blocks import empty_panel, gate, lesson_panel, question_box
 from pages.learn._document import document_box
+from pages.widgets.contents import Part
 from pages.widgets.printing import prints_whole
+
+
+def anchor(section: Section) -> str:
+    """Return the id of a section's heading, for links to it."""
+    return re.sub(r"[^a-z0-9]+", "-", section.title.lower()).strip("-")
 
 
 class Reading:
@@ -35,7 +43,7 @@ class Reading:
         with st.container(key=key):
             text, beside, after = st.container(), st.container(), st.container()
         for section in sections:
-            text.header(section.title)
+            text.header(section.title, anchor=anchor(section))
             held = False
             for block in section.blocks:
                 if isinstance(block, PanelHere):
@@ -49,8 +57,14 @@ class Reading:
                     with text:
                         self._keep_for_paper(block)
 
-    def is_finished(self, section: Section) -> bool | None:
-        """Return whether every question of a section is settled; None if it has no question."""
+    def parts(self) -> list[Part]:
+        """Return the sections for the contents; one is finished when its questions are settled."""
+        return [
+            Part(section.title.replace("`", ""), anchor(section), self._is_finished(section))
+            for section in self.lesson.sections
+        ]
+
+    def _is_finished(self, section: Section) -> bool | None:
         asked = [block.id for block in section.blocks if isinstance(block, QuestionHere)]
         return all(each in self.settled for each in asked) if asked else None
 

@@ -10,6 +10,7 @@ from pages.learn._document import sources
 from pages.learn._reading import Reading
 from pages.shared import session
 from pages.shared.addresses import drawn_lesson, lesson_page
+from pages.widgets.contents import contents
 from pages.widgets.printing import print_whole
 
 folder = load_lessons()
@@ -24,9 +25,12 @@ else:
     st.title(lesson.title, anchor=False)
     st.markdown(lesson.purpose)
     st.caption(f"Lesson {place + 1} of {len(folder.items)}, about {lesson.minutes} minutes")
+    top = st.container(key="lesson-contents")  # Its height is kept until it is filled, at the end.
     reading = Reading(lesson)
     for number, sections in enumerate(rows(lesson)):
         reading.show_row(sections, key=f"row-{lesson.slug}-{number}")
+    with top:
+        contents(f"lesson-{lesson.slug}.contents", reading.parts())
     sources(lesson)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="lesson-steps"):
         for label, other in (("Back", place - 1), ("Next", place + 1)):

@@ -74,6 +74,58 @@ def test_text_behind_a_prediction_is_reached_by_keyboard_link_and_print(page: Pa
     expect(page.get_by_role("button", name="Show me anyway")).to_have_count(2)
 
 
+SHARES = "bars => bars.map(bar => Number(bar.style.getPropertyValue('--read')))"
+
+
+def test_contents_lead_to_each_part(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/lesson-half-a-wave")
+    first, *_, last = HALF_A_WAVE.sections
+    count = len(HALF_A_WAVE.sections)
+    contents = page.get_by_role("navigation", name="Contents of this lesson")
+    opens, links, filled = map(contents.locator, ("summary", "a", ".line i"))
+    expect(opens).to_have_text(f"1 of {count}{first.title}")
+    expect(page.get_by_role("button", name="Show me anyway")).to_have_count(2)
+    assert filled.evaluate_all(SHARES)[1:] == [0] * (count - 1)
+
+    opens.press("Enter")
+    expect(links).to_have_text([section.title for section in HALF_A_WAVE.sections])
+    page.keyboard.press("Escape")
+    expect(links.first).to_be_hidden()
+    expect(opens).to_be_focused()
+    opens.press("Enter")
+    links.last.press("Enter")
+    heading = page.get_by_role("heading", name=last.title)
+    expect(heading).to_be_in_viewport()
+    expect(opens).to_have_text(f"{count} of {count}{last.title}")
+    assert filled.evaluate_all(SHARES)[:-1] == [1] * (count - 1)
+    bar, place = contents.bounding_box(), heading.bounding_box()
+    assert bar is not None
+    assert place is not None
+    assert bar["y"] + bar["height"] <= place["y"]
+
+
+def test_contents_mark_the_parts_that_are_finished(page: Page) -> None:
+    page.goto("/lesson-half-a-wave")
+    page.get_by_role("button", name="Show me anyway").first.click()
+    contents = page.get_by_role("navigation", name="Contents of this lesson")
+    opens, links = map(contents.locator, ("summary", "a"))
+    opens.click()
+    expect(links.first).to_have_text(f"✓{HALF_A_WAVE.sections[0].title}, finished")
+    expect(links.last).to_have_text(HALF_A_WAVE.sections[-1].title)
+    page.mouse.click(20, 820)
+    expect(links.first).to_be_hidden()
+
+
+def test_line_of_a_chart_is_at_the_answer(page: Page) -> None:
+    page.goto("/lesson-half-a-wave")
+    box = page.locator("[class*='st-key-question-half-a-wave-too-long']")
+    box.get_by_role("textbox").fill("0.1")
+    box.get_by_role("button", name="Check answer").click()
+    expect(box.get_by_test_id("stAlertContainer")).to_contain_text("PyTorch gives ")
+    expect(box.locator(".reading .at")).to_have_text("step 49")
+
+
 def test_home_leads_back_to_the_lesson_and_the_lesson_on(page: Page) -> None:
     page.goto("/lesson-half-a-wave")
     expect(page.get_by_role("heading", level=1)).to_have_text(HALF_A_WAVE.title)
