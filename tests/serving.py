@@ -88,7 +88,7 @@ def serve(data: Path, *command: str, **env: str) -> Iterator[Server]:
         command: Python arguments in place of uvicorn's, `{port}` filled in.
         env: Further environment variables.
     """
-    port = _free_port()
+    port = free_port()
     given = command or UVICORN
     log = data.parent / f"{data.name}.log"
     with log.open("wb") as output:
@@ -123,7 +123,8 @@ def _wait_until_it_listens(process: subprocess.Popen[bytes], port: int, log: Pat
     raise RuntimeError(f"the server did not come up:\n{log.read_text()[-4000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -15,7 +15,7 @@ from pages.server.index_html import mark, theme
 from pages.shared import identity
 from pages.widgets.curve.program import CURVE
 from pages.widgets.fields.program import FIELDS
-from pages.widgets.program import Program
+from pages.widgets.program import PLAIN, Program
 
 
 async def healthz(request: Request) -> Response:
@@ -91,5 +91,6 @@ ROUTES = [
     Route("/halfwave.svg", mark),
     program_route(CURVE),
     program_route(FIELDS),
+    program_route(PLAIN),
     Route("/api/forget", forget_me, methods=["POST"]),
 ]

@@ -1,7 +1,8 @@
 """A widget's program: its scripts and style joined to one ES module, served under its hash.
 
 A component's inline JavaScript crosses the websocket with every rerun, so the inline part
-only imports the program, which a browser fetches once.
+only imports the program, which a browser fetches once. Where a program fails, `PLAIN` draws
+what it was given without it: a sentence, and values, fields or code as the browser has them.
 """
 
 import hashlib
@@ -24,8 +25,11 @@ class Program:
     def loader(self, export: str = "default") -> str:
         """Return the inline JavaScript of a component drawn by one of the module's exports."""
         return f"""
-const address = new URL("./{self.name}", document.baseURI);
-export default async (given) => (await import(address)).{export}(given);
+const load = (name) => import(new URL("./" + name, document.baseURI));
+export default (given) =>
+  load("{self.name}").then((it) => it.{export}(given))
+    .catch((why) => load("{PLAIN.name}").then((it) => it.default(given, why)))
+    .catch(() => {{ given.parentElement.textContent = "Reload the page to see this part."; }});
 """
 
 
@@ -36,3 +40,10 @@ def program(what: str, *, styles: Sequence[Path], scripts: Sequence[Path]) -> Pr
     )
     text = f"const STYLE = {json.dumps(style)};\n{script}"
     return Program(text, f"{what}.{hashlib.sha256(text.encode()).hexdigest()[:16]}.js")
+
+
+PLAIN = program(
+    "plain",
+    styles=[Path(__file__).parent / "plain.css"],
+    scripts=[Path(__file__).parent / f"{name}.js" for name in ("curve/numbers", "plain")],
+)

@@ -10,6 +10,7 @@ CURVE = program(
     "curve",
     styles=[HERE / name for name in ("uPlot.min.css", "curve.css", "predict.css")],
     scripts=[
+        HERE / "language.js",
         HERE / "uPlot.iife.min.js",
         HERE.parent / "dom.js",
         *(
