@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.learner import Standing, Sureness, hand_in
+from core.quiz import LETTERS
 from core.store import store
 from pages.question.answer_widget import Reader
 from pages.question.answers import widget_of
@@ -16,8 +17,11 @@ from pages.widgets.curve import Curve
 
 def option_curves(key: str, now: Standing) -> None:
     """Draw the curves that a question gives to choose from."""
-    curves = [(option.text, option.rates) for option in now.variant.options]
-    drawn = [Curve(name, rates, "other") for name, rates in curves if rates is not None]
+    drawn = [
+        Curve(option.text, option.rates, "other", tag=letter)
+        for letter, option in zip(LETTERS, now.variant.options, strict=False)
+        if option.rates is not None
+    ]
     if drawn:
         names = ", ".join(curve.name for curve in drawn)
         alt = f"The curves to choose from: {names}."

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from core.records import Record, ended
 from core.schedule import FACTORS, KINDS, ExponentialLR, Factor, Schedule
-from pages.shared.formatting import exact, plain, read_number, read_numbers
+from pages.shared.formatting import breakable, exact, plain, read_number, read_numbers
 
 Change = Callable[[Callable[[Any], Any]], None]
 """Applies a function to the present record and keeps what it returns."""
@@ -32,7 +32,7 @@ def text_field(
     if fault is None or st.session_state.get(key) != fault["entry"]:
         fault = None
         st.session_state[key] = value
-    st.text_input(label, key=key, on_change=_taking(key, take), **look)
+    st.text_input(breakable(label), key=key, on_change=_taking(key, take), **look)
     _say(fault)
 
 
@@ -47,14 +47,14 @@ def choice(
 ) -> None:
     """Draw a select box set to `value`."""
     st.session_state[key] = value
-    st.selectbox(label, options, key=key, on_change=_taking(key, take), **look)
+    st.selectbox(breakable(label), options, key=key, on_change=_taking(key, take), **look)
     _say(st.session_state.pop(f"{key}.fault", None))
 
 
 def switch(label: str, *, key: str, value: bool, take: Callable[[bool], None], **look: Any) -> None:
     """Draw a toggle set to `value`."""
     st.session_state[key] = value
-    st.toggle(label, key=key, on_change=_taking(key, take), wrap=True, **look)
+    st.toggle(breakable(label), key=key, on_change=_taking(key, take), wrap=True, **look)
     _say(st.session_state.pop(f"{key}.fault", None))
 
 

@@ -45,6 +45,11 @@ def read_numbers(text: str) -> tuple[int | float, ...]:
     return tuple(read_number(part) for part in parts if part.strip())
 
 
+def breakable(name: str) -> str:
+    """Let a name such as `cycle_momentum` go on in the next line after each `_`."""
+    return name.replace("_", "_\u200b")
+
+
 def plain(text: str) -> str:
     """Escape a line that someone else wrote, so that Markdown draws it as the text it is."""
     text = re.sub(r"([\\`*_\[\]<>#|~$:&])", r"\\\1", " ".join(text.split()))

@@ -18,6 +18,10 @@ const setText = (node, text) => {
   if (node.textContent !== text) node.textContent = text;
 };
 
+/** Return the nodes of a name that may go on in the next line after `_` and before a capital. */
+const breakable = (name) =>
+  name.split(/(?<=_)|(?<=[a-z])(?=[A-Z])/).flatMap((part, at) => (at ? [element("wbr"), part] : [part]));
+
 /** Return the function that Streamlit calls to draw a component of class `Widget`.
  *
  * A widget is created once for each place in the page; `receive` gets each new `data`. */
@@ -28,6 +32,8 @@ const mounted = (Widget) => {
     const widget = widgets.get(parentElement);
     widget.arrivals = (widget.arrivals ?? 0) + 1;
     widget.receive(data, setStateValue);
+    parentElement.querySelector(".plain")?.remove(); // What failed before works now.
+    widget.root.hidden = false;
     const { arrivals } = widget;
     // Streamlit also runs the cleanup of a call that a newer one overtook: the widget lives on.
     return () =>

@@ -2,8 +2,9 @@
 
 import inspect
 import re
+import tomllib
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise, product
 from pathlib import Path
 from textwrap import dedent
 from typing import Any, Literal
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
+from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from torch.optim.lr_scheduler import CosineAnnealingLR
@@ -40,13 +42,17 @@ def cosine(lr: float, T_max: int, eta_min: float, n_steps: int) -> list[float]:
     return rates
 
 
+ALL_DIGITS = "localStorage.setItem('halfwave.exact', 'shown');"
+
 SERVER = """
 import streamlit as st
 from starlette.middleware import Middleware
+from pages.server.index_html import IndexHtml
 from pages.server.middleware import SecurityHeaders
 from pages.server.routes import ROUTES
 
-app = st.App(r"{script}", routes=ROUTES, middleware=[Middleware(SecurityHeaders)])
+layers = [Middleware(SecurityHeaders), Middleware(IndexHtml)]
+app = st.App(r"{script}", routes=ROUTES, middleware=layers)
 """
 
 SCRIPT = """
@@ -102,7 +108,7 @@ def demo():
         formula="η at ⟦t⟧ for T_max ⟦T_max⟧ = ⟦rate⟧",
         code="CosineAnnealingLR(optimizer, T_max=⟦T_max⟧, eta_min=⟦eta_min⟧)",
         axes=Axes(y_range=(0, 0.01 if "low" in query else 0.03 if "narrow" in query else 0.1)),
-        step=10,
+        step=30 if runs > 1 and "answer" in query else 10,
         locked="Predict first." if "locked" in query else None,
         download_name="cosine",
     )
@@ -135,6 +141,7 @@ def demo(open_context: OpenContext, address: str, request: pytest.FixtureRequest
     query, options = given if isinstance(given, tuple) else (given, {})
     with open_context(**{"viewport": WIDE, **options}) as context:
         page = context.new_page()
+        page.add_init_script(ALL_DIGITS)
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
@@ -285,6 +292,18 @@ def test_keys_move_the_step_and_the_sliders(demo: Page) -> None:
     expect(demo.locator("[aria-live=polite].unseen")).to_contain_text("T_max 25")
 
 
+@pytest.mark.parametrize("demo", ["answer"], indirect=True)
+def test_step_line_goes_where_python_moves_it_and_then_stays(demo: Page) -> None:
+    at = demo.locator(".reading .at")
+    more = demo.get_by_label("T_max: one position more")
+    more.click()
+    expect(at).to_have_text("step 30")
+    demo.get_by_role("slider", name="Step").press("ArrowLeft")
+    more.click()
+    expect(demo.get_by_text("runs 3")).to_be_visible()
+    expect(at).to_have_text("step 29")
+
+
 def test_values_are_exact_in_the_table_and_in_the_download(demo: Page, tmp_path: Path) -> None:
     rates = cosine(0.1, 20, 0.0, N_STEPS)
     demo.get_by_role("button", name="Show values").click()
@@ -397,6 +416,143 @@ def test_rate_axis_follows_upward_and_downward_and_only_where_it_must(browser: B
     assert found == [[0, 0.15], [-0.015, 0.1], [0, 0.1]]
 
 
+SEEN = {  # What each kind of eye makes of linear red, green and blue (Machado and others, 2009).
+    "all cones": np.eye(3),
+    "no long ones": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "no middle ones": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "no short ones": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+TO_CONES = [
+    [0.41222147, 0.53633254, 0.05144599],
+    [0.2119035, 0.68069955, 0.10739696],
+    [0.08830246, 0.28171884, 0.6299787],
+]
+TO_OKLAB = [
+    [0.21045426, 0.79361778, -0.00407205],
+    [1.9779985, -2.4285922, 0.45059371],
+    [0.02590404, 0.78277177, -0.80867577],
+]
+
+
+def linear(color: str) -> NDArray[np.float64]:
+    parts = np.array([int(color[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one: str, other: str) -> float:
+    light = sorted(float(linear(color) @ [0.2126, 0.7152, 0.0722]) + 0.05 for color in (one, other))
+    return light[1] / light[0]
+
+
+def look_of(color: str, eye: str) -> NDArray[np.float64]:
+    """Return the color in a space (Oklab) where distances are as large as they look."""
+    seen = np.clip(np.asarray(SEEN[eye]) @ linear(color), 0, 1)
+    return np.asarray(TO_OKLAB) @ np.cbrt(np.asarray(TO_CONES) @ seen)
+
+
+def palettes() -> dict[str, dict[str, str]]:
+    """Return the colors of the lines by name, in light and in dark, and their ground."""
+    style = (Path(pages.widgets.curve.__file__).parent / "curve.css").read_text("utf-8")
+    theme = tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").read_text("utf-8"))
+    found = {}
+    for name, opening in (("light", ".curve {"), ("dark", '.curve[data-theme="dark"] {')):
+        rules = style.split(opening, 1)[1].split("}", 1)[0]
+        given = theme["theme"][name]
+        colors = dict(re.findall(r"--([a-z]+(?:-\d)?): (#[0-9a-f]{6});", rules))
+        found[name] = {**colors, "truth": given["primaryColor"], "ground": given["backgroundColor"]}
+    return found
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_lines_stand_out_from_the_ground_and_from_one_another_for_every_eye(theme: str) -> None:
+    colors = palettes()[theme]
+    ground = colors.pop("ground")
+    others = [f"other-{nth}" for nth in range(1, 6)]
+    assert set(colors) == {"truth", "yours", "mistake", "document", *others}
+    for color in colors.values():
+        assert contrast(color, ground) >= 3
+    for eye, (one, two) in product(SEEN, combinations(others, 2)):
+        away = np.linalg.norm(look_of(colors[one], eye) - look_of(colors[two], eye))
+        assert away >= 0.1, (eye, one, two)
+
+
+def test_lines_differ_without_their_colors(browser: Browser) -> None:
+    drawn = {"truth": 1, "yours": 1, "mistake": 3, "document": 2, "other": 8}
+    curves = [{"role": role} for role, count in drawn.items() for _ in range(count)]
+    styles = in_page(browser, "plot", "curveStyles(given, {others: []})", curves)
+    # Only "yours" has markers on its solid line.
+    assert len({(style["role"] == "yours", *style["dash"]) for style in styles}) == len(curves)
+
+
+def test_names_at_lines_move_apart_and_letters_replace_those_without_room(browser: Browser) -> None:
+    things = [{"at": at, "size": 16} for at in (50, 50, 55, 198)]
+    moved = in_page(browser, "plot", "apart(given, 0, 200).map(({ at }) => at)", things)
+    assert np.diff(moved).min() >= 16
+    assert min(moved) >= 8
+    assert max(moved) <= 192
+
+    names = [{"label": "", "place": at, "at": at, "size": 60} for at in (100, 110, 120, 500)]
+    near = "fitting(given, 0, 600, 72).map(({ place, at }) => [place, at])"
+    left = in_page(browser, "plot marks", near, names)
+    assert [place for place, _ in left] == [100, 110, 500]
+    assert all(abs(at - place) <= 72 for place, at in left)
+
+    curves = [{"name": f"Curve {letter}", "tag": letter} for letter in "ABCD"]
+    at_ends = "[320, 900].map((width) => endLabels(given, {font: 'serif'}, width).texts)"
+    assert in_page(browser, "plot", at_ends, {"curves": curves}) == [
+        list("ABCD"),
+        [curve["name"] for curve in curves],
+    ]
+
+
+def test_exact_values_are_behind_a_button_that_is_remembered(
+    open_context: OpenContext, address: str
+) -> None:
+    with open_context(viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{address}/?many")
+        digits = page.get_by_role("button", name="All digits")
+        expect(digits).to_have_attribute("aria-pressed", "false")
+        exact = page.locator(".reading .number.exact")
+        expect(exact).to_have_count(0)
+        digits.click()
+        expect(digits).to_have_attribute("aria-pressed", "true")
+        expect(exact.first).to_have_text(repr(cosine(0.1, 20, 0.0, 10)[10]))
+        page.reload()
+        expect(exact).to_have_count(5)
+        for name in page.locator(".reading .name").all():
+            assert name.evaluate("name => name.scrollWidth <= name.clientWidth")
+
+
+def test_focus_ring_of_a_slider_is_clear_of_its_caption(demo: Page) -> None:
+    for name in ("T_max", "eta_min"):
+        slider(demo, name).focus()
+        demo.keyboard.press("ArrowRight")
+        ring = slider(demo, name).evaluate(
+            """input => {
+              const { outlineOffset, outlineWidth, outlineStyle } = getComputedStyle(input);
+              const out = parseFloat(outlineOffset) + parseFloat(outlineWidth);
+              return [outlineStyle, input.getBoundingClientRect().top - out];
+            }"""
+        )
+        caption = demo.locator(f"[data-slider={name}] .caption").bounding_box()
+        assert caption is not None
+        assert ring[0] == "solid"
+        assert ring[1] >= caption["y"] + caption["height"]
+
+
 LOSE_A_GRID = """() => {
   const get = Map.prototype.get;
   Map.prototype.get = function (name) {
@@ -422,6 +578,7 @@ def test_grid_crosses_once_and_again_where_the_browser_lost_it(
     browser: Browser, address: str
 ) -> None:
     page = browser.new_page()
+    page.add_init_script(ALL_DIGITS)
     frames = frames_of(page)
     page.goto(address)
     expect(page.get_by_text("runs 1 answer None")).to_be_visible(timeout=30_000)

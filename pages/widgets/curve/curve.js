@@ -54,6 +54,8 @@ class Widget {
     window.addEventListener("resize", this.fits); // Also fires when the window changes its screen.
     this.watcher = new ResizeObserver(this.fits);
     this.watcher.observe(this.plotBox);
+    this.chooses = () => this.model && this.makeReading();
+    window.addEventListener(exactChoice.name, this.chooses);
   }
 
   destroy() {
@@ -61,6 +63,7 @@ class Widget {
     window.removeEventListener("pointerup", this.release);
     window.removeEventListener("pointercancel", this.release);
     window.removeEventListener("resize", this.fits);
+    window.removeEventListener(exactChoice.name, this.chooses);
     this.watcher.disconnect();
     this.plot?.destroy();
     this.root.remove();
@@ -99,11 +102,12 @@ class Widget {
     this.code = element("div", { class: "code" }, listing, this.copy);
     this.toggle = button("Show values", () => this.toggleTable());
     this.toggle.setAttribute("aria-expanded", "false");
+    this.digits = button("All digits", () => exactChoice.set(!exactChoice.get()));
     this.csv = button("CSV", () => this.saveCsv());
     this.csv.setAttribute("aria-label", "Download the values as CSV");
     this.png = button("PNG", () => this.savePng());
     this.png.setAttribute("aria-label", "Download the figure as PNG");
-    this.tools = element("div", { class: "tools" }, this.toggle, this.csv, this.png);
+    this.tools = element("div", { class: "tools" }, this.toggle, this.digits, this.csv, this.png);
     this.table = element("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Exact values" });
     this.table.hidden = true;
     this.live = element("p", { class: "unseen", "aria-live": "polite" });
@@ -118,6 +122,7 @@ class Widget {
 
   receive(data, send) {
     this.send = send;
+    this.width ||= Math.floor(this.plotBox.clientWidth); // Drawn at once, and so within the loader's care.
     const look = readLook(this.root, this.probe);
     const restyled = JSON.stringify(look) !== JSON.stringify(this.look);
     if (data === this.data && !restyled) return;
@@ -278,11 +283,7 @@ class Widget {
     this.stepper.setAttribute("aria-label", counted[0].toUpperCase() + counted.slice(1));
     this.stepper.setAttribute("aria-valuemin", "0");
     this.stepper.setAttribute("aria-valuemax", String(view.steps.length - 1));
-    const reading = readingTable(view, this.styles, model.exact);
-    this.reading.replaceWith(reading.root);
-    this.reading = reading.root;
-    this.fillReading = reading.fill;
-    this.reading.hidden = view.curves.length === 0;
+    this.makeReading();
     this.plotBox.style.height = `${model.height}px`;
     this.remake();
     this.refresh();
@@ -290,17 +291,32 @@ class Widget {
     this.refreshTable();
   }
 
+  /** Make the values under the line, exact ones too where the learner has chosen to see them. */
+  makeReading() {
+    const { model, view } = this;
+    const exact = model.exact && model.table;
+    this.digits.hidden = !exact;
+    this.digits.setAttribute("aria-pressed", String(exactChoice.get()));
+    const reading = readingTable(view, this.styles, exact && exactChoice.get());
+    this.reading.replaceWith(reading.root);
+    this.reading = reading.root;
+    this.fillReading = reading.fill;
+    this.reading.hidden = view.curves.length === 0;
+    if (view.curves.length > 0) this.fillReading();
+  }
+
   /** Make a new canvas when what it is made of has changed; otherwise only its data change. */
   remake() {
     const { view, model } = this;
-    const kinds = view.curves.map(({ role, name }) => [role, name]);
+    const kinds = view.curves.map(({ role, name, tag }) => [role, name, tag]);
     const parts = [kinds, view.log, Boolean(view.momentumRange), view.xLabel, model.height];
     const above = view.marks.some(({ axis }) => axis === "x");
     const shape = JSON.stringify([parts, above, view.scaled, this.look, this.width, devicePixelRatio]);
     if (shape === this.shape || !this.width) return;
-    this.shape = shape;
     this.plot?.destroy();
+    this.plot = this.shape = null; // For as long as the next line can fail.
     this.plot = makePlot(this.plotBox, view, this.look, this.width, model.height);
+    this.shape = shape;
     this.dots = this.styles.map((style) => {
       const dot = element("div", { class: "point", style: `--color: ${style.color}` });
       return dot;
@@ -389,7 +405,7 @@ class Widget {
 
   fillLegend() {
     const items = this.view.curves.map((curve, index) =>
-      element("li", {}, lineSample(this.styles[index]), element("span", {}, curve.name)),
+      element("li", {}, lineSample(this.styles[index]), element("span", {}, ...breakable(curve.name))),
     );
     this.legend.replaceChildren(...items);
     this.legend.hidden = items.length === 0;

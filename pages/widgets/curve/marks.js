@@ -19,26 +19,48 @@ const drawMarkLines = (u, view, look, k) =>
 
 /** Name each mark, with a rim in the color of the ground, so that it can be read over a curve.
  *
- * Names on the x axis that would collide with the one before are left out. */
+ * Names that would collide are moved apart. One that would lose sight of its line is left out. */
 const drawMarkNames = (u, view, look, k) =>
   withCanvas(u, look, k, (context, unit, box) => {
     const right = box.left + box.width;
-    let taken = -Infinity;
+    const width = ({ label }) => context.measureText(label).width;
+    const write = ({ label }, left, middle) => {
+      context.strokeText(label, left, middle);
+      context.fillText(label, left, middle);
+    };
     context.fillStyle = look.muted;
     context.strokeStyle = look.ground;
     context.lineWidth = 4 * unit;
     context.lineJoin = "round";
-    for (const { axis, label, place } of placedMarks(u, view)) {
-      const width = context.measureText(label).width;
-      const across = axis === "x";
-      const left = across ? Math.min(Math.max(place - width / 2, box.left), right - width) : right - width;
-      if (across && left < taken + 8 * unit) continue;
-      if (across) taken = left + width;
-      const middle = across ? box.top - 13 * unit : place - 10 * unit;
-      context.strokeText(label, left, middle);
-      context.fillText(label, left, middle);
+    const marks = placedMarks(u, view);
+    const across = marks
+      .filter(({ axis }) => axis === "x")
+      .map((mark) => ({ ...mark, at: mark.place, size: width(mark) + 8 * unit }));
+    for (const mark of fitting(across, box.left - 4 * unit, right + 4 * unit, NEAR * unit)) {
+      write(mark, mark.at - width(mark) / 2, box.top - 13 * unit);
     }
+    // Above its line, or below it where that would be among the names of the x axis.
+    const size = 15 * unit;
+    const level = (place) => place + (place - 18 * unit < box.top ? 10 : -10) * unit;
+    const up = marks
+      .filter(({ axis }) => axis === "y")
+      .map((mark) => ({ ...mark, at: level(mark.place), size }))
+      .sort((one, two) => one.at - two.at);
+    for (const mark of apart(up, box.top, box.top + box.height)) write(mark, right - width(mark) - 6 * unit, mark.at);
   });
+
+const NEAR = 72; // CSS pixels that a name may be moved away from its line.
+
+/** Move names apart, and leave out as few as must be for the others to stay near their lines. */
+const fitting = (names, low, high, near) => {
+  for (let left = names; left.length > 0; ) {
+    const moved = apart(left.map((each) => ({ ...each })), low, high);
+    const lost = moved.findLastIndex(({ at, place }) => Math.abs(at - place) > near);
+    if (lost < 0) return moved;
+    left = left.filter((_, index) => index !== lost);
+  }
+  return [];
+};
 
 const placedMarks = (u, view) =>
   view.marks

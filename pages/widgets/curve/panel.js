@@ -66,7 +66,7 @@ const sliderRow = (slider, id, handlers) => {
 const fillSlider = (row, slider, position, locked) => {
   const text = shortNumber(slider.values[position]);
   const last = slider.values.length - 1;
-  setText(row.name, slider.name);
+  if (row.name.textContent !== slider.name) row.name.replaceChildren(...breakable(slider.name));
   setText(row.label, slider.label === slider.name ? "" : slider.label);
   setText(row.help, slider.help);
   if (row.input.max !== String(last)) row.input.max = String(last);
@@ -79,6 +79,27 @@ const fillSlider = (row, slider, position, locked) => {
   row.input.setAttribute("aria-valuetext", text);
   row.input.style.setProperty("--part", String(last ? position / last : 0));
   setText(row.value, text);
+};
+
+/** Whether exact values are shown under the line: chosen once, for every figure of this browser. */
+const exactChoice = {
+  name: "halfwave.exact",
+  get() {
+    try {
+      return localStorage.getItem(this.name) === "shown";
+    } catch {
+      return this.here ?? false; // Storage may be forbidden: then this page remembers it.
+    }
+  },
+  set(shown) {
+    this.here = shown;
+    try {
+      localStorage.setItem(this.name, shown ? "shown" : "hidden");
+    } catch {
+      // Said above.
+    }
+    window.dispatchEvent(new Event(this.name));
+  },
 };
 
 /** The values under the present step: one line a curve, the same height whatever they are. */
@@ -96,7 +117,7 @@ const readingTable = (view, styles, inFull) => {
   const rows = view.curves.map((curve, index) => {
     const cells = parts.map(([part]) => ({ part, node: element("span", { class: "number" }) }));
     const exact = element("span", { class: "number exact" });
-    const name = element("span", { class: "name" }, lineSample(styles[index]), element("span", {}, curve.name));
+    const name = element("span", { class: "name" }, lineSample(styles[index]), element("span", {}, ...breakable(curve.name)));
     root.append(name, ...cells.map((cell) => cell.node), ...(inFull ? [exact] : []));
     return { cells, exact };
   });
@@ -231,7 +252,7 @@ const legendLayout = (context, curves, look, width) => {
 /** Put text on the clipboard, also where the browser keeps its newer way for https pages. */
 const copyText = async (text) => {
   try {
-    await navigator.clipboard.writeText(text);
+    await window.navigator.clipboard.writeText(text);
     return;
   } catch {
     // Not there, or not allowed: the old way follows.

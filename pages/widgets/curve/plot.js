@@ -7,7 +7,7 @@ const ROLE_DASHES = {
   yours: [[]],
   mistake: [[9, 5], [4, 4], [14, 4, 3, 4]],
   document: [[1.5, 4.5], [1.5, 8]],
-  other: [[12, 3], [12, 3, 2, 3], [6, 3], [18, 4], [6, 3, 2, 3, 2, 3]],
+  other: [[12, 3], [12, 3, 2, 3], [5, 3], [20, 5], [6, 3, 2, 3, 2, 3], [3, 6], [20, 4, 5, 4], [9, 9]],
 };
 const ROLE_WIDTHS = { truth: 2.5, yours: 2.25, mistake: 2.25, document: 2.25, other: 2 };
 const MARKER_COUNT = 20;
@@ -98,19 +98,40 @@ const decade = (value) => (Number.isInteger(Math.round(Math.log10(value) * 1e9) 
 
 const axisText = (u, values) => values.map((value) => (value === null ? "" : shortNumber(value)));
 
-/** Width kept right of the plot for names at the line ends; 0 when there is no room for them. */
-const endLabelRoom = (view, look, width) => {
-  if (view.curves.length < 2 || view.curves.length > 6 || width < 620 || view.momentumRange) return 0;
+/** What is written at the line ends, and the width kept for it: names, or short ones, or nothing. */
+const endLabels = (view, look, width) => {
+  const { curves } = view;
+  if (curves.length < 2 || view.momentumRange) return { texts: [], room: 0 };
+  const names = curves.length <= 6 && width >= 620;
+  if (!names && !curves.every(({ tag }) => tag)) return { texts: [], room: 0 };
+  const texts = curves.map(({ name, tag }) => (names ? name : tag));
   const context = document.createElement("canvas").getContext("2d");
   context.font = fontOf(look, TEXT);
-  const widest = Math.max(...view.curves.map((curve) => context.measureText(curve.name).width));
-  return Math.min(180, Math.ceil(widest) + 14);
+  const widest = Math.max(...texts.map((text) => context.measureText(text).width));
+  return { texts, room: Math.min(180, Math.ceil(widest) + 20) };
+};
+
+/** Move things {at, size}, sorted by their middles, apart, and between two ends if they fit. */
+const apart = (things, low, high) => {
+  let free = low;
+  for (const each of things) {
+    each.at = Math.max(each.at, free + each.size / 2);
+    free = each.at + each.size / 2;
+  }
+  free = high;
+  for (const each of things.toReversed()) {
+    each.at = Math.min(each.at, free - each.size / 2);
+    free = each.at - each.size / 2;
+  }
+  return things;
 };
 
 /** Make the chart. `k` scales every length, for an image at a resolution of its own. */
 const makePlot = (target, view, look, width, height, k = 1) => {
+  // uPlot would notice in a microtask, where nobody can catch it.
+  if (!document.createElement("canvas").getContext("2d")) throw new Error("This browser has no canvas.");
   const styles = curveStyles(view.curves, look);
-  const room = endLabelRoom(view, look, width / k);
+  const ends = endLabels(view, look, width / k);
   const top = 24 + (view.marks.some((mark) => mark.axis === "x") ? 18 : 0);
   const series = [{}, ...styles.map((style) => seriesOf(style, look, k))];
   const common = { stroke: look.muted, font: fontOf(look, TEXT * k), labelFont: fontOf(look, TEXT * k) };
@@ -158,7 +179,7 @@ const makePlot = (target, view, look, width, height, k = 1) => {
     scales,
     axes,
     series,
-    padding: [top * k, (view.momentumRange ? 4 : room || 12) * k, 0, 0],
+    padding: [top * k, (view.momentumRange ? 4 : ends.room || 12) * k, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     select: { show: false },
@@ -167,7 +188,7 @@ const makePlot = (target, view, look, width, height, k = 1) => {
       draw: [
         (u) => drawMarkNames(u, view, look, k),
         (u) => drawAxisNames(u, view, look, k),
-        (u) => room && drawEndLabels(u, view, look, k, room),
+        (u) => ends.room && drawEndLabels(u, ends, styles, look, k),
       ],
     },
   };
@@ -194,31 +215,33 @@ const drawAxisNames = (u, view, look, k) =>
   });
 
 /** Write each curve's name beside its last point, moved apart where lines end together. */
-const drawEndLabels = (u, view, look, k, room) =>
+const drawEndLabels = (u, { texts, room }, styles, look, k) =>
   withCanvas(u, look, k, (context, unit, box) => {
-    const line = 16 * unit;
+    const size = 16 * unit;
+    const [first, last] = u.series[0].idxs;
+    const right = box.left + box.width;
     const labels = [];
-    view.curves.forEach((curve, index) => {
+    texts.forEach((text, index) => {
       const row = u.data[index + 1];
-      let last = u.series[0].idxs[1];
-      while (last >= 0 && (row[last] === null || row[last] === undefined)) last--;
-      if (last < 0) return;
-      const place = u.valToPos(row[last], "y", true);
-      if (place < box.top - line || place > box.top + box.height + line) return;
-      labels.push({ text: curve.name, place });
+      let t = last;
+      while (t >= first && (row[t] === null || row[t] === undefined)) t--;
+      if (t < first) return;
+      const end = u.valToPos(row[t], "y", true);
+      if (end < box.top - size || end > box.top + box.height + size) return;
+      labels.push({ text, style: styles[index], from: u.valToPos(u.data[0][t], "x", true), end, at: end, size });
     });
-    labels.sort((one, two) => one.place - two.place);
-    for (let i = 1; i < labels.length; i++) {
-      labels[i].place = Math.max(labels[i].place, labels[i - 1].place + line);
-    }
-    let floor = box.top + box.height - line / 4;
-    for (const label of labels.slice().reverse()) {
-      label.place = Math.min(label.place, floor);
-      floor = label.place - line;
-    }
-    context.fillStyle = look.ink;
-    for (const { text, place } of labels) {
-      context.fillText(shortened(context, text, (room - 10) * unit), box.left + box.width + 8 * unit, place);
+    labels.sort((one, two) => one.at - two.at);
+    apart(labels, box.top - size, box.top + box.height + size / 4);
+    context.lineWidth = 1.5 * unit;
+    context.setLineDash([]);
+    for (const { text, style, from, end, at } of labels) {
+      context.strokeStyle = style.color;
+      context.beginPath();
+      context.moveTo(Math.max(from, right - 12 * unit), end);
+      context.lineTo(right + 10 * unit, at);
+      context.stroke();
+      context.fillStyle = look.ink;
+      context.fillText(shortened(context, text, (room - 16) * unit), right + 13 * unit, at);
     }
   });
 

@@ -29,6 +29,7 @@ class Points {
 
   receive(data, send) {
     this.send = send;
+    this.width ||= Math.floor(this.plotBox.clientWidth);
     const look = readLook(this.root, this.probe);
     const restyled = JSON.stringify(look) !== JSON.stringify(this.look);
     this.look = look;

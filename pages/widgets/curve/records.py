@@ -20,6 +20,7 @@ class Curve:
         name: As the legend writes it.
         rates: NaN for a step that was never taken.
         role: What the line means, and so how it is drawn.
+        tag: A letter or so, written at the line's end where the names have no room there.
         printed: The rate printed after each step, where it is not simply the next one used.
         momentum: Momentum (or Adam's beta1) at each step.
         has_last: Whether `rates` has one more, the rate printed after the last step. The rate
@@ -35,6 +36,7 @@ class Curve:
     printed: Sequence[float] | Rates | None = None
     momentum: Sequence[float] | Rates | None = None
     has_last: bool = False
+    tag: str = ""
 
     def __post_init__(self) -> None:
         for what, values in (("printed rates", self.printed), ("momentum", self.momentum)):
@@ -57,7 +59,8 @@ class Curve:
     def packed(self) -> dict[str, Any]:
         """Return the curve as the browser takes it."""
         rows = _packed(self.rates, self.printed, self.momentum)
-        return {"name": self.name, "role": self.role, "n_steps": self.n_steps, **rows}
+        named = {"name": self.name, "role": self.role, "tag": self.tag}
+        return {**named, "n_steps": self.n_steps, **rows}
 
 
 @dataclass(frozen=True)
