@@ -72,12 +72,14 @@ class Statement(Quotation):
     It holds if every claim is true. A sentence that holds with a condition has the case in which
     it does in `condition`, and in `otherwise` the same claim without it, which is false. One that
     is not supported may have a claim of ours, which is true. Nothing can be executed for one that
-    is not checkable. `drawn` is the run that has the curve which the sentence describes.
+    is not checkable. `drawn` is the run that has the curve which the sentence describes. `unit` is
+    what the optimizer steps of its runs are.
     """
 
     claim: Annotated[tuple[Claim, ...], BeforeValidator(_one_or_more)] = ()
     condition: str | None = None
     otherwise: Otherwise | None = None
+    unit: Unit = "step"
     verdict: Verdict
     instead: str
     drawn: RunTemplate | None = None

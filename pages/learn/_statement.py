@@ -7,10 +7,11 @@ import streamlit as st
 
 from core.lesson import Otherwise, Statement
 from core.quiz import Claim, Role, RunTemplate
+from core.quiz.question_fields import UNITS, Unit
 from core.records import as_text
 from core.schedule import AnyEvent, NewSchedule, Resume, Run, SetRate, to_text, traced, with_value
 from pages.shared.formatting import number, plain
-from pages.widgets.curve import Curve, Figure, live_curve
+from pages.widgets.curve import Axes, Curve, Figure, live_curve
 
 SHAPES = {
     "holds": "✓",
@@ -23,11 +24,11 @@ SHAPES = {
 
 
 ASKED = {
-    "rate_at": "rate of step {}",
-    "printed_at": "rate set after step {}",
-    "momentum_at": "momentum of step {}",
-    "direction_at": "direction after step {}",
-    "first_at_or_below": "first step at or below {}",
+    "rate_at": "rate of {unit} {}",
+    "printed_at": "rate set after {unit} {}",
+    "momentum_at": "momentum of {unit} {}",
+    "direction_at": "direction after {unit} {}",
+    "first_at_or_below": "first {unit} at or below {}",
     "last": "last rate",
     "last_printed": "rate after the loop",
     "climbs": "climbs",
@@ -67,7 +68,7 @@ def comparison(saying: Statement) -> list[str]:
         if claim.ask.name not in ASKED:
             continue
         case = f" ({plain(claim.name)})" if isinstance(claim, Otherwise) else ""
-        what = ASKED[claim.ask.name].format(*map(number, claim.ask.arguments))
+        what = ASKED[claim.ask.name].format(*map(number, claim.ask.arguments), unit=saying.unit)
         mark = SHAPES["holds" if claim.is_true({}) else "contradicted"]
         executed = as_text(claim.executed({}), none="none")
         found.append(f"| {what}{case} | {_bound(claim)} | {mark} {executed} |")
@@ -119,6 +120,7 @@ def curves(key: str, saying: Statement, source: str, *, at_least: int) -> None:
     figure = Figure(
         alt=f"Executed: {', '.join(curve.name for curve in drawn)}.",
         curves=drawn,
+        axes=Axes(saying.unit),
         height=220,
         exact=False,
         table=False,
@@ -143,14 +145,14 @@ def captions(saying: Statement) -> None:
     if saying.otherwise is not None:
         runs.append(saying.otherwise.run.run({}))
     for run in dict.fromkeys(runs):
-        st.caption(f"Run: {in_words(run)}.")
+        st.caption(f"Run: {in_words(run, saying.unit)}.")
 
 
-def in_words(run: Run) -> str:
+def in_words(run: Run, unit: Unit = "step") -> str:
     """Describe a run in a line: the scheduler's call, the base rate, the number of steps."""
     what = f"`{to_text(run.schedule)}`" if run.schedule else "a constant rate"
     base = "" if overwrites_base_rate(run) else f" from {number(run.optimizer.lr)}"
-    words = [f"{what}{base}, {run.n_steps} steps"]
+    words = [f"{what}{base}, {run.n_steps} {UNITS[unit]}"]
     if run.step_every > 1:
         words.append(f"the scheduler stepped after every {run.step_every} of them")
     for told, name in ((run.metrics, "metrics"), (run.step_with, "epochs")):

@@ -42,8 +42,8 @@ def test_every_sentence_has_its_words_its_verdict_and_its_evidence() -> None:
 
 def test_the_numbers_beside_an_example_are_executed() -> None:
     tables = "\n".join(part.value for part in opened().markdown)
-    assert "| rate of step 0 | 0.00369 | ✕ 0.0025 |" in tables
-    assert "| rate of step 30 | 0.005 | ✓ 0.005 |" in tables
+    assert "| rate of epoch 0 | 0.00369 | ✕ 0.0025 |" in tables
+    assert "| rate of epoch 30 | 0.005 | ✓ 0.005 |" in tables
     assert "| exception | none | ✕ ValueError |" in tables
 
 

@@ -193,7 +193,8 @@ def test_a_document_is_quoted_and_its_verdict_has_a_sign_and_words(lesson: Lesso
         assert quote in drawn
         source = DOCUMENTS[saying.source]
         assert f"**{source.kind} says**" in drawn
-        assert any(saying.place in note and (source.title or "") in note for note in notes)
+        place = saying.place if source.title else saying.place.capitalize()
+        assert any(place in note and (source.title or "") in note for note in notes)
         words = f"{SHAPES[saying.verdict]} {saying.verdict.capitalize()}"
         condition = saying.condition
         assert (f"**{words}:** {condition}" if condition else f"**{words}**") in drawn
