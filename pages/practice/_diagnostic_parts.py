@@ -51,6 +51,7 @@ def _first_lesson(result: DiagnosticResult) -> None:
     st.markdown("All of this was new to you. That is what the lessons are for.")
     with st.container(key="diagnostic-first-lesson"):
         lesson_links([slug])
+    st.header("Your skills", anchor=False)
 
 
 def answers(asked: list[tuple[Question, Outcome | None]]) -> None:

@@ -8,6 +8,7 @@ from core.learner import KeptAttempt, answered, attempts, present_round
 from core.quiz import Question, Quiz
 from core.store import store
 from pages.practice._test_parts import test_card
+from pages.shared.question_bank import lesson_link, question_lessons
 
 SUMMARY = "summary"
 """In place of a question's id: the summary is open."""
@@ -49,10 +50,29 @@ def summary(quiz: Quiz, learner: str) -> None:
     """Draw the result of the present round, question by question."""
     kept = _answered(quiz, learner)
     best = {name: max(a.score for a in mine) for name, mine in kept.items()}
-    points = sum(best.values())
-    st.header(f"{points:g} of {len(quiz.questions)} points", anchor=False)
-    for question in quiz.questions:
-        st.markdown(f"- **{question.title}**: {_result(question, kept.get(question.id, ()))}")
+    st.header(f"{sum(best.values()):g} of {len(quiz.questions)} points", anchor=False)
+    again = [each for each in quiz.questions if best.get(each.id, 0.0) < 1]
+    if again:
+        st.subheader("To look at again", anchor=False)
+        with st.container(key="summary-again"):
+            for question in again:
+                _again(quiz, question, _result(question, kept.get(question.id, ())))
+    right = [each for each in quiz.questions if each not in again]
+    if right:
+        st.subheader("Right", anchor=False)
+        for question in right:
+            st.markdown(f"- {question.title}: {_result(question, kept[question.id])}")
+
+
+def _again(quiz: Quiz, question: Question, result: str) -> None:
+    """Draw links to a question that wasn't right, and to the lesson that teaches it."""
+    with st.container(gap="xxsmall"):
+        there = {"quiz": quiz.slug, "question": question.id}
+        st.page_link("practice/quiz.py", label=question.title, query_params=there)
+        st.caption(f"{result[0].upper()}{result[1:]}.")
+        taught = question_lessons(question)
+        if taught:
+            lesson_link(taught[0])
 
 
 def _result(question: Question, mine: Sequence[KeptAttempt]) -> str:
@@ -62,7 +82,7 @@ def _result(question: Question, mine: Sequence[KeptAttempt]) -> str:
     if first_right is not None:
         return "right" if first_right == 1 else f"right at try {first_right}"
     best = max(attempt.score for attempt in mine)
-    return f"partly right ({best:g})" if best else "to look at again"
+    return f"partly right ({best:g})" if best else "not right yet"
 
 
 def _answered(quiz: Quiz, learner: str) -> dict[str, list[KeptAttempt]]:

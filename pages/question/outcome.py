@@ -13,6 +13,7 @@ from pages.shared import session
 from pages.widgets.curve import Axes, Curve, Figure, live_curve
 
 CURVE_HEIGHT = 260
+TO_COME = "What PyTorch does appears here when you have answered."
 
 
 def answers_given(now: Standing) -> None:
@@ -70,11 +71,22 @@ def evidence(key: str, now: Standing, figures: DeltaGenerator | None) -> None:
         widget = widget_of(now.variant)
         if now.last is not None:
             widget.draw_run(f"{key}.ran", now.variant, now.last)
+        drawn = False
         if now.over or (now.last is not None and not widget.redraws):
-            _curves(key, now)
+            drawn = _curves(key, now)
+        if figures and not (drawn or now.over or widget.on_figure or widget.redraws):
+            _empty_axes(now)
 
 
-def _curves(key: str, now: Standing) -> None:
+def _empty_axes(now: Standing) -> None:
+    """Draw axes where there will be a figure, so that its place isn't bare."""
+    # A key that is code isn't run for this: code always has something to show.
+    if now.question.sandboxed or now.variant.true_curves:
+        st.html(f'<p class="empty-axes">{TO_COME}</p>')
+
+
+def _curves(key: str, now: Standing) -> bool:
+    """Draw the curves of the last answer; return whether there are any."""
     readable = now.last is not None and now.last.verdict != "unreadable"
     answer = now.last.answer if now.last and readable else None
     drawn = now.variant.evidence(answer, now.last, over=now.over)
@@ -87,6 +99,7 @@ def _curves(key: str, now: Standing) -> None:
             step=now.variant.marked_step(over=now.over),
             unit=now.question.unit,
         )
+    return bool(drawn)
 
 
 def _curve(drawn: Drawn) -> Curve:

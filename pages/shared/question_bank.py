@@ -8,7 +8,6 @@ import streamlit as st
 
 from core import lesson, quiz
 from core.learner import clock
-from core.lesson import Lesson
 from core.quiz import CONFUSIONS, Question
 from pages.shared.addresses import lesson_page
 
@@ -37,8 +36,15 @@ def lesson_links(slugs: Iterable[str]) -> None:
     """Draw a link to each lesson, with what it is for."""
     folder = lesson.load_lessons()
     for each in filter(None, map(folder.find, slugs)):
-        _lesson_link(each)
-        st.caption(f"{each.purpose} {each.minutes}\u00a0minutes.")
+        with st.container(gap="xxsmall"):
+            lesson_link(each.slug)
+            st.caption(f"{each.purpose} {each.minutes}\u00a0minutes.")
+
+
+def question_lessons(question: Question) -> list[str]:
+    """Return the slugs of the lessons that teach a question's skills, by its skills."""
+    by_skill = lessons_by_skill()
+    return list(dict.fromkeys(slug for s in question.skills for slug in by_skill.get(s, ())))
 
 
 def confusion(number: int) -> None:
@@ -47,7 +53,7 @@ def confusion(number: int) -> None:
     st.markdown(f"**“{met.title}”** {met.truth}")
     taught = next((each for each in lesson.load_lessons().items if number in each.confusions), None)
     if taught is not None:
-        _lesson_link(taught)
+        lesson_link(taught.slug)
         return
     asked = (
         (each, question)
@@ -74,5 +80,8 @@ def now() -> datetime:
     return clock.now().astimezone(zone)
 
 
-def _lesson_link(each: Lesson) -> None:
-    st.page_link(lesson_page(each), label=f"Lesson {each.number}: {each.title}")
+def lesson_link(slug: str) -> None:
+    """Draw a link to a lesson."""
+    each = lesson.load_lessons().find(slug)
+    if each is not None:
+        st.page_link(lesson_page(each), label=f"Lesson {each.number}: {each.title}")

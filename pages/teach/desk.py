@@ -22,14 +22,15 @@ with left:
 text = draft()
 with right, st.container(key="desk-found"):
     st.header("Result of the check", anchor=False)
+    checking = st.empty()  # In every run, so that what is below keeps its place.
     if check:
-        bar = st.empty()
-        bar.progress(0.0, CHECKING)
+        with checking.container(key="desk-checking"):  # As long as it is there, the rest is gray.
+            bar = st.progress(0.0, CHECKING)
         for found in gather(text, examine_in_worker(text)):
             bar.progress(found.share, CHECKING)
             if found.whole:  # A check that another click has interrupted is not kept.
                 st.session_state[CHECKED] = found
-        bar.empty()
+        checking.empty()
     known: Found | None = st.session_state.get(CHECKED)
     shown = None
     if known is None:

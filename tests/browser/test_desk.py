@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Dialog, Page, expect
 
 from core.authoring.draft import read_draft
+from tests.browser.held import Held
 
 
 def open_desk(page: Page) -> None:
@@ -42,6 +43,30 @@ def test_an_example_is_checked_changed_downloaded_and_tried(page: Page, tmp_path
     expect(page.get_by_text("Not readable yet.")).to_be_visible()
     ours = {"exclude": [["[data-testid=stSidebar]"]]}
     assert Axe().run(page, ours).response["violations"] == []
+
+
+def test_while_a_draft_is_checked_again_the_old_result_is_gray(page: Page) -> None:
+    held = Held(page)
+    open_desk(page)
+    draft_field = page.get_by_label("Your draft, in YAML")
+    draft_field.fill(read_starter().replace("kind: value", "kind: number"))
+    page.get_by_role("button", name="Check the draft").click()
+    fault = page.get_by_test_id("stHeading").filter(has_text="1 fault")
+    expect(fault).to_be_visible()
+    shown = "e => getComputedStyle(e.closest('[data-testid=stElementContainer]')).opacity"
+    assert float(fault.evaluate(shown)) == 1
+
+    draft_field.fill(read_starter())
+    held.last = lambda message: b"Checking 200 draws" in message
+    page.get_by_role("button", name="Check the draft").click()
+    expect(page.get_by_text("Checking 200 draws of each question")).to_be_visible()
+    expect(fault).to_be_visible()
+    assert float(fault.evaluate(shown)) < 0.5
+
+    held.let_in()
+    expect(page.get_by_text("No faults.")).to_be_visible()
+    expect(fault).to_have_count(0)
+    expect(page.get_by_text("Checking 200 draws of each question")).to_have_count(0)
 
 
 def test_faults_are_text_and_their_lines_are_named(page: Page) -> None:

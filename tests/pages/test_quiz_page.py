@@ -5,9 +5,19 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.learner import attempts, last_visited, quiz_place, standing
+from core.learner import (
+    attempts,
+    hand_in,
+    last_visited,
+    quiz_place,
+    set_quiz_place,
+    standing,
+)
+from core.lesson import load_lessons
 from core.quiz import Question, Quiz, load_quizzes
 from core.store import store
+from pages.practice._quiz_cards import SUMMARY
+from tests.pages.visiting import links, texts, wrong_answer
 
 LEARNER = "ada"
 QUIZZES = load_quizzes()
@@ -81,6 +91,27 @@ def test_a_quiz_answered_right_from_end_to_end(app: AppTest, documents: Quiz) ->
 
     assert app.header[0].value == documents.questions[0].title
     assert not app.success
+
+
+def test_the_summary_leads_to_what_was_not_right_and_to_its_lesson(
+    app: AppTest, documents: Quiz
+) -> None:
+    known, wrong = documents.questions[:2]
+    for question, right in ((known, True), (wrong, False)):
+        now = standing(store(), LEARNER, documents.slug, question)
+        hand_in(store(), now, now.variant.key if right else wrong_answer(now))
+    set_quiz_place(store(), LEARNER, documents.slug, SUMMARY)
+    open_quiz(app, documents.slug)
+    shown = links(app)
+    assert (wrong.title, "quiz", f"quiz={documents.slug}&question={wrong.id}") in shown
+    assert known.title not in [label for label, _, _ in shown]
+    assert f"- {known.title}: right" in texts(app)
+    assert "Not right yet." in texts(app) or "Partly right" in texts(app)
+    assert texts(app).count("Not answered.") == len(documents.questions) - 2
+    [lesson] = [each for each in load_lessons().items if wrong.skills[0] in each.skills][:1]
+    at = shown.index((wrong.title, "quiz", f"quiz={documents.slug}&question={wrong.id}"))
+    label = f"Lesson {lesson.number}: {lesson.title}"
+    assert shown[at + 1] == (label, f"lesson-{lesson.slug}", "")
 
 
 @pytest.mark.parametrize("question", range(3))
