@@ -426,3 +426,20 @@ def test_nothing_of_an_answer_is_sent_before_it_is_in(browser: Browser, kinds: S
 def truth(at: Visit) -> list[Rates]:
     drawn = at.now.variant.evidence(None, over=True)
     return [each.rates for each in drawn if each.role == "truth"]
+
+
+@pytest.mark.parametrize("way", ["mouse", "touch"])
+def test_a_long_line_of_code_wraps_and_keeps_its_number(
+    visit: Callable[[str, Way], Visit], way: Way
+) -> None:
+    at = visit("code", way)
+    field = at.page.get_by_label("Your code")
+    long = "rates = [" + ", ".join(f"0.{n:04}" for n in range(60)) + "]"
+    field.fill(f"first = 1\n{long}\nlast = 3\n\n\n")
+    sizes = field.evaluate("e => [e.scrollWidth, e.clientWidth, e.scrollHeight, e.clientHeight]")
+    assert sizes[0] <= sizes[1]
+    assert sizes[2] <= sizes[3]
+    heights = field.evaluate("e => [...e.previousSibling.children].map((e) => e.offsetHeight)")
+    assert len(heights) == 6
+    assert heights[1] >= 3 * heights[0] == 3 * heights[2]
+    assert sum(heights) == pytest.approx(sizes[2], abs=30)

@@ -7,10 +7,10 @@ class Editor {
     const id = `code-${Math.random().toString(36).slice(2, 8)}`;
     this.label = element("label", { class: "caption", for: id });
     this.help = element("p", { class: "help", id: `${id}-help` });
-    this.numbers = element("div", { class: "numbers", "aria-hidden": "true" });
+    // The same text once more, unseen: it gives the field its height, and each line its number.
+    this.copy = element("div", { class: "copy", "aria-hidden": "true" });
     this.text = element("textarea", {
       id,
-      wrap: "off",
       spellcheck: "false",
       autocapitalize: "off",
       autocomplete: "off",
@@ -22,7 +22,7 @@ class Editor {
       "div",
       { class: "field editor" },
       this.label,
-      element("div", { class: "frame" }, this.numbers, this.text),
+      element("div", { class: "frame" }, this.copy, this.text),
       element("div", { class: "under" }, this.help, this.again),
     );
     plant(parent, this.root);
@@ -60,14 +60,11 @@ class Editor {
     this.send("text", this.text.value);
   }
 
-  /** Number the lines and fit the height of the field to them. */
+  /** Number the lines, of which a long one wraps, and fit the height of the field to them. */
   fit() {
-    const count = Math.max(this.text.value.split("\n").length, 4);
-    if (count !== this.count) {
-      this.count = count;
-      this.numbers.replaceChildren(...Array.from({ length: count }, (_, at) => element("span", {}, String(at + 1))));
-      this.text.rows = count;
-    }
+    const lines = this.text.value.split("\n");
+    while (lines.length < 4) lines.push("");
+    this.copy.replaceChildren(...lines.map((line) => element("div", {}, line || "\u200b")));
     this.again.hidden = this.text.value === this.data.start;
   }
 
