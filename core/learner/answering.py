@@ -45,7 +45,7 @@ def hand_in(
             round=now.round,
             seed=now.variant.seed,
             answer=answer[: now.question.answer_characters],  # A longer one is unreadable anyway.
-            charged=grade.verdict != "unreadable" and not then.was_given(answer),
+            charged=grade.counts and not then.was_given(answer),
             content_hash=now.question.content_hash,
             torch_version=TORCH_VERSION,
             sure=sure,

@@ -5,6 +5,7 @@ from sqlalchemy import Connection, insert, select
 from core.learner import clock
 from core.learner.records import Attempt, KeptAttempt
 from core.learner.rounds import find_rounds
+from core.quiz.grade import UNCOUNTED
 from core.store import Store, tables
 
 
@@ -40,13 +41,13 @@ def find_attempts(
 
 
 def answered(store: Store, learner: str) -> dict[str, frozenset[str]]:
-    """Return, by quiz, the questions that have a readable answer in its present round."""
+    """Return, by quiz, the questions that have an answer that counts in its present round."""
     kept = tables.attempts.c
     query = select(kept.quiz, kept.round, kept.question).distinct()
     with store.read() as connection:
         rounds = find_rounds(connection, learner)
         rows = connection.execute(
-            query.where(kept.learner == learner, kept.verdict != "unreadable")
+            query.where(kept.learner == learner, kept.verdict.not_in(UNCOUNTED))
         ).all()
     found: dict[str, set[str]] = {}
     for quiz, round_, question in rows:

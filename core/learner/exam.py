@@ -129,7 +129,7 @@ def close_test(store: Store, test: Sitting, questions: Questions, now: datetime)
             return there or replace(test, closed_at=now)
         ability = find_ability(connection, there.learner)
         for name, attempt in _counting(connection, there).items():
-            if name in guesses:
+            if name in guesses and attempt.counts:
                 guess = guesses[name]
                 count_answer(connection, name, ability=ability, guess=guess, score=attempt.score)
         closed = replace(there, closed_at=now)

@@ -14,6 +14,7 @@ from core.learner.sittings import Sitting, find_sittings
 from core.learner.standing import tries
 from core.learner.variants import VariantKey
 from core.quiz import Question
+from core.quiz.grade import UNCOUNTED
 from core.quiz.wordings import same_keys
 from core.store import Store, tables
 
@@ -25,7 +26,8 @@ class Outcome(NamedTuple):
     """The outcome of one variant: its first answer, and how it ended if it is over.
 
     In a test the answer that counts is the first and the last. Giving up without an answer is a
-    score of 0.
+    score of 0. A number with too few digits (`near`) isn't an answer yet; in a test it leaves
+    no outcome.
     """
 
     quiz: str
@@ -127,7 +129,7 @@ class _Replay:
         # A variant that is older than the column `hinted_at` ends with its last answer.
         self.gave_up = {variant: row.hinted_at for variant, row in given_up.items()}
         found = [self._outcome(VariantKey._make(key[:4]), rows) for key, rows in variants.items()]
-        answered = {key[:4] for key in variants}
+        answered = {key[:4] for key, rows in variants.items() if any(map(_counts, rows))}
         found += [
             _blank(variant, row.hinted_at or row.created_at)
             for variant, row in given_up.items()
@@ -137,15 +139,16 @@ class _Replay:
 
     def _outcome(self, variant: VariantKey, answers: list[Row[Any]]) -> Outcome | None:
         quiz, question, round_, _ = variant
-        mode = mode_of(quiz)
-        ended_at: datetime | None
+        mode, closed_at = mode_of(quiz), self.closed_at.get((quiz, round_))
         if mode == "test":
-            closed_at = self.closed_at.get((quiz, round_))
             if closed_at is None and round_ >= self.rounds.get(quiz, 1):
                 return None
             answers = answers[-1:]
-            ended_at = closed_at or answers[-1].created_at
-        else:
+        answers = list(filter(_counts, answers))
+        if not answers:
+            return None
+        ended_at: datetime | None = closed_at or answers[-1].created_at
+        if mode != "test":
             ended_at = self._ended_at(variant, answers, tries(mode, self.questions[question]))
         first = answers[0]
         return Outcome(
@@ -170,6 +173,10 @@ class _Replay:
             return self.gave_up[variant] or last.created_at
         charged = sum(answer.charged for answer in answers)
         return last.created_at if charged >= tries else None
+
+
+def _counts(answer: Row[Any]) -> bool:
+    return answer.verdict not in UNCOUNTED
 
 
 def _blank(variant: VariantKey, at: datetime) -> Outcome:

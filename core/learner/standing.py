@@ -141,7 +141,7 @@ def standing(store: Store, learner: str, quiz: str, question: Question) -> Stand
 
 
 def is_settled(store: Store, now: Standing) -> bool:
-    """Return whether the question has been answered readably or given up, with any numbers.
+    """Return whether the question has an answer that counts or was given up, with any numbers.
 
     New numbers open a question again; what it revealed stays revealed.
     """
@@ -152,8 +152,7 @@ def is_settled(store: Store, now: Standing) -> bool:
             connection, now.learner, quiz=now.quiz, question=now.question.id, round=now.round
         )
         hints = find_most_hints(connection, now.learner, now.key)
-    readable = any(attempt.verdict != "unreadable" for attempt in given)
-    return readable or hints > len(now.question.hints)
+    return any(attempt.counts for attempt in given) or hints > len(now.question.hints)
 
 
 def askable_seed(question: Question) -> int:

@@ -44,7 +44,7 @@ def _grade(question: Question, seed: int, answer: str) -> int:
         "verdict": grade.verdict,
         "score": grade.score,
         "mistake": grade.mistake,
-        "text": variant.text(grade, over=grade.verdict != "unreadable"),
+        "text": variant.text(grade, over=grade.counts),
     }
     print(json.dumps(result, ensure_ascii=False, indent=2))
     return 0

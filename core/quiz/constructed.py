@@ -187,6 +187,9 @@ class ConstructedVariant(Variant):
         for mistake, _, wrong in self.reached:
             if self._same(execution, wrong):
                 return Grade.of(mistake, self.names, mistake.name or mistake.id)
+        missed = [criterion for criterion in criteria if not criterion.met]
+        if all(criterion.only_rounded for criterion in missed):
+            return Grade.near(f"Your answer meets the goal but for rounding:\n\n{listed(criteria)}")
         credit = self.credit(criteria)
         return Grade.not_right(credit, self.unmet(criteria))
 

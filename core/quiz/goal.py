@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,9 @@ from core.content.expression import ExpressionError, Names, fill, resolve
 from core.quiz.query import Ask, Condition
 from core.quiz.rubric import Criterion
 from core.quiz.run_template import RunTemplate, SchedulerName
-from core.records import Record, as_text
+from core.records import Record, as_text, typed_text
 from core.records.numbers import numbers_in
+from core.records.rounding import rounding_of
 from core.sandbox import CodeRun
 from core.schedule import Rates, Trajectory, traced
 
@@ -54,8 +55,16 @@ class Execution:
         )
 
 
-Measured = tuple[float, str]
-"""How far a requirement is met, 0 … 1, and what came instead if it isn't."""
+class Measured(NamedTuple):
+    """How far a requirement is met, 0 … 1, and what came instead if it isn't."""
+
+    share: float
+    came: str = ""
+    only_rounded: bool = False
+    """Whether it is missed only because numbers are written to too few digits."""
+
+
+MET = Measured(1.0)
 
 
 @dataclass(frozen=True)
@@ -68,9 +77,9 @@ class Requirement:
 
     def criterion(self, execution: Execution) -> Criterion:
         """Return how far an execution meets this."""
-        share, came = self.measure(execution)
+        share, came, only_rounded = self.measure(execution)
         weight = 1.0 if share < 1 or self.counts_if_met else 0.0
-        return Criterion(share, self.say, weight, came)
+        return Criterion(share, self.say, weight, came, only_rounded)
 
 
 class Limit(Condition):
@@ -85,8 +94,8 @@ class Limit(Condition):
             value = self.ask.answer(trajectory, names)
             held = self.holds(value, names)
         except ExpressionError as reason:
-            return 0.0, str(reason)
-        return (1.0, "") if held else (0.0, f"yours: {as_text(value)}")
+            return Measured(0.0, str(reason))
+        return MET if held else Measured(0.0, f"yours: {as_text(value)}")
 
 
 class Goal(Record):
@@ -152,31 +161,39 @@ class Goal(Record):
         n_groups, n_steps = truth.used.shape
         if yours.used.shape[0] != n_groups:
             groups = "1 parameter group" if n_groups == 1 else f"{n_groups} parameter groups"
-            return 0.0, f"it needs {groups}; yours: {yours.used.shape[0]}"
+            return Measured(0.0, f"it needs {groups}; yours: {yours.used.shape[0]}")
         if yours.used.shape[1] != n_steps:
-            return 0.0, f"yours takes {yours.used.shape[1]}"
+            return Measured(0.0, f"yours takes {yours.used.shape[1]}")
         within = self.of_range * float(np.nanmax(np.abs(truth.used)))
         near = np.isclose(yours.used, truth.used, rtol=0, atol=within, equal_nan=True)
         off = np.flatnonzero(~near.all(axis=0))
-        return (0.0, f"step {off[0]} is the first that differs") if off.size else (1.0, "")
+        return Measured(0.0, f"step {off[0]} is the first that differs") if off.size else MET
 
     def _log(self, execution: Execution) -> Measured:
         trajectory = execution.trajectory
         rates = trajectory.used[0] if self.logs == "used" else trajectory.printed[0]
         if len(execution.logged) != len(rates):
-            return 0.0, f"{len(execution.logged)} lines for {len(rates)} steps"
+            return Measured(0.0, f"{len(execution.logged)} lines for {len(rates)} steps")
         off = np.flatnonzero(~_rounded(execution.logged, rates))
-        return (0.0, f"not step {off[0]}") if off.size else (1.0, "")
+        if not off.size:
+            return MET
+        first, *_ = others = [(execution.logged[at], float(rates[at]), at) for at in off]
+        logged, rate, step = first
+        if not all(rounding_of(one, other) for one, other, _ in others):
+            return Measured(0.0, f"not step {step}")
+        what = "used" if self.logs == "used" else "left behind"
+        printed = f"step {step} printed {typed_text(logged)}, {what} {as_text(rate)}"
+        return Measured(0.0, f"{printed}: print more digits", only_rounded=True)
 
 
 def _runs(execution: Execution) -> Measured:
     exception = execution.trajectory.exception
-    return (0.0, f"{exception.category} is raised") if exception else (1.0, "")
+    return Measured(0.0, f"{exception.category} is raised") if exception else MET
 
 
 def _takes(wanted: Any, execution: Execution) -> Measured:
     came = execution.trajectory.used.shape[1]
-    return (1.0, "") if came == wanted else (0.0, f"yours: {came}")
+    return MET if came == wanted else Measured(0.0, f"yours: {came}")
 
 
 def _keeps(limit: Limit, names: Names, execution: Execution) -> Measured:
@@ -184,7 +201,7 @@ def _keeps(limit: Limit, names: Names, execution: Execution) -> Measured:
 
 
 def _builds(kind: str, execution: Execution) -> Measured:
-    return float(kind in execution.built), ""
+    return Measured(float(kind in execution.built))
 
 
 def _rounded(logged: Sequence[float], rates: Sequence[float] | Rates) -> NDArray[np.bool_]:

@@ -1,16 +1,21 @@
 """Grades: the verdict on an answer, made once by execution and kept unchanged."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import Field
 
 from core.content.expression import fill
 from core.quiz.mistake import Mistake
-from core.records import Record
+from core.records import Record, typed_text
 from core.sandbox import CodeRun
 
-Verdict = Literal["correct", "partly", "wrong", "unreadable"]
+Verdict = Literal["correct", "partly", "near", "wrong", "unreadable"]
+"""`near` is a right number that is written to fewer digits than asked for."""
+UNCOUNTED: Final = ("unreadable", "near")
+"""Verdicts that cost no try and move no rating, review or progress: there is another try."""
+NEAR_SCORE: Final = 0.5
+"""What such a number is worth where there is no other try: when a test is closed, or in Moodle."""
 RUN_CHARACTERS_AT_MOST = 50_000
 """Longest run that is kept with its answer; a longer one is run again when it is drawn."""
 
@@ -31,18 +36,29 @@ class Grade(Record):
         """Return the grade of a right answer."""
         return cls(verdict="correct", score=1.0, diagnosis=diagnosis)
 
+    @property
+    def counts(self) -> bool:
+        """Whether the answer costs a try."""
+        return self.verdict not in UNCOUNTED
+
     @classmethod
-    def of(cls, mistake: Mistake, names: Mapping[str, Any], value: Any) -> Self:
-        """Return the grade of an answer that `mistake` leads to."""
-        return cls.not_right(
-            mistake.score, fill(mistake.say, {**names, "value": value}), mistake.id
-        )
+    def of(cls, mistake: Mistake, names: Mapping[str, Any], given: Any) -> Self:
+        """Return the grade of an answer that `mistake` leads to; `{value}` is what was given."""
+        say = mistake.say
+        if isinstance(given, int | float):
+            say = say.replace("{value}", typed_text(given))  # With every digit that was typed.
+        return cls.not_right(mistake.score, fill(say, {**names, "value": given}), mistake.id)
 
     @classmethod
     def not_right(cls, score: float, diagnosis: str, mistake: str | None = None) -> Self:
         """Return the grade of an answer that is wrong, or partly right if it has a score."""
         verdict: Verdict = "partly" if score else "wrong"
         return cls(verdict=verdict, score=score, diagnosis=diagnosis, mistake=mistake)
+
+    @classmethod
+    def near(cls, diagnosis: str) -> Self:
+        """Return the grade of a right number that is written to too few digits."""
+        return cls(verdict="near", score=NEAR_SCORE, diagnosis=diagnosis)
 
     @classmethod
     def unreadable(cls, reason: str) -> Self:

@@ -70,6 +70,12 @@ class Ask(Record):
             "oneOf": [{"required": [name]} for name in ASKABLE],
         }
 
+    @property
+    def counts(self) -> bool:
+        """Whether the answer is a whole number, as of restarts or steps."""
+        returned = inspect.signature(ASKABLE[self.name]).return_annotation
+        return returned in (int, int | None)
+
     def step(self, names: Names) -> int | None:
         """Return the step that is asked about, or None when it's about the whole run."""
         if "step" not in PARAMETERS[self.name]:

@@ -26,6 +26,8 @@ class Criterion:
     say: str
     weight: float = 1.0
     came: str = ""
+    only_rounded: bool = False
+    """Whether it is missed only because a number is written to too few digits."""
 
     @property
     def met(self) -> bool:

@@ -94,6 +94,11 @@ class Variant(ABC):
         return self.asked_step
 
     @property
+    def digits(self) -> int | None:
+        """How many significant digits a number needs; None if no such number is typed."""
+        return None
+
+    @property
     def answer_label(self) -> str:
         """What to type, for the label of the answer field: "the number of a step, or never"."""
         return ""

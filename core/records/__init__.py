@@ -12,10 +12,12 @@ from core.records.numbers import (
 )
 from core.records.record import Record
 from core.records.spelling import Spelled
+from core.records.typed_number import NumberError, read_number, significant_digits, typed_text
 
 __all__ = [
     "NOTHING",
     "Number",
+    "NumberError",
     "Rate",
     "Record",
     "RecordError",
@@ -26,5 +28,8 @@ __all__ = [
     "nearest",
     "parse_number",
     "quoted",
+    "read_number",
     "short_number",
+    "significant_digits",
+    "typed_text",
 ]

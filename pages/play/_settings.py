@@ -105,7 +105,7 @@ def optimizer_settings(view: View) -> None:
             "momentum",
             key="play.momentum",
             value=exact(optimizer.momentum),
-            take=lambda text: take(momentum=read_number(text)),
+            take=lambda text: take(momentum=read_number(text, "momentum")),
             help=fields["momentum"].description,
             disabled=optimizer.kind != "SGD",
         )
@@ -168,7 +168,7 @@ def text_settings(run: Run) -> None:
             "Base rate, lr",
             key="play.lr",
             value=exact(run.optimizer.lr),
-            take=lambda text: change(lambda view: view.with_optimizer(lr=read_number(text))),
+            take=lambda text: change(lambda view: view.with_optimizer(lr=read_number(text, "lr"))),
             help=Optimizer.model_fields["lr"].description,
         )
 

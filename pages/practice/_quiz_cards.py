@@ -86,10 +86,10 @@ def _result(question: Question, mine: Sequence[KeptAttempt]) -> str:
 
 
 def _answered(quiz: Quiz, learner: str) -> dict[str, list[KeptAttempt]]:
-    """Return the readable answers of the present round, by question."""
+    """Return the answers of the present round that count, by question."""
     number = present_round(store(), learner, quiz.slug)
     mine: dict[str, list[KeptAttempt]] = {}
     for attempt in attempts(store(), learner, quiz=quiz.slug, round=number):
-        if attempt.verdict != "unreadable" and quiz.question(attempt.question):
+        if attempt.counts and quiz.question(attempt.question):
             mine.setdefault(attempt.question, []).append(attempt)
     return mine

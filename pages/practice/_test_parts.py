@@ -136,4 +136,5 @@ def _words(row: TestRow, attempt: KeptAttempt, question: Question | None) -> str
 def _verdict(attempt: KeptAttempt | None) -> str:
     if attempt is None:
         return "not answered"
-    return {"correct": "right", "partly": "partly right"}.get(attempt.verdict, "wrong")
+    words = {"correct": "right", "partly": "partly right", "near": "right, but too few digits"}
+    return words.get(attempt.verdict, "wrong")

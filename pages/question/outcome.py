@@ -8,12 +8,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.learner import Standing
 from core.quiz import Drawn
+from core.records import significant_digits
+from core.records.rounding import digits_in_words
 from pages.question.answers import widget_of
 from pages.shared import session
 from pages.widgets.curve import Axes, Curve, Figure, live_curve
 
 CURVE_HEIGHT = 260
 TO_COME = "What PyTorch does appears here when you have answered."
+FREE = "This did not use a try."
 
 
 def answers_given(now: Standing) -> None:
@@ -28,17 +31,20 @@ def verdict(now: Standing) -> None:
     attempt, over = now.last, now.over
     if attempt is None and not over:
         return
-    text = now.variant.text(attempt, over=over)
-    if attempt is not None and attempt.verdict == "correct":
+    found = attempt.verdict if attempt else None
+    text = now.variant.text(None if now.given_up else attempt, over=over)
+    if found == "correct":
         st.success(f"**Right.** {text}")
-    elif attempt is not None and attempt.verdict == "unreadable" and not over:
-        st.info(f"**Not readable yet.** {text} This did not use a try.")
-    elif attempt is not None and attempt.verdict == "partly":
-        st.info(f"**Partly right.** {text}")
-    elif over:
+    elif now.given_up or (over and found in (None, "unreadable")):
         st.warning(f"**The answer.** {text}")
+    elif found == "unreadable":
+        st.info(f"**Not readable yet.** {text} {FREE}")
+    elif found == "near":
+        st.info(f"**Nearly right.** {text}" if over else f"**Nearly right.** {text} {FREE}")
+    elif found == "partly":
+        st.info(f"**Partly right.** {text}")
     else:
-        st.warning(f"**Not yet.** {text}")
+        st.warning(f"**{'Not quite' if over else 'Not yet'}.** {text}")
     if attempt is not None:
         st.caption(_tries_left(now))
 
@@ -61,8 +67,17 @@ def saved_note(now: Standing) -> None:
         before = any(attempt.verdict != "unreadable" for attempt in now.attempts)
         stays = " Your previous answer is still saved." if before else ""
         st.info(f"**Not readable yet.** {now.last.diagnosis}{stays}")
-    else:
-        st.caption("Saved. You can change it until you close the test.")
+        return
+    st.caption(f"Saved.{_short_of_digits(now)} You can change it until you close the test.")
+
+
+def _short_of_digits(now: Standing) -> str:
+    """Say that a number has fewer digits than asked for; only how it is written tells that."""
+    given = significant_digits(now.last.answer) if now.last else None
+    wanted = now.variant.digits
+    if given is None or wanted is None or given >= wanted:
+        return ""
+    return f" It has {digits_in_words(given)}, and the question asks for {digits_in_words(wanted)}."
 
 
 def evidence(key: str, now: Standing, figures: DeltaGenerator | None) -> None:

@@ -122,13 +122,13 @@ def _parameter(record: Record, name: str, change: Change, key: str) -> None:
             name,
             key=key,
             value=text,
-            take=lambda text: take(_read(text, field)),
+            take=lambda text: take(_read(name, text, field)),
             help=help,
             placeholder="not given" if value is None else None,
         )
 
 
-def _read(text: str, field: FieldInfo) -> object:
+def _read(name: str, text: str, field: FieldInfo) -> object:
     kinds = get_args(field.annotation)
     if get_origin(field.annotation) is tuple:
         return read_numbers(text)
@@ -136,7 +136,7 @@ def _read(text: str, field: FieldInfo) -> object:
         return None
     if ("," in text or "[" in text) and any(get_origin(kind) is tuple for kind in kinds):
         return read_numbers(text)
-    return read_number(text)
+    return read_number(text, name)
 
 
 def _factor(

@@ -1,9 +1,11 @@
 """Values as words on the screen."""
 
-import math
 import re
 
-from core.records import Record, as_text, parse_number
+from core import records
+from core.records import Record, as_text
+
+NUMBER = "a number such as 50, 1e-3 or 10/3"
 
 
 def number(value: object) -> str:
@@ -20,28 +22,27 @@ def exact(value: object) -> str:
     return ", ".join(map(repr, value)) if isinstance(value, tuple) else repr(value)
 
 
-def read_number(text: str) -> int | float:
-    """Read `50`, `1e-3` or `10/3`; what is written without a point stays a whole number.
+def read_number(text: str, name: str = "") -> int | float:
+    """Read what is typed for a setting; what is written without a point stays a whole number.
+
+    Args:
+        text: Such as `50`, `1e-3`, `10/3` or `5 %`.
+        name: The setting, which may be written in front: `T_max=50`.
 
     Raises:
         ValueError: If it is something else, or not finite.
     """
-    parts = [parse_number(part) for part in text.split("/")]
-    match parts:
-        case [int() | float() as number]:
-            pass
-        case [int() | float() as top, int() | float() as bottom] if bottom:
-            number = top / bottom
-        case _:
-            number = math.nan
-    if not math.isfinite(number):
-        raise ValueError(f"write a number such as 50, 1e-3 or 10/3, got {text.strip()!r}")
-    return number
+    try:
+        return records.read_number(text, write=NUMBER, names=(name,))
+    except records.NumberError as reason:
+        raise ValueError(f"{reason} Got {text.strip()!r}.") from None
 
 
 def read_numbers(text: str) -> tuple[int | float, ...]:
     """Read numbers with commas between them; brackets round them do no harm."""
     parts = text.strip().strip("[]()").replace("\n", ",").split(",")
+    if any(re.fullmatch(r"0\d+", part) for part in parts):  # From 0,05.
+        raise ValueError(f"Write decimals with a point and commas between numbers. Got {text!r}.")
     return tuple(read_number(part) for part in parts if part.strip())
 
 

@@ -92,7 +92,8 @@ def test_check_refuses_what_is_no_content(tmp_path: Path, path: str) -> None:
         ("0", "wrong", "full-wave"),
         ("0.3", "wrong", None),
         ("nan", "unreadable", None),
-        ("0,05", "unreadable", None),
+        ("0,05", "correct", None),
+        ("1,000", "unreadable", None),
     ],
 )
 def test_grade_prints_the_grade(

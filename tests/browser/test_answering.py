@@ -77,7 +77,7 @@ def test_known_mistake_is_diagnosed_without_giving_the_key_away(page: Page) -> N
 
 def test_unreadable_answer_costs_no_try(page: Page) -> None:
     open_question(page)
-    answer(page, "0,05")
+    answer(page, "soon")
     expect(verdict(page)).to_contain_text("0.05")
     expect(page.get_by_text("3 tries left")).to_be_visible()
 

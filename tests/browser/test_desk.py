@@ -38,7 +38,7 @@ def test_an_example_is_checked_changed_downloaded_and_tried(page: Page, tmp_path
     kept = read_draft((tmp_path / "draft.yaml").read_text()).questions[0]
     assert list(kept.never) == [{"T": 8, "k": 3}]
 
-    page.get_by_role("textbox", name="Your answer").fill("0,05")
+    page.get_by_role("textbox", name="Your answer").fill("soon")
     page.get_by_role("button", name="Check answer").click()
     expect(page.get_by_text("Not readable yet.")).to_be_visible()
     ours = {"exclude": [["[data-testid=stSidebar]"]]}

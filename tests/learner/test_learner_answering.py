@@ -114,7 +114,7 @@ def test_tries_run_out(store: Store) -> None:
     assert not see(store).solved
 
 
-@pytest.mark.parametrize("answer", ["", "nan", "0,05", "five", "1e999"])
+@pytest.mark.parametrize("answer", ["", "nan", "1,000", "five", "1e999"])
 def test_an_unreadable_answer_costs_no_try(store: Store, answer: str) -> None:
     kept = give(store, see(store), answer)
     assert kept.verdict == "unreadable"

@@ -143,10 +143,11 @@ class MatchVariant(ConstructedVariant):
     def _covers(self, execution: Execution) -> Measured:
         yours = execution.trajectory.rates
         if len(yours) < self.n_steps:
-            return 0.0, f"PyTorch raises an error at {self.question.unit} {len(yours) - 1}"
+            last = f"{self.question.unit} {len(yours) - 1}"
+            return Measured(0.0, f"PyTorch raises an error at {last}")
         share = score(compare(yours, self.target, range(self.n_steps), within=self.within))
         furthest = f"{self.question.unit} {int(np.argmax(np.abs(yours - self.target)))}"
-        return share, "" if share >= 1 else f"it is furthest away at {furthest}"
+        return Measured(share, "" if share >= 1 else f"it is furthest away at {furthest}")
 
     def unmet(self, criteria: tuple[Criterion, ...]) -> str:
         return f"Your curve doesn't cover the target: {criteria[0].came}."

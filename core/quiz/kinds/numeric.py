@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Iterator
+from abc import abstractmethod
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,25 +20,52 @@ from core.quiz.question import Question
 from core.quiz.question_fields import AN, UNITS
 from core.quiz.run_template import RunTemplate
 from core.quiz.variant import Drawn, NoVariantError, UnreadableError, Variant
-from core.records import as_text, parse_number
+from core.records import NumberError, as_text, read_number, typed_text
+from core.records.rounding import (
+    EXACT_DIGITS,
+    SAME,
+    Rounding,
+    agrees_to,
+    digits_in_words,
+    roundings,
+    same,
+)
+from core.records.typed_number import EXAMPLE, plain_text
 from core.schedule import Rates, Run, traced
 
 ASKED_UNIT = re.compile(r"\b(?:which|what)\b[^.?]*?\b(step|epoch|batch)(?:s|es)?\b", re.IGNORECASE)
 """What a prompt asks for: "Which of the first ten epochs …"."""
+RATE_NAMES = ("lr", "rate", "learning rate", "η")
+"""What a learner may call a rate, as in `lr = 0.05`."""
+COUNT = "a whole number such as 12"
+DIGITS = 3
+"""How many significant digits are asked for, unless the tolerance needs more."""
+_NEVER = re.compile(r"[*_]*never[*_]*[.!]?", re.IGNORECASE)
+_PLACE = re.compile(
+    r"(?:(?:at|in|on|during)\s+)?(?P<unit>steps?|epochs?|batch(?:es)?|t)\b"
+    r"\s*(?:number\b|no\.|[#=:≈~])*\s*(?P<number>.+)",
+    re.IGNORECASE,
+)
+_TWO_WAYS = re.compile(
+    r"\b(?:after|before)\b|\d\s*(?:st|nd|rd|th)\b|\d\s*(?:steps?|epochs?|batch(?:es)?)\b",
+    re.IGNORECASE,
+)
 
 
-def read_answer(text: str) -> float:
+def read_answer(text: str, *, write: str = EXAMPLE, names: Collection[str] = ()) -> int | float:
     """Read a number as a learner types it. Raises UnreadableError with a way to write it."""
     if not text.strip():
-        raise UnreadableError("There is no answer yet. Write a number such as 0.05 or 5e-2.")
-    number = parse_number(text)
-    if number is None and parse_number(with_point := text.strip().replace(",", ".", 1)) is not None:
-        raise UnreadableError(f"Write the decimal with a point: {with_point}.")
-    if number is None:
-        raise UnreadableError("This is not a number. Write one such as 0.05 or 5e-2.")
-    if not math.isfinite(number):
-        raise UnreadableError("This number is too large to be read. Write one such as 0.05.")
-    return float(number)
+        raise UnreadableError(f"There is no answer yet. Write {write}.")
+    try:
+        return read_number(text, write=write, names=names)
+    except NumberError as reason:
+        raise UnreadableError(str(reason)) from None
+
+
+def _whole(number: float, what: str, write: str) -> int:
+    if not float(number).is_integer():
+        raise UnreadableError(f"{what}, but {typed_text(number)} isn't one. Write {write}.")
+    return int(number)
 
 
 class NumericQuestion(Question):
@@ -47,13 +75,13 @@ class NumericQuestion(Question):
     ask: Ask
     tolerance: Tolerance = Tolerance()
 
+    @abstractmethod
     def read(self, answer: str) -> Any:
         """Read an answer. Raises UnreadableError."""
-        return read_answer(answer)
 
+    @abstractmethod
     def draw(self, names: Names, seed: int) -> "NumericVariant":
         """Return the variant, before it is checked."""
-        return NumericVariant(self, names, seed)
 
     def variant_of(self, names: Names, seed: int = 0) -> "NumericVariant":
         variant = self.draw(names, seed)
@@ -77,6 +105,16 @@ class ValueQuestion(NumericQuestion):
     kind: Literal["value"] = "value"
     place: ClassVar = 1
 
+    def read(self, answer: str) -> Any:
+        if self.ask.counts:
+            count = read_answer(answer, write=COUNT)
+            return float(_whole(count, "The answer is a whole number", COUNT))
+        names = ("momentum",) if self.ask.name == "momentum_at" else RATE_NAMES
+        return float(read_answer(answer, names=names))
+
+    def draw(self, names: Names, seed: int) -> "ValueVariant":
+        return ValueVariant(self, names, seed)
+
 
 class WhenQuestion(NumericQuestion):
     """The learner names the step, epoch or batch at which something happens, or says never."""
@@ -86,13 +124,23 @@ class WhenQuestion(NumericQuestion):
     tolerance: Tolerance = Tolerance(rel=0, abs=0)
 
     def read(self, answer: str) -> Any:
-        if answer.strip().lower() == "never":
+        text = plain_text(answer)
+        if _NEVER.fullmatch(text):
             return None
-        number = read_answer(answer)
-        if not number.is_integer():
-            units = UNITS[self.unit].capitalize()
-            raise UnreadableError(f"{units} are whole numbers, but {as_text(number)} isn't one.")
-        return int(number)
+        write = "a whole number such as 12, or never"
+        units, place = UNITS[self.unit], _PLACE.fullmatch(text)
+        if place:
+            text, word = place["number"], place["unit"].lower()
+            other = next((each for each in UNITS if word.startswith(each)), self.unit)
+            if other != self.unit:
+                raise UnreadableError(
+                    f"This question counts {units}, not {UNITS[other]}. Write {write}."
+                )
+        if _TWO_WAYS.search(text):
+            two_ways = f"{units.capitalize()} count from 0, so this can be read in two ways."
+            raise UnreadableError(f"{two_ways} Write {write}.")
+        number = read_answer(text, write=write)
+        return _whole(number, f"{units.capitalize()} are whole numbers", write)
 
     def draw(self, names: Names, seed: int) -> "WhenVariant":
         return WhenVariant(self, names, seed)
@@ -203,13 +251,23 @@ class NumericVariant(Variant):
         close = self.question.tolerance.close
         if close(given, self.value):
             return Grade.right()
+        near = self.near(given)
         for mistake, value in self.reached:
-            if close(given, value):
-                return Grade.of(mistake, self.names, value)
-        return Grade.not_right(0.0, self._not_given(given))
+            if close(given, value) and not (near and not self.is_exactly(given, value)):
+                return Grade.of(mistake, self.names, given)
+        return near or Grade.not_right(0.0, self.not_given(given))
 
-    def _not_given(self, given: Any) -> str:
-        return f"PyTorch does not give {as_text(given)} here."
+    def near(self, given: Any) -> Grade | None:
+        """Return the grade of the key written to too few digits; None if `given` isn't that."""
+        return None
+
+    def is_exactly(self, given: Any, value: Any) -> bool:
+        """Return whether `given` is the value of a mistake with every digit that is asked for."""
+        return bool(given == value)
+
+    def not_given(self, given: Any) -> str:
+        """Return the sentence about an answer that nothing is known of."""
+        return f"PyTorch does not give {typed_text(given)} here."
 
     def answer_for(self, mistake: str) -> str | None:
         for candidate, value in self.reached:
@@ -253,6 +311,60 @@ class NumericVariant(Variant):
         return rates
 
 
+class ValueVariant(NumericVariant):
+    """One draw of a `value` question; the key rounded to too few digits is near."""
+
+    question: ValueQuestion
+
+    @cached_property
+    def digits(self) -> int:
+        """How many significant digits of the key are right by the question's tolerance."""
+        close = self.question.tolerance.close
+        short = [each for each in roundings(self.value, below=EXACT_DIGITS) if not each.is_cut]
+        too_few = [each.digits for each in short if not close(each.value, self.value)]
+        return max(DIGITS, max(too_few, default=0) + 1)
+
+    @property
+    def answer_label(self) -> str:
+        return "a whole number" if self.question.ask.counts else digits_in_words(self.digits)
+
+    @property
+    def answer_example(self) -> str:
+        return "12" if self.question.ask.counts else "0.0512 or 5.12e-2"
+
+    @property
+    def known(self) -> tuple[Known, ...]:
+        right, *mistakes = super().known
+        near = filter(None, map(self._known_near, self._short))
+        return (right, *near, *mistakes)
+
+    def _known_near(self, rounding: Rounding) -> Known | None:
+        grade = self.judge(answer := repr(rounding.value))
+        if grade.verdict != "near":
+            return None  # It is a mistake as well, which counts first.
+        return Known(answer, grade.score, grade.diagnosis, SAME * abs(rounding.value))
+
+    def near(self, given: Any) -> Grade | None:
+        found = next((each for each in self._short if same(given, each.value)), None)
+        if found is None:
+            return None
+        how = "Cut off after" if found.is_cut else "Rounded to"
+        return Grade.near(
+            f"{how} {digits_in_words(found.digits)}, PyTorch's number is {typed_text(given)}. "
+            f"Give {digits_in_words(self.digits)}."
+        )
+
+    @cached_property
+    def _short(self) -> tuple[Rounding, ...]:
+        """The key with too few digits."""
+        if self.question.ask.counts:
+            return ()
+        return roundings(self.value, below=self.digits)
+
+    def is_exactly(self, given: Any, value: Any) -> bool:
+        return value is not None and agrees_to(given, value, self.digits)
+
+
 class WhenVariant(NumericVariant):
     """One draw of a `when` question; the key may be never."""
 
@@ -281,7 +393,7 @@ class WhenVariant(NumericVariant):
                 f"unit must be {asked[1].lower()}, as in the prompt, got {self.question.unit}"
             )
 
-    def _not_given(self, given: Any) -> str:
+    def not_given(self, given: Any) -> str:
         if given is None:
             return "It does happen in this run."
         return f"PyTorch does not give {self.question.unit} {as_text(given)} here."

@@ -12,7 +12,7 @@ from core.content.expression import ExpressionError, Names, resolve
 from core.quiz.answer_format import AnswerFormat, Known, NumberAnswer
 from core.quiz.finding import finding
 from core.quiz.grade import Grade
-from core.quiz.kinds.numeric import read_answer
+from core.quiz.kinds.numeric import COUNT, read_answer
 from core.quiz.mistake import Mistake
 from core.quiz.query import Ask, Condition, Tolerance
 from core.quiz.question import Question
@@ -20,6 +20,7 @@ from core.quiz.run_template import RunTemplate
 from core.quiz.variables import Variable
 from core.quiz.variant import Drawn, NoVariantError, UnreadableError, Variant
 from core.records import Number, as_text
+from core.records.typed_number import EXAMPLE
 from core.schedule import KINDS, Run, traced
 
 VALUES_AT_MOST = 200
@@ -167,9 +168,21 @@ class ParameterVariant(Variant):
         return finding(self.question.ask, ran, self.names, self.question.unit)
 
     def _read(self, answer: str) -> Number:
-        value = read_answer(answer)
-        whole = value.is_integer() and all(isinstance(v, int) for v in self.question.among.values)
-        return int(value) if whole else value
+        write = COUNT if self._all_whole else EXAMPLE
+        value = float(read_answer(answer, write=write, names=(self.question.vary,)))
+        return int(value) if value.is_integer() and self._all_whole else value
+
+    @property
+    def _all_whole(self) -> bool:
+        return all(isinstance(value, int) for value in self.question.among.values)
+
+    @property
+    def answer_label(self) -> str:
+        return f"a value of `{self.question.vary}`"
+
+    @property
+    def answer_example(self) -> str:
+        return "12" if self._all_whole else "0.05 or 5e-2"
 
     @property
     def right_answers(self) -> tuple[str, ...]:

@@ -103,15 +103,15 @@ UNREADABLE = [
     "1e999",
     "-1e999",
     "1e9999",
-    "0,05",
-    "1,234,567",
+    "1,234",
     "abc",
     "0.05 or so",
     "0.05 0.06",
-    "1/2",
-    "5%",
+    "1/0",
+    "%",
+    "1½",
     "0x10",
-    "1_000",
+    "1_00",
     "1e",
     "e5",
     ".",
@@ -123,7 +123,6 @@ UNREADABLE = [
     "key",
     "__import__('os')",
     "<b>0.05</b>",
-    "½",
     "\0",
     "0.05\n0.06",
     "9" * 201,
@@ -141,10 +140,6 @@ def test_what_is_no_number_is_unreadable_and_says_how_to_write_one(
     assert len(grade.diagnosis) > 20
     assert variant.text(grade, over=False) == grade.diagnosis
     assert [drawn.role for drawn in variant.evidence(answer, grade, over=False)] == []
-
-
-def test_a_decimal_comma_is_recognized(value: Question) -> None:
-    assert "0.05" in value.variant(0).grade("0,05").diagnosis
 
 
 @given(st.text(max_size=250))
