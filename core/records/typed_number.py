@@ -73,7 +73,7 @@ def significant_digits(text: str) -> int | None:
     if not isinstance(parse_number(plain), float):
         return None
     mantissa = plain.lower().partition("e")[0]
-    return len(re.sub(r"[+.\-]", "", mantissa).lstrip("0"))
+    return len(re.sub(r"[+.\-]", "", mantissa).lstrip("0")) or None
 
 
 def typed_text(number: float) -> str:

@@ -130,7 +130,9 @@ def test_every_kind_keeps_the_rules(kinds: Quiz) -> None:
 def test_a_number_comes_with_tolerance_and_mistakes(kinds: Quiz) -> None:
     question = one(kinds, "a-value")
     item = next(i for i in items(kinds, variants=1) if i.variant.question.id == "a-value")
-    key, straight, early = answers(question)
+    key, *near, straight, early = answers(question)
+    assert all(answer[0] == 50 for answer in near)
+    assert all("Give three significant digits." in answer[2] for answer in near)
     assert key[:2] == (100, item.variant.key)
     tolerance = float(text(question, "answer/tolerance"))
     assert tolerance == pytest.approx(0.02 * float(item.variant.key))

@@ -13,8 +13,10 @@ from streamlit.testing.v1 import AppTest
 
 from core.learner import attempts, set_quiz_place, standing
 from core.quiz import Question, load_quiz, question_kinds, quiz
+from core.quiz.kinds.numeric import ValueVariant
 from core.quiz.kinds.order import OrderVariant
 from core.quiz.kinds.predict import PredictVariant
+from core.records.rounding import roundings
 from core.sandbox import OutputLine
 from core.store import store
 from pages.question.answer_widget import AnswerWidget
@@ -217,15 +219,16 @@ def test_in_a_test_not_a_word_is_said_before_the_close(monkeypatch: pytest.Monke
     wrong = asked.variant(0).answer_for("zqx-full-wave")
     assert wrong is not None
 
-    for answer in (wrong, "0.5", "0,5"):
+    few = " It has one significant digit, and the question asks for three significant digits."
+    said_of = {wrong: few, "0.512": "", "0.5.5": None}
+    for answer, note in said_of.items():
         app.text_input[0].set_value(answer)
         press(app, "Save this answer")
         assert not [*app.warning, *app.success, *app.get("bidi_component")]
         assert [button.label for button in app.button] == ["Save this answer"]
         kept = [caption.value for caption in app.caption]
-        assert kept == (
-            [] if answer == "0,5" else ["Saved. You can change it until you close the test."]
-        )
+        saved = f"Saved.{note} You can change it until you close the test."
+        assert kept == ([] if note is None else [saved])
     assert len(attempts(store(), LEARNER, quiz="test:kinds", question=asked.id, round=1)) == 3
 
     close_test(store(), sitting, families, now)
@@ -295,3 +298,47 @@ def test_every_kind_has_a_widget_of_its_name(kind: str) -> None:
     widget = widget_of(question(kind).variant(0))
     assert isinstance(widget, AnswerWidget)
     assert widget.in_words(question(kind).variant(0), question(kind).variant(0).key)
+
+
+def test_a_rounded_key_is_nearly_right_and_costs_nothing(ask: Callable[[str], AppTest]) -> None:
+    app = ask("value")
+    variant = standing(store(), LEARNER, "kinds", question("value")).variant
+    assert isinstance(variant, ValueVariant)
+    assert app.text_input[0].label == "Your answer: three significant digits"
+    short = (repr(each.value) for each in roundings(variant.value, below=3))
+    near = next(text for text in short if variant.grade(text).verdict == "near")
+    app.text_input[0].set_value(near)
+    press(app, "Check answer")
+    said = str(app.info[0].value)
+    assert said.startswith("**Nearly right.** ")
+    assert said.endswith("Give three significant digits. This did not use a try.")
+    assert variant.key_text not in said
+    assert any(caption.value.endswith("3 tries left.") for caption in app.caption)
+    app.text_input[0].set_value(variant.key)
+    press(app, "Check answer")
+    assert app.success[0].value.startswith("**Right.** ")
+
+
+def test_a_last_try_says_first_that_it_is_not_right_and_why(ask: Callable[[str], AppTest]) -> None:
+    app = ask("value")
+    for answer in ("7.11", "7.12", "7.13"):
+        app.text_input[0].set_value(answer)
+        press(app, "Check answer")
+    said = str(app.warning[0].value)
+    assert said.startswith("**Not quite.** PyTorch does not give 7.13 here.\n\nPyTorch gives ")
+
+
+def test_the_answer_that_was_asked_for_is_the_answer(ask: Callable[[str], AppTest]) -> None:
+    app = ask("value")
+    app.text_input[0].set_value("7.11")
+    press(app, "Check answer")
+    press(app, "Show the answer")
+    assert str(app.warning[0].value).startswith("**The answer.** PyTorch gives ")
+
+
+def test_a_when_question_says_what_it_counts(ask: Callable[[str], AppTest]) -> None:
+    app = ask("when")
+    assert app.text_input[0].label == "Your answer: the number of a step, or never"
+    app.text_input[0].set_value("soon")
+    press(app, "Check answer")
+    assert "Write a whole number such as 12, or never." in str(app.info[0].value)

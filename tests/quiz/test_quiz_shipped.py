@@ -15,7 +15,7 @@ from core.content import quiz_folder
 from core.quiz import CONFUSIONS, Question, load_quizzes, question_kinds
 from core.quiz.constructed import ConstructedQuestion, ConstructedVariant
 from core.quiz.kinds.choice import ChoiceVariant
-from core.quiz.kinds.numeric import NumericQuestion, NumericVariant
+from core.quiz.kinds.numeric import NumericQuestion, NumericVariant, ValueVariant
 from core.quiz.kinds.parameter import ParameterQuestion, ParameterVariant
 from core.quiz.options import OptionsQuestion
 from core.schedule import KINDS
@@ -61,6 +61,32 @@ def test_no_shipped_file_is_broken() -> None:
     assert QUIZZES.broken == {}
     assert len(QUIZZES.items) == len(list(quiz_folder().glob("*.yaml"))) >= 7
     assert len(QUESTIONS) >= 80
+
+
+VALUES = [name for name, question in QUESTIONS.items() if question.kind == "value"]
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_the_digits_that_a_field_asks_for_are_right(name: str) -> None:
+    """To three digits every key is right; to fewer it is right, near or a mistake typed exactly."""
+    drawn = {repr(v.names): v for v in map(QUESTIONS[name].variant, range(60))}
+    for variant in drawn.values():
+        assert isinstance(variant, ValueVariant)
+        if variant.question.ask.counts:
+            assert variant.answer_label == "a whole number"
+            continue
+        assert variant.answer_label == "three significant digits"
+        for digits in (12, 6, 4, 3):
+            typed = f"{variant.value:.{digits - 1}e}"
+            assert variant.grade(typed).verdict == "correct", (variant.names, typed)
+        for digits in (2, 1):
+            typed = f"{variant.value:.{digits - 1}e}"
+            grade = variant.grade(typed)
+            reached = {m.id: value for m, value in variant.reached}
+            if grade.mistake is not None:
+                assert f"{reached[grade.mistake]:.2e}" == f"{float(typed):.2e}", variant.names
+            else:
+                assert grade.verdict in ("correct", "near"), (variant.names, typed)
 
 
 @every_question

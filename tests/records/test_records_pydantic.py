@@ -54,7 +54,7 @@ PHRASES = (
 )
 """Words of pydantic's, its labels among the fields, and two ends of one sentence."""
 
-NUMBERS = ["nan", "inf", "-inf", "1e400", "ten", "", "0,5", "1_000", "9" * 30, "1.5", "-1", "None"]
+NUMBERS = ["nan", "inf", "-inf", "1e400", "ten", "", "1,000", "1_00", "9" * 30, "1.5", "-1", "None"]
 SCHEDULES = [
     "StepLR()",
     "StepLR(step_size=None)",

@@ -47,7 +47,7 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 _TWO_WAYS = re.compile(
-    r"\b(?:after|before)\b|\d\s*(?:st|nd|rd|th)\b|\d\s*(?:steps?|epochs?|batch(?:es)?)\b",
+    r"\b(?:after|before)\b|\d\s*[snrt][tdh]\b|\d\s*(?:steps?|epochs?|batch(?:es)?)\b",
     re.IGNORECASE,
 )
 

@@ -1,6 +1,7 @@
 """Questions answered with a number: right, a known mistake, otherwise wrong, unreadable."""
 
 from contextlib import suppress
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 from core.authoring.check_quiz import check_question
 from core.content import ContentError, ExpressionError
 from core.quiz import NoVariantError, Question, Variant
-from core.quiz.kinds.numeric import read_answer
+from core.quiz.answer_format import NumberAnswer
+from core.quiz.grade import Verdict
+from core.quiz.kinds.numeric import ValueVariant, read_answer
 from core.quiz.question_fields import UNITS, Unit
 from core.quiz.variant import UnreadableError
 from tests.quiz.writing import write
@@ -153,7 +156,7 @@ def test_no_answer_makes_the_grader_raise(text: str) -> None:
 )
 @given(text=st.one_of(st.text(max_size=30), st.floats().map(repr), st.integers().map(str)))
 def test_grading_and_drawing_never_raise(variant: Variant, text: str) -> None:
-    assert variant.grade(text).verdict in ("correct", "partly", "wrong", "unreadable")
+    assert variant.grade(text).verdict in get_args(Verdict)
     variant.evidence(text, variant.grade(text), over=True)
     variant.evidence(text, over=True)
 
@@ -182,7 +185,7 @@ def test_the_tolerance_is_the_authors() -> None:
         ("nan", "unreadable", None),
         ("1e999", "unreadable", None),
         ("ten", "unreadable", None),
-        ("step 10", "unreadable", None),
+        ("step 10", "correct", None),
     ],
 )
 def test_a_step_is_graded(when: Question, answer: str, verdict: str, mistake: str | None) -> None:
@@ -370,3 +373,181 @@ def test_a_shift_reaches_step_0_and_goes_no_further() -> None:
     assert early.answer_for("one-early") == "0.1"
     first = write(VALUE.replace('{T_max: "{T}/2"}', '{T_max: "{T}"}, lr: 0.3'))
     assert first.variant_of({"T": 10, "k": 0}).answer_for("one-early") is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "digits"),
+    [("0.09", "one"), ("9e-2", "one"), ("0.085", "two"), ("9 %", "one"), ("0,085", "two")],
+)
+def test_the_key_with_too_few_digits_is_near(value: Question, answer: str, digits: str) -> None:
+    grade = value.variant_of({"T": 8, "k": 2}).grade(answer)  # The key is 0.0854.
+    if answer in ("0.085", "0,085"):
+        assert grade.verdict == "correct"  # Within one percent.
+        return
+    assert (grade.verdict, grade.score, grade.mistake) == ("near", 0.5, None)
+    assert grade.diagnosis == (
+        f"Rounded to {digits} significant digit, PyTorch's number is 0.09. "
+        "Give three significant digits."
+    )
+    assert not grade.counts
+
+
+ROUNDED = """
+id: rounded
+kind: value
+title: Rounded
+prompt: Which rate does step 7 use?
+run: {scheduler: CosineAnnealingLR, lr: 0.1, args: {T_max: 9}}
+ask: {rate_at: 7}
+explanation: There.
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict", "begins"),
+    [
+        ("0.0117", "correct", "That is"),
+        ("0.012", "near", "Rounded to two significant digits"),
+        ("0.011", "near", "Cut off after two significant digits"),
+        ("0.01", "near", "Rounded to one significant digit"),
+        ("0.0121", "wrong", "PyTorch does not give 0.0121 here."),
+        ("0.02", "wrong", "PyTorch does not give 0.02 here."),
+        ("0.12", "wrong", "PyTorch does not give 0.12 here."),
+    ],
+)
+def test_rounded_or_cut_off(answer: str, verdict: str, begins: str) -> None:
+    grade = write(ROUNDED).variant(0).grade(answer)  # The key is 0.011698.
+    assert grade.verdict == verdict
+    assert grade.diagnosis.startswith(begins)
+    assert "0.0117" not in grade.diagnosis
+
+
+def mistaken(value: float) -> str:
+    return f"{ROUNDED}mistakes:\n  - {{id: other, value: {value}, say: '{{value}} it is.'}}\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"),
+    [
+        (0.012, "wrong"),  # Typed exactly, so it is the mistake.
+        (0.01203, "wrong"),  # 0.0120 is what it is to three digits.
+        (0.01209, "near"),  # 0.0121 would be exact; 0.012 is the key rounded.
+        (0.02, "near"),
+    ],
+)
+def test_a_mistake_that_is_typed_exactly_counts_before_a_rounding(
+    value: float, verdict: str
+) -> None:
+    variant = write(mistaken(value)).variant(0)
+    grade = variant.grade("0.012")
+    assert grade.verdict == verdict
+    assert grade.mistake == ("other" if verdict == "wrong" else None)
+    assert variant.grade(repr(value)).mistake == "other"
+    wanted = variant.answer_format
+    assert isinstance(wanted, NumberAnswer)
+    first = next(k for k in wanted.known if abs(float(k.answer) - 0.012) <= k.within)
+    as_near = ("Rounded to" in first.say, first.score)
+    assert as_near == (verdict == "near", grade.score), "an export must judge as the page does"
+
+
+def test_a_question_with_a_narrow_tolerance_asks_for_more_digits() -> None:
+    variant = write(ROUNDED + "tolerance: {rel: 0.0001}").variant(0)
+    assert isinstance(variant, ValueVariant)
+    assert (variant.digits, variant.answer_label) == (5, "five significant digits")
+    assert variant.grade("0.0117").diagnosis == (
+        "Rounded to four significant digits, PyTorch's number is 0.0117. "
+        "Give five significant digits."
+    )
+    assert variant.grade("0.01170").verdict == "near"
+    assert variant.grade("0.011698").verdict == "correct"
+
+
+def test_a_count_is_a_whole_number_and_never_near() -> None:
+    counted = write(ROUNDED.replace("rate_at: 7", "restarts: ") + "tolerance: {abs: 0.5}").variant(
+        0
+    )
+    assert counted.answer_label == "a whole number"
+    assert counted.grade("0").verdict == "correct"
+    assert counted.grade("0.4").diagnosis == (
+        "The answer is a whole number, but 0.4 isn't one. Write a whole number such as 12."
+    )
+    assert counted.grade("some").diagnosis.endswith("Write a whole number such as 12.")
+
+
+def test_a_known_mistake_is_quoted_as_it_was_typed() -> None:
+    variant = write(mistaken(0.0999)).variant(0)
+    assert variant.grade("0.1").diagnosis == "0.1 it is."
+    assert variant.grade("0.09994").diagnosis == "0.09994 it is."
+    assert variant.grade("0.123456").diagnosis == "PyTorch does not give 0.123456 here."
+
+
+STEPS = """
+12|12.|12.0|1.2e1|+12|１２|step 12|Step 12|step 12.|step=12|step = 12|step: 12|step #12
+at step 12|in step 12|step number 12|step no. 12|t = 12|24/2|about 12|`12`
+"""
+
+
+@pytest.mark.parametrize("unit", ["step", "epoch", "batch"])
+@pytest.mark.parametrize("text", STEPS.strip().replace("\n", "|").split("|"))
+def test_a_step_in_many_spellings(unit: str, text: str) -> None:
+    asked = write(WHEN.replace("prompt:", f"unit: {unit}\nprompt:"))
+    assert asked.read(text.replace("step", unit).replace("Step", unit.title())) == 12  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "never",
+        "Never",
+        "NEVER",
+        "never.",
+        "Never!",
+        "*never*",
+        "_never_",
+        "“never”",
+        " never ",
+        "ｎｅｖｅｒ",
+    ],
+)
+def test_never_in_many_spellings(text: str) -> None:
+    assert write(WHEN).read(text) is None  # type: ignore[attr-defined]
+
+
+HOW = " Write a whole number such as 12, or never."
+TWO_WAYS = "Steps count from 0, so this can be read in two ways."
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "There is no answer yet."),
+        ("soon", "This is not a number."),
+        ("nie", "This is not a number."),
+        ("epoch 4", "This question counts steps, not epochs."),
+        ("batches 4", "This question counts steps, not batches."),
+        ("4th", TWO_WAYS),
+        ("the 4 th", TWO_WAYS),
+        ("step 4th", TWO_WAYS),
+        ("after 4 steps", TWO_WAYS),
+        ("4 steps", TWO_WAYS),
+        ("before step 4", TWO_WAYS),
+        ("2.5", "Steps are whole numbers, but 2.5 isn't one."),
+        ("5 %", "Steps are whole numbers, but 0.05 isn't one."),
+        ("never mind 4", "This is not a number."),
+    ],
+)
+def test_what_is_no_step_is_refused_with_a_sentence_about_steps(text: str, reason: str) -> None:
+    grade = write(WHEN).variant(0).grade(text)
+    assert (grade.verdict, grade.diagnosis) == ("unreadable", reason + HOW)
+
+
+def test_a_thousand_is_not_read_as_one() -> None:
+    assert write(WHEN).variant(0).grade("1,000").verdict == "unreadable"
+    assert write(WHEN).variant(0).grade("1,000").diagnosis == (
+        "1,000 can mean 1000 or 1.000. Write the one that you mean."
+    )
+
+
+def test_the_same_number_in_two_spellings_is_one_answer(value: Question) -> None:
+    variant = value.variant(0)
+    assert len({variant.canonical(text) for text in ("0.05", "1/20", "5 %", "lr=5e-2")}) == 1

@@ -7,7 +7,7 @@ import pytest
 
 from core.authoring.check_quiz import check_question
 from core.content import ContentError
-from core.quiz import NoVariantError, code_answer
+from core.quiz import NoVariantError, code_answer, load_quizzes
 from core.quiz.code_answer import fill_code
 from core.quiz.kinds.order import OrderVariant
 from core.quiz.kinds.snippet import CodeVariant
@@ -347,3 +347,20 @@ def test_lines_that_say_the_same_may_change_places() -> None:
 def test_a_line_is_not_called_by_a_number() -> None:
     with pytest.raises(ContentError, match="must not be a number"):
         write(ORDER.replace("id: zero,", "id: '1',"))
+
+
+def test_a_log_that_is_right_but_for_rounding_is_near() -> None:
+    quiz = load_quizzes().find("reading-the-rate")
+    assert quiz is not None
+    question = quiz.question("get-lr-in-the-log")
+    assert question is not None
+    variant = question.variant_of({"S": 2, "lr": 0.1})
+    assert variant.grade(variant.key).verdict == "correct"
+    exact = "print(epoch, scheduler.get_last_lr()[0])"
+    assert exact in variant.key
+    rounded = variant.key.replace(exact, 'print(f"{epoch} {scheduler.get_last_lr()[0]:.3f}")')
+    grade = variant.grade(rounded)
+    assert (grade.verdict, grade.score) == ("near", 0.5)
+    assert "step 6 printed 0.013, used 0.0125: print more digits" in grade.diagnosis
+    early = rounded.replace(":.3f", ":.1f")
+    assert variant.grade(early).verdict in ("wrong", "partly")
