@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from core.content.expression import ExpressionError, Names, resolve
 from core.quiz.answer_format import AnswerFormat, Known, NumbersAnswer
 from core.quiz.grade import Grade
-from core.quiz.kinds.numeric import read_answer
+from core.quiz.kinds.numeric import RATE_NAMES, read_answer
 from core.quiz.mistake import Mistake
 from core.quiz.question import Question
 from core.quiz.question_fields import UNITS
@@ -199,13 +199,20 @@ class PredictVariant(Variant):
         for step, word in zip(self.points, words, strict=False):
             if word == MISSING:
                 raise UnreadableError(f"Give a rate for {self.question.unit} {step} too.")
-        rates = np.array([read_answer(word) for word in words])
+        rates = np.array([self._read_one(word, at) for at, word in enumerate(words)])
         if len(rates) != len(self.points):
             steps = f"{UNITS[self.question.unit]} {', '.join(map(str, self.points))}"
             raise UnreadableError(
                 f"Give {len(self.points)} rates, for the {steps}; got {len(rates)}."
             )
         return rates
+
+    def _read_one(self, word: str, at: int) -> float:
+        try:
+            return float(read_answer(word.rstrip(","), names=RATE_NAMES))
+        except UnreadableError as reason:
+            where = f"{self.question.unit} {self.points[at]}" if at < len(self.points) else "one"
+            raise UnreadableError(f"The rate at {where} can't be read. {reason}") from None
 
     def normalized(self, answer: str) -> str:
         return _as_text(self.read(answer) + 0.0)

@@ -74,8 +74,10 @@ def test_the_key_is_every_value_that_does_it(twice: Question) -> None:
         ("", "unreadable", None),
         ("nan", "unreadable", None),
         ("1e999", "unreadable", None),
-        ("12,5", "unreadable", None),
-        ("T_max=12", "unreadable", None),
+        ("12,500", "unreadable", None),
+        ("T_max=12", "correct", None),
+        ("24/2", "correct", None),
+        ("step_size=12", "unreadable", None),
         ("10 … 16", "unreadable", None),
     ],
 )

@@ -60,7 +60,9 @@ def test_points_and_key_are_executed() -> None:
         ("0.1 0 0.08", "partly", None),
         ("0 0.1 0", "wrong", None),
         ("0.1 0", "unreadable", None),
-        ("0.1 0,0 0.1", "unreadable", None),
+        ("0.1 0,0 10%", "correct", None),
+        ("0.1, 0, 0.1", "correct", None),
+        ("0.1 1,000 0.1", "unreadable", None),
         ("", "unreadable", None),
         ("nan 0 0", "unreadable", None),
     ],
@@ -115,3 +117,11 @@ def test_points_are_called_what_the_prompt_counts() -> None:
     wanted = drawn.answer_format
     assert isinstance(wanted, NumbersAnswer)
     assert [label for label, _ in wanted.fields] == ["Epoch 0", "Epoch 10", "Epoch 20"]
+
+
+def test_a_point_that_cannot_be_read_is_named() -> None:
+    drawn = write(PREDICT).variant_of({"T": 10})
+    assert drawn.grade("0.1 soon 0.1").diagnosis == (
+        "The rate at step 10 can't be read. This is not a number. "
+        "Write a number such as 0.05, 5e-2 or 1/20."
+    )
