@@ -36,7 +36,7 @@ def documentation_box(key: str, saying: DocumentationSays) -> None:
             # One curve alone shows what is true of a whole run, not a number.
             of_a_step = any(claim.ask.step({}) is not None for claim in saying.claim)
             enough = 2 if of_a_step else 1
-            curves(f"documentation.{key}", saying, "the documentation", at_least=enough)
+            curves(f"claim.{key}", saying, "the documentation", at_least=enough)
             captions(saying)
 
 

@@ -47,6 +47,8 @@ def test_a_truth_is_two_sentences_at_most_and_holds_no_rate() -> None:
 
 
 def test_skills_are_few_and_in_use() -> None:
+    for said in ("title", "purpose"):
+        assert len({getattr(skill, said) for skill in SKILLS.values()}) == len(SKILLS)
     assert 10 <= len(SKILLS) <= 16
     assert {skill for question in QUESTIONS for skill in question.skills} == SKILLS.keys()
 
