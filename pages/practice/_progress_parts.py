@@ -17,24 +17,29 @@ DAYS_BACK = 28
 def key_numbers(known: Progress) -> None:
     """Draw three numbers: answers, confusions overcome, days in a row."""
     count = sum(known.answers_by_day.values())
+    met = len(known.confusions)
     overcome = sum(each.overcome_at is not None for each in known.confusions)
     streak = known.streak
     first, second, third = st.columns(3, gap="medium")
     first.metric("Answers", count)
     first.caption(f"on {_days(len(known.answers_by_day))}")
-    second.metric("Confusions overcome", f"{overcome} of {len(known.confusions)}")
-    second.caption("of those your answers have shown")
-    third.metric("In a row", _days(streak.present))
+    second.metric("Confusions overcome", f"{overcome} of {met}" if met else "None so far")
+    second.caption("of those your answers have shown" if met else "Your answers have shown none.")
+    third.metric("In a row", _days(streak.present) if streak.present else "Begin today")
     third.caption(f"Longest: {_days(streak.longest)}. A day off in between is fine.")
 
 
 def recent_days(known: Progress, now: datetime) -> None:
     """Draw the number of answers on each of the last days."""
     today = now.date()
+    shown = [today - timedelta(days=back) for back in reversed(range(DAYS_BACK))]
+    if not any(known.answers_by_day.get(day) for day in shown):
+        st.markdown("No answers in these weeks. Your next one appears here.")
+        return
     days.columns(
         key="progress.days",
         label=f"Answers on each of the last {DAYS_BACK} days",
-        days=[today - timedelta(days=back) for back in reversed(range(DAYS_BACK))],
+        days=shown,
         counts=known.answers_by_day,
         unit="answers",
         today=today,
@@ -50,6 +55,8 @@ def confusions(met: Sequence[ConfusionMet]) -> None:
             "No confusions yet. When an answer shows one, it appears here with a lesson or a "
             "question on it."
         )
+    elif not left:
+        st.markdown("You have overcome all that your answers have shown.")
     with st.container(key="progress-confusions"):
         _in_two_columns(left)
     if overcome:

@@ -50,7 +50,8 @@ def summary(quiz: Quiz, learner: str) -> None:
     """Draw the result of the present round, question by question."""
     kept = _answered(quiz, learner)
     best = {name: max(a.score for a in mine) for name, mine in kept.items()}
-    st.header(f"{sum(best.values()):g} of {len(quiz.questions)} points", anchor=False)
+    points = f"{sum(best.values()):g} of {len(quiz.questions)} points"
+    st.header(points if kept else "No answers yet", anchor=False)
     again = [each for each in quiz.questions if best.get(each.id, 0.0) < 1]
     if again:
         st.subheader("To look at again", anchor=False)

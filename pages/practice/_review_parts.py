@@ -34,14 +34,18 @@ def days_ahead(deck: Sequence[Card], now: datetime) -> None:
     """Draw the number of cards due on each of the next days; overdue ones count for today."""
     today = now.date()
     counts = Counter(max(today, due_day(card, now)) for card in deck)
-    days.columns(
-        key="review.ahead",
-        label=f"Cards due in the next {DAYS_AHEAD} days",
-        days=[today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)],
-        counts=counts,
-        unit="cards",
-        today=today,
-    )
+    if min(counts) < today + timedelta(days=DAYS_AHEAD):
+        days.columns(
+            key="review.ahead",
+            label=f"Cards due in the next {DAYS_AHEAD} days",
+            days=[today + timedelta(days=ahead) for ahead in range(DAYS_AHEAD)],
+            counts=counts,
+            unit="cards",
+            today=today,
+        )
+    else:
+        st.markdown(f"No cards in the next {DAYS_AHEAD} days.")
+        return
     later = sum(count for day, count in counts.items() if day >= today + timedelta(days=DAYS_AHEAD))
     if later:
         st.caption(f"{later} more after that.")

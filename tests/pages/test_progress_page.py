@@ -1,6 +1,7 @@
 """The progress page: empty at first, then skills, confusions, days and downloads."""
 
 import json
+import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -31,6 +32,24 @@ def test_without_answers_it_says_what_will_be_here(app: AppTest) -> None:
     assert ("See where you stand", "diagnostic", "") in links(app)
 
 
+def test_what_is_zero_is_said_in_words(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HALFWAVE_CLOCK", "-40d")
+    give("rate-after-k", "cosine-basics")
+    open_page(app, "progress")
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values == {"Answers": "1", "Confusions overcome": "None so far", "In a row": "1 day"}
+    assert "No answers in these weeks" not in texts(app)
+
+    monkeypatch.delenv("HALFWAVE_CLOCK")
+    open_page(app, "progress")
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values["In a row"] == "Begin today"
+    assert "Longest: 1 day." in texts(app)
+    assert "No answers in these weeks" in texts(app)
+    said = texts(app) + " ".join(metric.value for metric in app.metric)
+    assert not re.search(r"\b0 (of|days?|answers?)\b", said)
+
+
 def test_answers_become_skills_confusions_and_days(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,6 +70,7 @@ def test_answers_become_skills_confusions_and_days(
     counts = {cells[0]: cells[2] for cells in rows(app, "progress.skills")}
     assert counts["Half a wave"] == "2"
     assert [box.label for box in app.expander] == ["Overcome: 1"]
+    assert "You have overcome all that your answers have shown." in texts(app)
 
 
 def test_everything_can_be_taken_along(app: AppTest) -> None:

@@ -39,8 +39,11 @@ def press(app: AppTest, label: str) -> AppTest:
 
 def give(app: AppTest, question: Question, answer: str) -> AppTest:
     options = standing(store(), LEARNER, "documents", question).variant.options
-    if options:
-        ids = [option.id for option in options]
+    ids = [option.id for option in options]
+    if question.kind == "multi":
+        for box, name in zip(app.checkbox, ids, strict=True):
+            box.set_value(name in answer.split())
+    elif options:
         app.radio[0].set_value(ids.index(answer))
     else:
         app.text_input[0].set_value(answer)
