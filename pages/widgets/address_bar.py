@@ -4,12 +4,15 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages.widgets.program import guarded
+
 # A link of Streamlit's to the page that is open reruns it, but leaves the address as it was: the
 # next click would lead back. Where the address is what was asked for, and says too much, it is
 # replaced: as an entry of its own it would catch whoever goes back to it.
 _bar = st.components.v2.component(
     "halfwave.bar",
-    js="""
+    js=guarded(
+        """
     export default function ({ data, parentElement }) {
       parentElement.pathOfThisPage ??= location.pathname;
       if (location.pathname !== parentElement.pathOfThisPage) return;
@@ -24,6 +27,8 @@ _bar = st.components.v2.component(
       }
     }
     """,
+        says="",
+    ),
 )
 
 

@@ -11,6 +11,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+CANNOT_BE_SHOWN = "This part can't be shown in this browser."
+
+
+def guarded(script: str, says: str = CANNOT_BE_SHOWN) -> str:
+    """Return a component's inline JavaScript with a sentence in place of it where it fails."""
+    begins = "export default function"
+    if script.count(begins) != 1:
+        raise ValueError(f"the script must have one {begins!r}, got {script.count(begins)}")
+    return f"""{script.replace(begins, "function draw")}
+export default (given) => {{
+  try {{
+    return draw(given);
+  }} catch (why) {{
+    console.warn(why);
+    given.parentElement.textContent = {json.dumps(says)};
+  }}
+}};
+"""
+
 
 @dataclass(frozen=True)
 class Program:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from pages.widgets.program import guarded
 from tests.serving import PATIENCE
 
 SAYS = "can't be drawn in this browser"
@@ -67,3 +68,17 @@ def test_a_question_is_answered_without_its_chart_and_without_its_editor(page: P
     page.get_by_role("button", name="Check answer").click()
     expect(page.get_by_text("print(1)").first).to_be_visible()
     expect(page.get_by_text("Error")).to_have_count(0)
+
+
+def test_a_small_widget_says_a_sentence_in_its_place(page: Page) -> None:
+    page.goto("about:blank")
+    script = guarded("export default function ({ data }) { return data.rows.length; }")
+    draws = """async (script) => {
+      const { default: draw } = await import("data:text/javascript," + encodeURIComponent(script));
+      const place = document.createElement("div");
+      const drawn = [{ rows: [1, 2] }, {}].map((data) => draw({ data, parentElement: place }));
+      return [drawn[0], place.textContent];
+    }"""
+    assert page.evaluate(draws, script) == [2, "This part can't be shown in this browser."]
+    with pytest.raises(ValueError, match="must have one"):
+        guarded("export default () => 1;")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.widgets.program import guarded
+
 __all__ = ["Part", "contents"]
 
 _HERE = Path(__file__).parent
@@ -14,7 +16,7 @@ _component = st.components.v2.component(
     "halfwave.contents",
     html=(_HERE / "contents.html").read_text(encoding="utf-8"),
     css=(_HERE / "contents.css").read_text(encoding="utf-8"),
-    js=(_HERE / "contents.js").read_text(encoding="utf-8"),
+    js=guarded((_HERE / "contents.js").read_text(encoding="utf-8"), says=""),
 )
 
 

@@ -119,7 +119,7 @@ const apart = (things, low, high) => {
     free = each.at + each.size / 2;
   }
   free = high;
-  for (const each of things.toReversed()) {
+  for (const each of things.slice().reverse()) {
     each.at = Math.min(each.at, free - each.size / 2);
     free = each.at - each.size / 2;
   }

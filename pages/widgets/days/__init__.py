@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.widgets.program import guarded
+
 __all__ = ["columns", "memory"]
 
 _HERE = Path(__file__).parent
@@ -18,13 +20,13 @@ _columns = st.components.v2.component(
     "halfwave.columns",
     html=f'<ol style="--height: {HEIGHT + 20}px"></ol>',
     css=_CSS,
-    js=(_HERE / "columns.js").read_text(encoding="utf-8"),
+    js=guarded((_HERE / "columns.js").read_text(encoding="utf-8")),
 )
 _memory = st.components.v2.component(
     "halfwave.memory",
     html="<figure></figure>",
     css=_CSS,
-    js=(_HERE / "memory.js").read_text(encoding="utf-8"),
+    js=guarded((_HERE / "memory.js").read_text(encoding="utf-8")),
 )
 
 

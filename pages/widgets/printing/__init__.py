@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.widgets.program import guarded
+
 __all__ = ["print_whole", "printing", "prints_whole"]
 
 _HERE = Path(__file__).parent
@@ -14,9 +16,12 @@ def _text(name: str) -> str:
 
 
 _paper = st.components.v2.component(
-    "halfwave.paper", html=_text("paper.html"), css=_text("paper.css"), js=_text("paper.js")
+    "halfwave.paper",
+    html=_text("paper.html"),
+    css=_text("paper.css"),
+    js=guarded(_text("paper.js")),
 )
-_whole = st.components.v2.component("halfwave.whole", js=_text("whole.js"))
+_whole = st.components.v2.component("halfwave.whole", js=guarded(_text("whole.js"), says=""))
 
 
 def printing(key: str) -> None:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from pages.widgets.program import guarded
+
 __all__ = ["Bar", "Column", "Row", "table"]
 
 _HERE = Path(__file__).parent
@@ -15,7 +17,7 @@ _component = st.components.v2.component(
     "halfwave.table",
     html='<div class="table" role="region"></div>',
     css=(_HERE / "table.css").read_text(encoding="utf-8"),
-    js=(_HERE / "table.js").read_text(encoding="utf-8"),
+    js=guarded((_HERE / "table.js").read_text(encoding="utf-8")),
 )
 
 
