@@ -1,6 +1,7 @@
 """A source's sentence and the evidence: its words, the verdict, what PyTorch gives, the runs."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -155,11 +156,18 @@ def in_words(run: Run, unit: Unit = "step") -> str:
     words = [f"{what}{base}, {run.n_steps} {UNITS[unit]}"]
     if run.step_every > 1:
         words.append(f"the scheduler stepped after every {run.step_every} of them")
-    for told, name in ((run.metrics, "metrics"), (run.step_with, "epochs")):
-        if told is not None:
-            words.append(f"told the {name} {', '.join(map(as_text, told[:4]))}, …")
+    if run.step_with is not None:
+        words.append(f"told the epochs {_first(run.step_with)}")
+    if run.metrics is not None:
+        told = run.schedule is not None and run.schedule.takes_metric
+        words.append(f"{'told' if told else 'not told'} the metrics {_first(run.metrics)}")
     words += [_event(event) for event in run.ordered_events()]
     return ", ".join(words)
+
+
+def _first(numbers: Sequence[float]) -> str:
+    """Name the first of many numbers."""
+    return f"{', '.join(map(as_text, numbers[:4]))} and so on"
 
 
 def _event(event: AnyEvent) -> str:

@@ -6,7 +6,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.lesson import load_all_claims
-from core.schedule import CyclicLR, Optimizer, Run, StepLR
+from core.schedule import (
+    CosineAnnealingLR,
+    CyclicLR,
+    Optimizer,
+    ReduceLROnPlateau,
+    Run,
+    StepLR,
+)
 from pages.learn._statement import SHAPES, from_docstring, in_words
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -64,9 +71,14 @@ def test_the_marks_of_a_docstring_are_written_as_markdown() -> None:
     assert from_docstring("a * b") == r"a \* b"
 
 
-def test_a_base_rate_that_is_overwritten_is_not_named() -> None:
+def test_a_run_in_words_says_what_the_scheduler_uses() -> None:
     triangles = CyclicLR(base_lr=0.01, max_lr=0.1, step_size_up=5, cycle_momentum=False)
     run = Run(optimizer=Optimizer(lr=0.1), schedule=triangles, n_steps=31)
     assert " from " not in in_words(run)
+    metrics = (1.0, 0.9, 0.8, 0.7, 0.6)
+    blind = Run(schedule=CosineAnnealingLR(T_max=5), n_steps=5, metrics=metrics)
+    assert in_words(blind).endswith("not told the metrics 1, 0.9, 0.8, 0.7 and so on")
+    watching = Run(schedule=ReduceLROnPlateau(), n_steps=5, metrics=metrics)
+    assert in_words(watching).endswith("5 steps, told the metrics 1, 0.9, 0.8, 0.7 and so on")
     staircase = Run(optimizer=Optimizer(lr=0.1), schedule=StepLR(step_size=5), n_steps=31)
     assert in_words(staircase) == "`StepLR(step_size=5)` from 0.1, 31 steps"
