@@ -15,9 +15,15 @@ from core.schedule.kinds.decay import (
 from core.schedule.kinds.factor import FACTORS
 from core.schedule.kinds.lambdas import LambdaLR, MultiplicativeLR
 from core.schedule.kinds.plateau import ReduceLROnPlateau
-from core.schedule.optimizer import HOW_IT_USES_LR, OPTIMIZERS, Optimizer
+from core.schedule.optimizer import HOW_IT_USES_LR, OPTIMIZERS, Optimizer, parameters_of
 from core.schedule.parameter import Parameter, Slider
-from core.schedule.parse import PastedCode, ScheduleTextError, parse_schedule, read_code
+from core.schedule.parse import (
+    PastedCode,
+    ScheduleTextError,
+    parse_schedule,
+    read_code,
+    read_optimizer,
+)
 from core.schedule.properties import ASKABLE, Properties, equal, properties
 from core.schedule.record import Factor, Rates, Schedule
 from core.schedule.run import MAX_STEPS, Run, value_of, with_value
@@ -103,10 +109,12 @@ __all__ = [
     "follows_drag",
     "is_documented",
     "live_sliders",
+    "parameters_of",
     "parse_schedule",
     "positions",
     "properties",
     "read_code",
+    "read_optimizer",
     "sweep",
     "to_text",
     "trace",

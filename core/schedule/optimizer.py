@@ -138,8 +138,11 @@ class Optimizer(Record):
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of the constructor after the parameter groups and lr."""
         given: dict[str, Any] = {"momentum": self.momentum} if self.momentum else {}
-        if self.weight_decay is not None:
-            given["weight_decay"] = self.weight_decay
+        return given | self.further_arguments()
+
+    def further_arguments(self) -> dict[str, Any]:
+        """Return the arguments on which no rate depends, as they were given."""
+        given = {} if self.weight_decay is None else {"weight_decay": self.weight_decay}
         return given | dict(self.options)
 
     def group_rates(self) -> list[dict[str, float]]:

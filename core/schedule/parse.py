@@ -1,10 +1,17 @@
 """Parser of schedules written as PyTorch calls, `CosineAnnealingLR(T_max=10)`; never evaluated."""
 
-from core.schedule.pasted.code import MAX_TEXT, PastedCode, read_code
+from core.schedule.pasted.code import MAX_TEXT, PastedCode, read_code, read_optimizer
 from core.schedule.pasted.values import ScheduleTextError
 from core.schedule.record import Schedule
 
-__all__ = ["MAX_TEXT", "PastedCode", "ScheduleTextError", "parse_schedule", "read_code"]
+__all__ = [
+    "MAX_TEXT",
+    "PastedCode",
+    "ScheduleTextError",
+    "parse_schedule",
+    "read_code",
+    "read_optimizer",
+]
 
 
 def parse_schedule(text: str) -> Schedule:

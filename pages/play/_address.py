@@ -1,4 +1,4 @@
-"""The session's copy of the playground's view, and the address bar that shows it."""
+"""The session's copy of the playground's view, and its history, which is the browser's."""
 
 import time
 from collections.abc import Callable
@@ -11,25 +11,14 @@ from core.learner import set_last_visited
 from core.store import store
 from pages.play._view import View, as_query, read, write
 from pages.shared import session
+from pages.widgets.view_bar import view_bar, visited_query
 
 PLACED = "play.placed"  # The view that was last kept as the place to come back to.
 PLACE_SECONDS = 20.0
 VIEW = "play.view"  # The view as its query: text outlives a reload of the modules.
 KIND = "play.kind"  # The key of a widget: its state is dropped when another page is drawn.
-
-# Streamlit's own `query_params` adds an entry to the history at every release of a slider, so the
-# address is replaced here. What comes back with a rerun may be older than the session's view.
-_bar = st.components.v2.component(
-    "halfwave.address",
-    js="""
-    export default function ({ data, parentElement }) {
-      parentElement.pathOfThisPage ??= location.pathname;
-      if (location.pathname !== parentElement.pathOfThisPage) return;
-      const address = location.pathname + (data.query && "?" + data.query) + location.hash;
-      history.replaceState(history.state, "", address);
-    }
-    """,
-)
+REMARKS = "play.remarks"  # What was left out of a text, and the view that it led to.
+BAR = "play.bar"
 
 
 def open_view() -> tuple[str, ...]:
@@ -56,9 +45,31 @@ def change(edit: Callable[[View], View]) -> None:
     st.session_state[VIEW] = as_query(write(edit(current())))
 
 
-def show_address() -> None:
-    """Put the view into the address bar, so that its link reproduces it."""
-    _bar(key="play.address", data={"query": st.session_state.get(VIEW, "")})
+def change_all(edit: Callable[[View], View]) -> None:
+    """Change the view in a callback of a fragment, and have the whole page drawn, not only that."""
+    change(edit)
+    session.rerun()
+
+
+def history_bar() -> None:
+    """Draw the buttons that undo, redo, reset and share the view; show it in the address bar.
+
+    Each change is an entry of the browser's history, so its Back button undoes too.
+    """
+    query = st.session_state.get(VIEW, "")
+    view_bar(
+        BAR,
+        query=query,
+        fresh=current() == current().as_first_chosen(),
+        on_visit=_visit,
+        on_reset=lambda: change_all(View.as_first_chosen),
+    )
+
+
+def _visit() -> None:
+    """Go to the view of another entry of the browser's history."""
+    view, _ = read(parse_qs(visited_query(BAR)))
+    change_all(lambda _: view)
 
 
 def remember_place() -> None:

@@ -1,26 +1,18 @@
 """The playground's settings beside the figure: length, optimizer, metric, curves to compare."""
 
-from typing import get_args
-
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from core.schedule import Optimizer, Run, parse_schedule, to_text
-from pages.play._address import change, current
+from core.schedule import HOW_IT_USES_LR, OPTIMIZERS, Optimizer, parameters_of, read_code, to_text
+from pages.play._address import REMARKS, VIEW, change, change_all, current
 from pages.play._metrics import SHAPES, metric_values
-from pages.play._view import MOST_KEPT, Kept, View, whole
+from pages.play._view import MOST_KEPT, Kept, View, whole, with_code
+from pages.shared import session
 from pages.shared.controls import choice, switch, text_field
-from pages.shared.formatting import exact, number, read_number, read_numbers
+from pages.shared.formatting import exact, number, plain, read_number, read_numbers
 
 UNITS = {"step": "steps", "epoch": "epochs"}
 OWN_LIST = "your own list"
-
-
-def page_columns() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """Return two columns: one for the figure, one for the settings beside it on a wide screen."""
-    with st.container(key="play-page"):
-        figure, settings = st.columns([7, 3], gap="large")
-    return figure, settings
+RATE = "play.rate"  # The fragment that shows the base rate.
 
 
 def length_settings(view: View) -> None:
@@ -81,13 +73,15 @@ def _take_unit(unit: str) -> None:
 
 
 def optimizer_settings(view: View) -> None:
-    """Draw the optimizer's class, its momentum, and the rate of a second parameter group."""
+    """Draw the optimizer's class, its momentum, and the rates of its parameter groups."""
 
     def take(**values: object) -> None:
         change(lambda view: view.with_optimizer(**values))
 
     def take_kind(kind: str) -> None:
-        take(kind=kind, momentum=view.optimizer.momentum if kind == "SGD" else 0.0)
+        momentum = view.optimizer.momentum if "momentum" in parameters_of(kind) else 0.0
+        # What another class was given besides need not mean anything to this one.
+        take(kind=kind, momentum=momentum, weight_decay=None, options=())
 
     optimizer = view.optimizer
     fields = Optimizer.model_fields
@@ -95,7 +89,7 @@ def optimizer_settings(view: View) -> None:
     with kind:
         choice(
             "Optimizer",
-            get_args(fields["kind"].annotation),
+            OPTIMIZERS,
             key="play.optimizer",
             value=optimizer.kind,
             take=take_kind,
@@ -107,8 +101,11 @@ def optimizer_settings(view: View) -> None:
             value=exact(optimizer.momentum),
             take=lambda text: take(momentum=read_number(text, "momentum")),
             help=fields["momentum"].description,
-            disabled=optimizer.kind != "SGD",
+            disabled="momentum" not in parameters_of(optimizer.kind),
         )
+    if optimizer.kind in HOW_IT_USES_LR:
+        st.caption(HOW_IT_USES_LR[optimizer.kind])
+    st.fragment(_rate_setting, key=RATE)()
     text_field(
         "lr of a second parameter group",
         key="play.groups",
@@ -116,6 +113,26 @@ def optimizer_settings(view: View) -> None:
         take=lambda text: take(groups=read_numbers(text)),
         help=f"{fields['groups'].description} Empty for a single group.",
         placeholder="none",
+    )
+    if optimizer.initial_lr or view.schedule.is_resumed():
+        text_field(
+            "initial_lr",
+            key="play.initial_lr",
+            value=exact(optimizer.initial_lr),
+            take=lambda text: take(initial_lr=read_numbers(text)),
+            help=fields["initial_lr"].description,
+            placeholder="none",
+        )
+
+
+def _rate_setting() -> None:
+    """Draw the base rate, exactly; the slider moves it too."""
+    text_field(
+        "Base rate, lr",
+        key="play.lr",
+        value=exact(current().optimizer.lr),
+        take=lambda text: change_all(lambda view: view.with_optimizer(lr=read_number(text, "lr"))),
+        help=Optimizer.model_fields["lr"].description,
     )
 
 
@@ -151,26 +168,27 @@ def _listed(view: View) -> str:
     return ", ".join(map(number, values))
 
 
-def text_settings(run: Run) -> None:
-    """Draw the schedule as text, for values between and beyond the sliders' positions."""
-    text, lr = st.columns([7, 3])
-    with text:
-        text_field(
-            "The schedule as text",
-            key="play.text",
-            value="" if run.schedule is None else to_text(run.schedule),
-            take=lambda text: change(lambda view: view.changed(schedule=parse_schedule(text))),
-            help="For exact values such as T_max=10/3, for lists, and for parts within parts. "
-            "The text is parsed, never executed.",
-        )
-    with lr:
-        text_field(
-            "Base rate, lr",
-            key="play.lr",
-            value=exact(run.optimizer.lr),
-            take=lambda text: change(lambda view: view.with_optimizer(lr=read_number(text, "lr"))),
-            help=Optimizer.model_fields["lr"].description,
-        )
+def text_settings(view: View) -> None:
+    """Draw the schedule as text, in which code can be pasted."""
+    text_field(
+        "The schedule as text",
+        key="play.text",
+        value=to_text(view.schedule),
+        take=_take_code,
+        lines=True,
+        help="Change it, or paste code: a line as it is in your repository, or a block with "
+        "optimizer and scheduler. It is read, never executed. Ctrl+Enter draws it.",
+    )
+    remarks = st.session_state.get(REMARKS)
+    if remarks and remarks["of"] == st.session_state.get(VIEW):
+        for remark in remarks["say"]:
+            st.caption(plain(remark))
+
+
+def _take_code(text: str) -> None:
+    change(lambda view: with_code(view, text))
+    st.session_state[REMARKS] = {"of": st.session_state[VIEW], "say": read_code(text).remarks}
+    session.rerun()
 
 
 def axis_settings(view: View) -> None:
@@ -183,8 +201,8 @@ def axis_settings(view: View) -> None:
     )
 
 
-def compare_settings(view: View) -> None:
-    """Draw the button that keeps the present curve, and the list of kept curves."""
+def keep_button(view: View) -> None:
+    """Draw the button that keeps the present curve to compare."""
     full = len(view.kept) >= MOST_KEPT
     st.button(
         "Keep this curve to compare",
@@ -194,6 +212,10 @@ def compare_settings(view: View) -> None:
         help=f"At most {MOST_KEPT} curves can be kept; remove one first." if full else None,
         width="stretch",
     )
+
+
+def kept_curves(view: View) -> None:
+    """Draw the list of kept curves."""
     for kept in view.kept:
         name, remove = st.columns([8, 2], vertical_alignment="center")
         name.markdown(f"`{to_text(kept.schedule)}` from {number(kept.lr)}")
@@ -209,7 +231,7 @@ def _keep() -> None:
             return view
         return view.changed(kept=(*view.kept, this))
 
-    change(kept)
+    change_all(kept)
 
 
 def _remove(kept: Kept) -> None:

@@ -12,12 +12,15 @@ import pydantic
 
 from core.records import Number, Record, ended
 from core.schedule import (
+    KINDS,
     AnySchedule,
     CosineAnnealingLR,
     Optimizer,
     Run,
     Schedule,
     parse_schedule,
+    read_code,
+    read_optimizer,
     to_text,
 )
 from pages.play._metrics import SHAPES, metric_values
@@ -93,6 +96,12 @@ class View(Record):
         schedules = (self.schedule, *(kept.schedule for kept in self.kept))
         return any(schedule.takes_metric for schedule in schedules)
 
+    def as_first_chosen(self) -> "View":
+        """Return the view as its schedule is first shown; the kept curves stay."""
+        first = View(schedule=KINDS[self.schedule.kind].example())
+        start = View() if first.schedule.kind == View().schedule.kind else first
+        return start.changed(kept=self.kept) if self.kept else start
+
     def with_optimizer(self, **values: object) -> "View":
         """Return a copy whose optimizer has other arguments. Raises RecordError."""
         return self.changed(optimizer=self.optimizer.changed(**values))
@@ -109,12 +118,17 @@ def _settings(view: View) -> Iterator[tuple[str, list[str]]]:
     start, optimizer = View(), view.optimizer
     if optimizer.lr != start.optimizer.lr:
         yield "lr", [repr(optimizer.lr)]
-    if optimizer.kind != start.optimizer.kind:
+    if options := optimizer.further_arguments():
+        given = ", ".join(f"{name}={value!r}" for name, value in options.items())
+        yield "opt", [f"{optimizer.kind}({given})"]
+    elif optimizer.kind != start.optimizer.kind:
         yield "opt", [optimizer.kind]
     if optimizer.momentum != start.optimizer.momentum:
         yield "momentum", [repr(optimizer.momentum)]
     if optimizer.groups:
         yield "groups", [",".join(map(repr, optimizer.groups))]
+    if optimizer.initial_lr:
+        yield "initial_lr", [",".join(map(repr, optimizer.initial_lr))]
     if view.unit == "epoch":
         yield "epochs", [str(view.length)]
         yield "batches", [str(view.batches)]
@@ -172,12 +186,27 @@ def _kept(view: View, text: str) -> View:
     return view.changed(kept=(*view.kept, kept))
 
 
+def with_code(view: View, text: str) -> View:
+    """Return the view with the schedule of a text and what it says of the optimizer."""
+    code = read_code(text)
+    return view.changed(schedule=code.schedule, optimizer=code.optimizer_on(view.optimizer))
+
+
+def _with_optimizer(view: View, text: str) -> View:
+    if "(" not in text:
+        return view.with_optimizer(kind=text)
+    fields = read_optimizer(text)
+    rates = ("lr", "groups", "initial_lr")
+    return view.with_optimizer(**{n: value for n, value in fields.items() if n not in rates})
+
+
 READERS: dict[str, Callable[[View, str], View]] = {
-    "s": lambda view, text: view.changed(schedule=parse_schedule(text)),
+    "s": with_code,
     "lr": lambda view, text: view.with_optimizer(lr=read_number(text)),
-    "opt": lambda view, text: view.with_optimizer(kind=text),
+    "opt": _with_optimizer,
     "momentum": lambda view, text: view.with_optimizer(momentum=read_number(text)),
     "groups": lambda view, text: view.with_optimizer(groups=read_numbers(text)),
+    "initial_lr": lambda view, text: view.with_optimizer(initial_lr=read_numbers(text)),
     "steps": lambda view, text: view.changed(unit="step", length=whole("steps", text)),
     "batches": lambda view, text: view.changed(batches=whole("batches", text)),
     "epochs": lambda view, text: view.changed(unit="epoch", length=whole("epochs", text)),

@@ -3,22 +3,33 @@
 import streamlit as st
 
 from core.schedule import KINDS, Run, live_sliders
-from pages.play._address import KIND, change, current, open_view, remember_place, show_address
+from pages.play._address import (
+    KIND,
+    change,
+    current,
+    history_bar,
+    open_view,
+    remember_place,
+)
 from pages.play._settings import (
+    RATE,
     axis_settings,
-    compare_settings,
+    keep_button,
+    kept_curves,
     length_settings,
     metric_settings,
     optimizer_settings,
-    page_columns,
     text_settings,
 )
 from pages.play._view import View
+from pages.shared import session
 from pages.shared.controls import choice, parameters
 from pages.shared.formatting import plain
-from pages.shared.panel import panel
+from pages.shared.panel import panel, panel_fragment
 from pages.shared.run_figure import Compared, RunFigure
 from pages.widgets.curve import Axes
+
+BESIDE = "play.beside"
 
 
 def take_kind(kind: str) -> None:
@@ -27,16 +38,19 @@ def take_kind(kind: str) -> None:
 
 
 def take_run(run: Run) -> None:
-    """Keep the run that the released sliders make."""
+    """Keep the run that the released sliders make, and draw again what shows it."""
     change(lambda view: view.changed(schedule=run.schedule, optimizer=run.optimizer))
+    session.rerun([panel_fragment("play"), BESIDE, RATE])
 
 
-def draw_below(run: Run) -> None:
-    """Draw what changes with the sliders: the schedule as text, and the address."""
-    text_settings(run)
-    if current().run != run:
-        st.rerun()
-    show_address()
+@st.fragment(key=BESIDE)
+def draw_beside() -> None:
+    """Draw what belongs to the schedule and changes with its sliders: its text, its history."""
+    view = current()
+    text_settings(view)
+    with st.container(key="play-buttons", horizontal=True, gap="small"):
+        keep_button(view)
+        history_bar()
     remember_place()
 
 
@@ -48,39 +62,43 @@ st.write("Drag a schedule and see the rate that PyTorch uses at every step.")
 if faults:
     st.warning("\n\n".join(map(plain, faults)))
 
-figure, settings = page_columns()
-with figure:
-    pick, says = st.columns([4, 6], vertical_alignment="bottom")
-    with pick:
-        choice("Schedule", KINDS, key=KIND, value=view.schedule.kind, take=take_kind)
-    says.write(view.schedule.says())
-    sliders = live_sliders(view.run)
-    panel(
-        "play",
-        RunFigure(
-            run=view.run,
-            alt=f"The learning rate of {view.schedule.kind} over {view.n_steps} scheduler steps.",
-            sliders=sliders,
-            compare=[
-                Compared(kept.name(view.optimizer.lr), view.run_of_kept(kept)) for kept in view.kept
-            ],
-            axes=Axes(view.unit, x_scale=1 / view.steps_per_epoch, log=view.log),
-            height=300,
-            download_name=view.schedule.kind,
-        ),
-        on_release=take_run,
-        below=draw_below,
-    )
-with settings:
-    parameters(
-        view.schedule,
-        lambda edit: change(lambda view: view.changed(schedule=edit(view.schedule))),
-        key=f"play.{view.schedule.kind}",
-        skip=sliders,
-    )
-    if view.watches_metric:
-        metric_settings(view)
-    length_settings(view)
-    optimizer_settings(view)
-    axis_settings(view)
-    compare_settings(view)
+sliders = live_sliders(view.run)
+with st.container(key="play-page"):
+    with st.container(key="play-pick"):
+        pick, says = st.columns([4, 6], vertical_alignment="bottom")
+        with pick:
+            choice("Schedule", KINDS, key=KIND, value=view.schedule.kind, take=take_kind)
+        says.write(view.schedule.says())
+    with st.container(key="play-beside"):
+        draw_beside()
+    with st.container(key="play-figure"):
+        panel(
+            "play",
+            RunFigure(
+                run=view.run,
+                alt=f"The learning rate of {view.schedule.kind} over {view.n_steps} scheduler"
+                " steps.",
+                sliders=sliders,
+                compare=[
+                    Compared(kept.name(view.optimizer.lr), view.run_of_kept(kept))
+                    for kept in view.kept
+                ],
+                axes=Axes(view.unit, x_scale=1 / view.steps_per_epoch, log=view.log),
+                height=300,
+                download_name=view.schedule.kind,
+            ),
+            on_release=take_run,
+        )
+    with st.container(key="play-settings"):
+        kept_curves(view)
+        parameters(
+            view.schedule,
+            lambda edit: change(lambda view: view.changed(schedule=edit(view.schedule))),
+            key=f"play.{view.schedule.kind}",
+            skip=sliders,
+        )
+        if view.watches_metric:
+            metric_settings(view)
+        length_settings(view)
+        optimizer_settings(view)
+        axis_settings(view)

@@ -16,6 +16,7 @@ from pages.shared import identity
 from pages.widgets.curve.program import CURVE
 from pages.widgets.fields.program import FIELDS
 from pages.widgets.program import PLAIN, Program
+from pages.widgets.view_bar.program import VIEW_BAR
 
 
 async def healthz(request: Request) -> Response:
@@ -92,5 +93,6 @@ ROUTES = [
     program_route(CURVE),
     program_route(FIELDS),
     program_route(PLAIN),
+    program_route(VIEW_BAR),
     Route("/api/forget", forget_me, methods=["POST"]),
 ]

@@ -25,14 +25,24 @@ MOST_PARTS = 4
 
 
 def text_field(
-    label: str, *, key: str, value: str, take: Callable[[str], None], **look: Any
+    label: str,
+    *,
+    key: str,
+    value: str,
+    take: Callable[[str], None],
+    lines: bool = False,
+    **look: Any,
 ) -> None:
-    """Draw a text input that shows `value`, and under it the fault of an entry that was refused."""
+    """Draw a text input that shows `value`, and under it the fault of an entry that was refused.
+
+    With `lines`, it grows with its text, which may have several lines.
+    """
     fault = st.session_state.get(f"{key}.fault")
     if fault is None or st.session_state.get(key) != fault["entry"]:
         fault = None
         st.session_state[key] = value
-    st.text_input(breakable(label), key=key, on_change=_taking(key, take), **look)
+    draw = partial(st.text_area, height="content") if lines else st.text_input
+    draw(breakable(label), key=key, on_change=_taking(key, take), **look)
     _say(fault)
 
 

@@ -18,7 +18,6 @@ def panel(
     given: RunFigure,
     *,
     on_release: TakeRun | None = None,
-    below: TakeRun | None = None,
 ) -> None:
     """Draw a run; its sliders move the curve, and only this panel reruns when they are released.
 
@@ -28,22 +27,22 @@ def panel(
         given: The run as the page gives it, and how it is drawn.
         on_release: Given the run as it is after the release of a slider, before the rerun. The page
             then keeps it, and gives it back in `given`.
-        below: Draws what is under the panel and changes with it, given the run that it shows.
     """
     if on_release is not None:
         # The page has taken in what was moved: only a rerun of this panel alone has not.
         st.session_state.pop(f"{key}.moved", None)
-    st.fragment(draw, key=f"{key}.panel")(key, given, on_release, below)
+    st.fragment(draw, key=panel_fragment(key))(key, given, on_release)
 
 
-def draw(
-    key: str, given: RunFigure, on_release: TakeRun | None = None, below: TakeRun | None = None
-) -> None:
+def panel_fragment(key: str) -> str:
+    """Return the key of the fragment that the panel `key` is."""
+    return f"{key}.panel"
+
+
+def draw(key: str, given: RunFigure, on_release: TakeRun | None = None) -> None:
     """Draw the panel with what the learner has moved since the page gave it."""
     present = replace(given, run=present_run(key, given.run))
     live_curve(key, present.figure(), on_release=partial(release, key, given.run, on_release))
-    if below is not None:
-        below(present.run)
 
 
 def release(key: str, run: Run, on_release: TakeRun | None) -> None:

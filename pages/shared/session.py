@@ -1,10 +1,12 @@
 """The browser session of a page: its learner, its address, and messages about saving."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NoReturn
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.quiz import NoVariantError
 from core.store import StoreError
@@ -13,6 +15,18 @@ from pages.shared import identity
 log = logging.getLogger(__name__)
 
 UNSAVED = "That was not saved, because the database can't be reached. Try again in a minute."
+
+
+def rerun(scope: str | Sequence[str] = "app") -> NoReturn:
+    """Rerun the page or some of its fragments, from a callback.
+
+    The run that the callback belongs to ends early, and with every end a browser forgets old
+    messages. Streamlit believes it still has those that it had before, leaves them out of the
+    second run, and the page breaks: so everything is sent.
+    """
+    if context := get_script_run_ctx():
+        context.cached_message_hashes = frozenset()
+    st.rerun(scope)
 
 
 def learner_id() -> str:

@@ -27,11 +27,11 @@ const breakable = (name) =>
  * A widget is created once for each place in the page; `receive` gets each new `data`. */
 const mounted = (Widget) => {
   const widgets = new WeakMap();
-  return ({ parentElement, data, setStateValue }) => {
+  return ({ parentElement, data, setStateValue, setTriggerValue }) => {
     if (!widgets.has(parentElement)) widgets.set(parentElement, new Widget(parentElement));
     const widget = widgets.get(parentElement);
     widget.arrivals = (widget.arrivals ?? 0) + 1;
-    widget.receive(data, setStateValue);
+    widget.receive(data, setStateValue, setTriggerValue);
     parentElement.querySelector(".plain")?.remove(); // What failed before works now.
     widget.root.hidden = false;
     const { arrivals } = widget;
@@ -61,4 +61,23 @@ const drafts = new Map();
 const draftOf = (name, count) => {
   const begun = drafts.get(name);
   return begun?.length === count ? begun : undefined;
+};
+
+/** Put text on the clipboard, also where the browser keeps its newer way for https pages.
+ *
+ * Returns whether the browser let us. */
+const copyText = async (text) => {
+  try {
+    await window.navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Not there, or not allowed: the old way follows.
+  }
+  const area = element("textarea", { style: "position: fixed; opacity: 0" });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const copied = document.execCommand("copy");
+  area.remove();
+  return copied;
 };

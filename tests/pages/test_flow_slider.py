@@ -134,7 +134,8 @@ def release(app: AppTest, values: dict[str, float], monkeypatch: pytest.MonkeyPa
     states = app._tree.get_widget_states()
     released = {"released": {"sequence": 1, "values": values, "grids": []}}
     states.widgets.append(WidgetState(id=curve_part(app).id, json_value=json.dumps(released)))
-    [fragment] = app._fragment_storage._fragments
+    # In the order of the page: text and history, panel, base rate.
+    _, fragment, _ = app._fragment_storage._fragments
     monkeypatch.setattr(
         local_script_runner, "RerunData", partial(RerunData, fragment_id_queue=[fragment])
     )

@@ -60,7 +60,7 @@ def used(curve: dict[str, Any]) -> np.ndarray:
 
 
 def address(app: AppTest) -> str:
-    parts = [part for part in app.get("bidi_component") if "play.address" in part.proto.id]
+    parts = [part for part in app.get("bidi_component") if "play.bar" in part.proto.id]
     query: str = json.loads(parts[0].proto.json)["query"]
     return query
 
@@ -184,10 +184,10 @@ def test_a_fault_is_said_and_the_last_good_curve_stays() -> None:
 
 def test_text_is_read_and_a_wrong_name_gets_the_nearest() -> None:
     app = open_playground()
-    app.text_input(key="play.text").set_value("StepLR(step_sise=3)").run()
+    app.text_area(key="play.text").set_value("StepLR(step_sise=3)").run()
     assert any("step_size" in drawn(each.value) for each in app.markdown if ":red" in each.value)
     assert app.selectbox(key="play.kind").value == "CosineAnnealingLR"
-    app.text_input(key="play.text").set_value("StepLR(step_size=3)").run()
+    app.text_area(key="play.text").set_value("StepLR(step_size=3)").run()
     assert app.selectbox(key="play.kind").value == "StepLR"
     assert "StepLR(step_size=3)" in address(app)
 
@@ -284,7 +284,7 @@ def test_what_an_address_says_is_drawn_as_text() -> None:
     app.query_params[name] = "1"
     app.run()
     assert plain(name) in app.warning[0].value
-    app.text_input(key="play.text").set_value(name).run()
+    app.text_area(key="play.text").set_value(name).run()
     [said] = [each.value for each in app.markdown if each.value.startswith(":red[")]
     assert "[Your" not in said.replace("\\[", "")
 
@@ -424,7 +424,7 @@ def test_numbers_are_written_for_reading(value: object, text: str) -> None:
 def test_home_leads_back_to_the_view(app: AppTest) -> None:
     app.switch_page("play/playground.py").run()
     assert last_visited(store(), "ada") is None
-    app.text_input(key="play.text").set_value("StepLR(step_size=30)").run()
+    app.text_area(key="play.text").set_value("StepLR(step_size=30)").run()
     last = last_visited(store(), "ada")
     assert last is not None
     assert (last.page, last.title) == ("playground?s=StepLR(step_size=30)", "Playground, StepLR")

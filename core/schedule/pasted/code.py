@@ -101,6 +101,26 @@ def read_code(text: str) -> PastedCode:
         raise ScheduleTextError("a schedule must nest less deeply than this one") from error
 
 
+def read_optimizer(text: str) -> dict[str, Any]:
+    """Return the fields of an optimizer written without its parameters: `AdamW(eps=1e-6)`.
+
+    Raises:
+        ScheduleTextError: If it can't be read.
+    """
+    match _parsed(text):
+        case [ast.Expr(value=ast.Call() as call)]:
+            reader = _Reader()
+            meaning = reader.names.meaning(dotted(call.func) or "")
+            if meaning.what == "optimizer":
+                call.args.insert(0, ast.Name("params"))
+                return reader.read_optimizer(call, meaning.name)
+            raise ScheduleTextError(f"torch.optim has no {meaning.name or quoted(text)}")
+        case _:
+            raise ScheduleTextError(
+                f"an optimizer must be written like AdamW(weight_decay=0.1), got {quoted(text)}"
+            )
+
+
 class _Reader:
     def __init__(self) -> None:
         self.names = TorchNames()
@@ -419,7 +439,7 @@ class _Reader:
                 return _checked(FACTORS[meaning.name], meaning.name, given)
             case "optimizer":
                 try:
-                    return _MadeOptimizer(self._optimizer(call, meaning.name))
+                    return _MadeOptimizer(self.read_optimizer(call, meaning.name))
                 except ScheduleTextError as error:
                     return _Faulty(str(error))
             case "misspelled":
@@ -604,7 +624,7 @@ class _Reader:
 
     # ---- optimizers ----
 
-    def _optimizer(self, call: ast.Call, kind: str) -> dict[str, Any]:
+    def read_optimizer(self, call: ast.Call, kind: str) -> dict[str, Any]:
         """Return the fields of the optimizer that a call makes."""
         defaults = parameters_of(kind)
         nodes = dict(self._by_name(call, kind, list(defaults)))

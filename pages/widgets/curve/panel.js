@@ -248,19 +248,3 @@ const legendLayout = (context, curves, look, width) => {
   });
   return { places, height: top + 28 };
 };
-
-/** Put text on the clipboard, also where the browser keeps its newer way for https pages. */
-const copyText = async (text) => {
-  try {
-    await window.navigator.clipboard.writeText(text);
-    return;
-  } catch {
-    // Not there, or not allowed: the old way follows.
-  }
-  const area = element("textarea", { style: "position: fixed; opacity: 0" });
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  document.execCommand("copy");
-  area.remove();
-};
