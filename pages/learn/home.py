@@ -7,7 +7,8 @@ from pages.learn._links import continue_link, lesson_list, main_links, more_link
 from pages.shared.panel import panel
 from pages.shared.run_figure import RunFigure
 
-WAVE = Run(schedule=CosineAnnealingLR(T_max=50), n_steps=100)
+# At T_max = 50 the rate is back at step 100: the last one drawn.
+WAVE = Run(schedule=CosineAnnealingLR(T_max=30), n_steps=101)
 
 words, figure = st.columns([4, 7], gap="large", vertical_alignment="center")
 with words:
@@ -16,7 +17,10 @@ with words:
         "Halfwave teaches PyTorch's learning-rate schedules by running them: every curve and "
         "every number here is what PyTorch gives."
     )
-    st.write("Drag `T_max`. At which step does the rate return to where it began?")
+    st.write(
+        "At which step is the rate back where it began? Move along the curve to find out. "
+        "Then drag `T_max` and look again."
+    )
     continue_link()
 with figure:
     wave = RunFigure(
@@ -29,6 +33,8 @@ with figure:
         formula=False,
         code=False,
         table=False,
+        plain=True,
+        found="At step ⟦t⟧ the rate is back at ⟦rate⟧. That is twice T_max.",
         height=280,
     )
     panel("home", wave)

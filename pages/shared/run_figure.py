@@ -56,6 +56,9 @@ class RunFigure:
             with the scheduler stepped first has none: the formula knows nothing of these.
         code: Whether to show the PyTorch code of the run.
         table: Whether to offer the exact values, as a table and for download.
+        plain: Whether each step has one value, its rate; used and printed are not told apart.
+        found: What to say when the step line is where the rate is back at its first value, with
+            slots ⟦t⟧ and ⟦rate⟧.
         height: Height of the drawing, in CSS pixels.
         download_name: Name of the downloaded files, without an ending.
     """
@@ -68,6 +71,8 @@ class RunFigure:
     formula: bool = True
     code: bool = True
     table: bool = True
+    plain: bool = False
+    found: str | None = None
     height: int = 320
     download_name: str = "halfwave"
 
@@ -87,6 +92,8 @@ class RunFigure:
             code=code_template(run, self.sliders) if self.code else None,
             slots=_slots(run),
             step_slots=_step_slots(run),
+            plain=self.plain,
+            found=self.found,
             height=self.height,
             notices=[*notice_sentences(row.notices), *sign_remarks(run)],
             table=self.table,

@@ -38,7 +38,7 @@ def test_home_shows_a_curve_that_pytorch_computed() -> None:
     data = json.loads(part.proto.json)
     [curve] = data["curves"]
     rates = np.frombuffer(base64.b64decode(curve["rates"]), dtype="<f8")[:-1]
-    expected = trace(Run(schedule=CosineAnnealingLR(T_max=50), n_steps=100)).rates
+    expected = trace(Run(schedule=CosineAnnealingLR(T_max=30), n_steps=101)).rates
     np.testing.assert_array_equal(rates, expected)
     assert [slider["name"] for slider in data["sliders"]] == ["T_max", "eta_min", "lr"]
     assert all(slider["rates"] for slider in data["sliders"])

@@ -92,6 +92,7 @@ class Widget {
       this.reading,
     );
     this.gap = element("p", { class: "gap" });
+    this.found = element("p", { class: "found" });
     this.note = element("div", { class: "note" });
     this.lock = element("p", { class: "lock" });
     this.sliders = element("div", { class: "sliders" });
@@ -112,7 +113,7 @@ class Widget {
     this.table.hidden = true;
     this.live = element("p", { class: "unseen", "aria-live": "polite" });
     this.probe = element("span", { class: "unseen", "aria-hidden": "true" });
-    const below = [this.gap, this.note, this.lock, this.sliders, this.formula, this.code, this.tools, this.table];
+    const below = [this.gap, this.found, this.note, this.lock, this.sliders, this.formula, this.code, this.tools, this.table];
     this.root = element("div", { class: "curve" }, this.figure, ...below, this.live, this.probe);
     this.stepper.addEventListener("keydown", (event) => this.onKey(event));
     plant(parent, this.root);
@@ -152,6 +153,7 @@ class Widget {
     Object.assign(view, {
       steps,
       log: this.model.log,
+      plain: this.model.plain,
       marks: this.model.marks,
       xLabel: this.model.x_label,
       scaled: this.model.x_scale !== 1,
@@ -368,6 +370,7 @@ class Widget {
     this.fillReading();
     this.stepper.setAttribute("aria-valuenow", String(view.step));
     this.stepper.setAttribute("aria-valuetext", this.describeStep());
+    this.fillFound();
     // uPlot applies new ranges in a microtask; positions are right after it.
     queueMicrotask(() => {
       const at = view.steps[view.step];
@@ -387,6 +390,7 @@ class Widget {
   describeStep() {
     const { view } = this;
     const rates = view.curves.map(({ name, used, printed }) => {
+      if (view.plain) return `${name}: rate ${shortNumber(used[view.step])}`;
       const also = printed === null ? "" : `, printed ${shortNumber(printed[view.step])}`;
       return `${name}: used ${shortNumber(used[view.step])}${also}`;
     });
@@ -470,6 +474,24 @@ class Widget {
   fillGap() {
     this.gap.hidden = !this.model.gap;
     if (this.model.gap) setText(this.gap, this.describeGap());
+  }
+
+  /** Notice when the step line is where the rate is back; said until the rate is back elsewhere. */
+  fillFound() {
+    const { found } = this.model;
+    this.found.hidden = !found;
+    if (!found) return;
+    const { used } = this.view.curves[this.movedIndex(this.view.curves)];
+    const near = (rate) => Math.abs(rate - used[0]) <= 1e-9 * Math.abs(used[0]);
+    const left = used.findIndex((rate) => !near(rate));
+    const back = left < 0 ? -1 : used.findIndex((rate, t) => t > left && near(rate));
+    const sentence = found.replace("⟦t⟧", String(back)).replace("⟦rate⟧", shortNumber(used[0]));
+    const said = this.found.textContent;
+    if (back < 0 || (this.view.step !== back && said !== sentence)) setText(this.found, "");
+    else if (said !== sentence) {
+      setText(this.found, sentence);
+      this.say(sentence);
+    }
   }
 
   /** Say where the curve that moves is furthest from the first one. */

@@ -52,6 +52,9 @@ class Figure:
         notices: Sentences under the drawing, such as PyTorch's warnings.
         moved: The sliders move the first curve of this role.
         gap: Whether to say, at every move, how far that curve is from the first one drawn.
+        plain: Whether each step has one value, its rate; used and printed are not told apart.
+        found: What to say when the step line is where the rate is back at its first value, with
+            slots ⟦t⟧ and ⟦rate⟧.
         locked: Why the sliders cannot be moved yet; None when they can.
         exact: Whether the values under the step line are also written in full.
         table: Whether to offer the exact values, as a table and for download.
@@ -76,6 +79,8 @@ class Figure:
     moved: Role = "truth"
     gap: bool = False
     locked: str | None = None
+    plain: bool = False
+    found: str | None = None
     exact: bool = True
     table: bool = True
     download_name: str = "halfwave"

@@ -105,8 +105,8 @@ const exactChoice = {
 /** The values under the present step: one line a curve, the same height whatever they are. */
 const readingTable = (view, styles, inFull) => {
   const has = (part) => view.curves.some((curve) => curve[part] !== null);
-  const parts = [["used", "used"]];
-  if (has("printed")) parts.push(["printed", "printed"]);
+  const parts = [["used", view.plain ? "rate" : "used"]];
+  if (has("printed") && !view.plain) parts.push(["printed", "printed"]);
   if (view.momentumRange) parts.push(["momentum", "momentum"]);
   const step = element("span", { class: "at" });
   const root = element("div", { class: "reading", style: `--values: ${parts.length}` });
