@@ -37,7 +37,7 @@ if not session.is_kept():
         "Your browser doesn't keep cookies for this site, so your answers will be lost when you "
         "leave the page."
     )
-session.say_if_unsaved()
+session.say_if_unsaved(frame=True)
 area = st.container(key="page")
 footer()  # Before the page, which may stop.
 with area:

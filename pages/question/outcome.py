@@ -46,17 +46,23 @@ def verdict(now: Standing) -> None:
     else:
         st.warning(f"**{'Not quite' if over else 'Not yet'}.** {text}")
     if attempt is not None:
-        st.caption(_tries_left(now))
+        tries = "try" if now.tries_left == 1 else "tries"
+        _caption(_saved(), "" if over else f"{now.tries_left} {tries} left.")
 
 
-def _tries_left(now: Standing) -> str:
-    saved = (
-        "Saved" if session.is_kept() else "Saved until you close this page, because cookies are off"
-    )
-    if now.over:
-        return f"{saved}."
-    tries = "try" if now.tries_left == 1 else "tries"
-    return f"{saved}. {now.tries_left} {tries} left."
+def _saved() -> str:
+    """Say that what is shown is saved, unless the page says just now that something wasn't."""
+    if session.says_unsaved():
+        return ""
+    if session.is_kept():
+        return "Saved."
+    return "Saved until you close this page, because cookies are off."
+
+
+def _caption(*sentences: str) -> None:
+    said = " ".join(filter(None, sentences))
+    if said:
+        st.caption(said)
 
 
 def saved_note(now: Standing) -> None:
@@ -68,7 +74,7 @@ def saved_note(now: Standing) -> None:
         stays = " Your previous answer is still saved." if before else ""
         st.info(f"**Not readable yet.** {now.last.diagnosis}{stays}")
         return
-    st.caption(f"Saved.{_short_of_digits(now)} You can change it until you close the test.")
+    _caption(_saved(), _short_of_digits(now), "You can change it until you close the test.")
 
 
 def _short_of_digits(now: Standing) -> str:
@@ -77,7 +83,7 @@ def _short_of_digits(now: Standing) -> str:
     wanted = now.variant.digits
     if given is None or wanted is None or given >= wanted:
         return ""
-    return f" It has {digits_in_words(given)}, and the question asks for {digits_in_words(wanted)}."
+    return f"It has {digits_in_words(given)}, and the question asks for {digits_in_words(wanted)}."
 
 
 def evidence(key: str, now: Standing, figures: DeltaGenerator | None) -> None:

@@ -12,6 +12,9 @@ from core.quiz import NoVariantError
 from core.store import StoreError
 from pages.shared import identity
 
+_SAID_BY_FRAME = "unsaved.said by frame"
+_SAID_BY_FRAGMENT = "unsaved.said by fragment"
+
 log = logging.getLogger(__name__)
 
 UNSAVED = "That was not saved, because the database can't be reached. Try again in a minute."
@@ -84,11 +87,21 @@ def say_unreachable(error: StoreError) -> None:
     )
 
 
-def say_if_unsaved() -> None:
-    """Draw an error, once, after something could not be saved."""
+def say_if_unsaved(*, frame: bool = False) -> None:
+    """Draw an error, once, after something could not be saved.
+
+    The frame draws it above the page, where it stays while only a fragment reruns; a fragment
+    draws its own.
+    """
     reason = st.session_state.pop("unsaved", None)
+    st.session_state[_SAID_BY_FRAME if frame else _SAID_BY_FRAGMENT] = reason is not None
     if reason is not None:
         st.error(reason)
+
+
+def says_unsaved() -> bool:
+    """Whether the page says now that something was not saved: it must not say "Saved" too."""
+    return any(st.session_state.get(each) for each in (_SAID_BY_FRAME, _SAID_BY_FRAGMENT))
 
 
 def _cookie_id() -> str | None:

@@ -15,7 +15,7 @@ from core.learner import (
 )
 from core.lesson import load_lessons
 from core.quiz import Question, Quiz, load_quizzes
-from core.store import store
+from core.store import StoreError, store
 from pages.practice._quiz_cards import SUMMARY
 from tests.pages.visiting import links, texts, wrong_answer
 
@@ -182,3 +182,32 @@ def test_an_answer_that_cannot_be_saved_says_so(app: AppTest, documents: Quiz) -
         connection.exec_driver_sql("ALTER TABLE gone RENAME TO attempts")
     app.run()
     assert attempts(store(), LEARNER) == ()
+
+
+def test_a_page_never_says_saved_and_not_saved_at_once(
+    app: AppTest, documents: Quiz, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_quiz(app, documents.slug)
+    for _ in range(2):
+        press(app, "Next question")
+    app.text_input[0].set_value("0.5")
+    press(app, "Check answer")
+    [saved] = [each.value for each in app.caption if "left." in each.value]
+    assert saved.startswith("Saved")
+
+    def fail(*_: object, **__: object) -> None:
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("pages.question.form.hand_in", fail)
+        app.text_input[0].set_value("0.07")
+        press(app, "Check answer")
+    assert app.error[0].value.startswith("That was not saved")
+    assert [each.value for each in app.caption if "left." in each.value] == ["2 tries left."]
+    assert "Saved" not in texts(app)
+
+    press(app, "Check answer")
+    assert not app.error
+    [saved] = [each.value for each in app.caption if "left." in each.value]
+    assert saved.startswith("Saved")
+    assert saved.endswith("1 try left.")
