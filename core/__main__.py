@@ -9,6 +9,7 @@ from typing import NoReturn, Protocol
 from core.authoring import check, coverage, keys
 from core.export import command as export
 from core.quiz import command as grade
+from core.sandbox import command as run
 from core.schedule import command as trace
 from core.schema import command as schema
 from core.store import backup_command as backup
@@ -31,6 +32,7 @@ COMMANDS: dict[str, Command] = {
     "check": check,
     "coverage": coverage,
     "trace": trace,
+    "run": run,
     "grade": grade,
     "export": export,
     "schema": schema,

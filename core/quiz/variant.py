@@ -15,7 +15,7 @@ from core.sandbox import CodeRun
 from core.schedule import Rates
 
 Role = Literal["truth", "yours", "mistake", "document", "other"]
-ANSWER_CHARACTERS_AT_MOST = 4000
+ANSWER_CHARACTERS_AT_MOST = 20_000
 """Longest answer that is kept; what a question reads is its own `answer_characters`."""
 
 

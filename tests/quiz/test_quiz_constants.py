@@ -66,9 +66,9 @@ LONGEST = {
     "predict": 500,
     "match": 1000,
     "compose": 1000,
-    "fix": 4000,
-    "code": 4000,
-    "order": 4000,
+    "fix": 20_000,
+    "code": 20_000,
+    "order": 20_000,
 }
 """How many characters of an answer each kind reads."""
 

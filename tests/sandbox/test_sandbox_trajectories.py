@@ -108,11 +108,11 @@ def test_of_very_many_optimizers_those_with_most_steps_are_kept_in_order() -> No
 def test_steps_taken_over_again_and_again_count_as_rates() -> None:
     run = run_code(
         TWO + "for _ in range(400): one.step()\nstate = one.state_dict()\n"
-        "for _ in range(200):\n    two = torch.optim.SGD([w], lr=0.2)\n"
+        "for _ in range(300):\n    two = torch.optim.SGD([w], lr=0.2)\n"
         "    two.load_state_dict(state)\n",
         patient=True,
     )
-    assert "50,000 rates" in (run.stopped or "")
+    assert "100,000" in (run.stopped or "")
 
 
 @pytest.mark.parametrize(

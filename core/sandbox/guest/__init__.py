@@ -1,1 +1,1 @@
-"""What runs inside the sandbox, in the interpreter that also runs the learner's code."""
+"""What runs outside the server: the launcher, and the confined process of each run."""

@@ -2,8 +2,8 @@
 
 import threading
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self, TextIO
@@ -35,17 +35,13 @@ def _of_schedulers(filename: str) -> bool:
 
 
 class WarningListener:
-    """Passes class and text of each warning that this thread raises to `hear` while entered.
+    """Passes class and text of schedulers' warnings in this thread to `hear` while entered.
 
-    `from_file` says whether a warning from that file is meant; by default, those of schedulers
-    are. All other warnings go where they would have gone.
+    All other warnings go where they would have gone.
     """
 
-    def __init__(
-        self, hear: Callable[[str, str], None], *, from_file: Callable[[str], bool] = _of_schedulers
-    ) -> None:
+    def __init__(self, hear: Callable[[str, str], None]) -> None:
         self._hear = hear
-        self._from_file = from_file
         self._entered = ExitStack()
 
     def __enter__(self) -> Self:
@@ -62,7 +58,7 @@ class WarningListener:
             file: TextIO | None = None,
             line: str | None = None,
         ) -> None:
-            if self._from_file(filename) and threading.get_ident() == listener:
+            if _of_schedulers(filename) and threading.get_ident() == listener:
                 self._hear(category.__name__, str(message))
             else:
                 passed_on(message, category, filename, lineno, file, line)
@@ -72,12 +68,3 @@ class WarningListener:
 
     def __exit__(self, *_: object) -> None:
         self._entered.close()
-
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Stop listening inside the block, so that other threads can listen."""
-        self.__exit__()
-        try:
-            yield
-        finally:
-            self.__enter__()

@@ -1,1 +1,0 @@
-"""What crosses between the sandbox and PyTorch: checked, converted, and written back."""

@@ -1,1 +1,0 @@
-"""What acts in the server for a learner's code: real PyTorch objects, within limits."""
