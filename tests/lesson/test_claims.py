@@ -11,7 +11,7 @@ from core.authoring.check import check_file
 from core.content import ContentError, lesson_folder
 from core.lesson import load_all_claims
 from core.lesson.claims import FOLDER, check_claims, load_claims
-from core.schedule import DOCUMENTED
+from core.schedule import DOCUMENTED, is_documented
 
 FILES = sorted((lesson_folder() / FOLDER).glob("*.yaml"))
 DOCUMENTATION = load_all_claims().find("documentation")
@@ -99,7 +99,7 @@ def test_sentences_of_a_class_are_together() -> None:
 
 
 def test_what_the_sentences_say_beside_their_claims() -> None:
-    """Three facts that are in the texts without a run behind them."""
+    """Facts that are in the texts without a run behind them."""
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1, momentum=0.9)
     restarts = lr_scheduler.CosineAnnealingWarmRestarts(optimizer, T_0=50)
     for _ in range(20):
@@ -112,6 +112,9 @@ def test_what_the_sentences_say_beside_their_claims() -> None:
 
     assert "base_lr" not in inspect.signature(lr_scheduler.OneCycleLR).parameters
     assert "max_lr" in inspect.signature(lr_scheduler.OneCycleLR).parameters
+
+    said = "When last_epoch=-1, sets initial lr as lr."
+    assert sum(is_documented(name, said) for name in DOCUMENTED) == 1 + 6
 
     twice = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
     milestones = lr_scheduler.MultiStepLR(twice, milestones=[1, 1])
