@@ -18,9 +18,10 @@ const setText = (node, text) => {
   if (node.textContent !== text) node.textContent = text;
 };
 
-/** Return the nodes of a name that may go on in the next line after `_` and before a capital. */
+/** Return the nodes of a name that may go on in the next line after `_` and before a capital, but
+ * not within T_0. */
 const breakable = (name) =>
-  name.split(/(?<=_)|(?<=[a-z])(?=[A-Z])/).flatMap((part, at) => (at ? [element("wbr"), part] : [part]));
+  name.split(/(?<=_)(?=[a-z]{3})|(?<=[a-z])(?=[A-Z])/).flatMap((part, at) => (at ? [element("wbr"), part] : [part]));
 
 /** Return the function that Streamlit calls to draw a component of class `Widget`.
  *

@@ -111,6 +111,7 @@ const readingTable = (view, styles, inFull) => {
   const step = element("span", { class: "at" });
   const root = element("div", { class: "reading", style: `--values: ${parts.length}` });
   root.classList.toggle("in-full", inFull);
+  root.classList.toggle("two", parts.length === 2);
   root.classList.toggle("three", parts.length === 3);
   root.append(step, ...parts.map(([, title]) => element("span", { class: "title" }, title)));
   if (inFull) root.append(element("span", { class: "title exact" }, "exact"));
