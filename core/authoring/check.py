@@ -24,6 +24,7 @@ from core.lesson.claims import check_claims, is_claims
 from core.lesson.load import read_lesson
 from core.quiz import Question
 from core.quiz.quiz import read_quiz
+from core.records import counted
 
 CHECKS = {".yaml": check_quiz, ".md": check_lesson}
 PROCESSES = min(2, os.cpu_count() or 1)
@@ -72,8 +73,8 @@ def run(args: argparse.Namespace) -> int:
         print(fault)
     if rates := guess_rates(asked):
         print(rates)
-    files = "1 file" if len(paths) == 1 else f"{len(paths)} files"
-    found = {0: "no faults", 1: "1 fault"}.get(len(faults), f"{len(faults)} faults")
+    files = counted(len(paths), "file")
+    found = counted(len(faults), "fault") if faults else "no faults"
     print(f"{files} checked: {found}")
     return 1 if faults else 0
 

@@ -9,6 +9,7 @@ from core.quiz.question import Question
 from core.quiz.question_fields import Test
 from core.quiz.quiz import catalogue, load_quizzes, read_quiz
 from core.quiz.variant import NoVariantError, Variant
+from core.records import counted
 
 DRAWS = 200
 
@@ -60,7 +61,7 @@ def _draws(question: Question, draws: int) -> Iterator[str]:
             yield str(reason)
             return
     for name in sorted(unreached):
-        yield f"mistake {name} leads to no answer in any of {draws} draws"
+        yield f"mistake {name} leads to no answer in any of {counted(draws, 'draw')}"
 
 
 def _variant(variant: Variant) -> Iterator[str]:

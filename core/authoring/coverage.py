@@ -12,6 +12,7 @@ from pathlib import Path
 from core.command_line import refuse
 from core.lesson import Lesson, load_lessons
 from core.quiz import CONFUSIONS, Question, load_quizzes
+from core.records import span
 
 TITLE_WIDTH = 62
 
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the table; return 1 when a confusion has no question, 2 when there's no such number."""
     unknown = [number for number in args.numbers if number not in CONFUSIONS]
     if unknown:
-        return refuse(f"a confusion must be in 1..{len(CONFUSIONS)}, got {unknown[0]}")
+        return refuse(f"a confusion must be {span(1, len(CONFUSIONS))}, got {unknown[0]}")
     lessons, quizzes = load_lessons(args.lessons), load_quizzes(args.quizzes)
     if broken := [*lessons.broken, *quizzes.broken]:
         sentence = f"{', '.join(broken)} can't be read: python -m core check says why"

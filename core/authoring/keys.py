@@ -20,7 +20,7 @@ from core.command_line import refuse
 from core.lesson import load_lessons
 from core.quiz import NoVariantError, Question, Variant, load_quizzes
 from core.quiz.wordings import KEYS_FILE, KeysFile, Pinned
-from core.records import NOTHING
+from core.records import NOTHING, counted
 from core.records.numbers import replace_decimals
 from core.schedule import TORCH_VERSION
 
@@ -62,13 +62,13 @@ def run(args: argparse.Namespace) -> int:
     now = KeysFile(torch=version, questions={q.id: pinned(q) for q in questions})
     if before is None or args.write:
         write(args.lock, now, before)
-        print(f"{len(now.questions)} questions pinned with torch {now.torch}")
+        print(f"{counted(len(now.questions), 'question')} pinned with torch {now.torch}")
         return 0
     differences = list(compared(before, now))
     for sentence in differences:
         print(sentence)
     found = "all as pinned" if not differences else f"{len(differences)} not as pinned"
-    print(f"{len(now.questions)} questions with torch {now.torch}: {found}")
+    print(f"{counted(len(now.questions), 'question')} with torch {now.torch}: {found}")
     return 1 if differences else 0
 
 

@@ -13,6 +13,7 @@ from core.export.item import Item, items
 from core.export.moodle import moodle_xml
 from core.export.sheet import csv_sheet
 from core.quiz import Quiz, load_quiz
+from core.records import span
 
 VARIANTS_AT_MOST = 1000
 TEXTS: dict[str, tuple[Callable[[Iterable[Item]], str], str]] = {
@@ -39,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the export; return 1 when a file is broken, 2 when the arguments can't be met."""
     if not 1 <= args.variants <= VARIANTS_AT_MOST:
-        return refuse(f"--variants must be in 1..{VARIANTS_AT_MOST}, got {args.variants}")
+        return refuse(f"--variants must be {span(1, VARIANTS_AT_MOST)}, got {args.variants}")
     if args.to == "anki" and args.out is None:
         return refuse("a package of cards needs a file: --out halfwave.apkg")
     try:

@@ -13,7 +13,7 @@ from core.content.expression import ExpressionError, Names, fill, resolve
 from core.quiz.query import Ask, Condition
 from core.quiz.rubric import Criterion
 from core.quiz.run_template import RunTemplate, SchedulerName
-from core.records import Record, as_text, typed_text
+from core.records import Record, as_text, counted, typed_text
 from core.records.numbers import numbers_in
 from core.records.rounding import rounding_of
 from core.sandbox import CodeRun
@@ -141,11 +141,13 @@ class Goal(Record):
             yield Requirement("it runs to its end", _runs, counts_if_met=False)
         if self.run is not None:
             truth = traced(self.run.run(names))
-            say = f"it uses the rates described at all {truth.used.shape[1]} optimizer steps"
+            steps = counted(truth.used.shape[1], "optimizer step")
+            say = f"it uses the rates described at all {steps}"
             yield Requirement(say, partial(self._curve, truth))
         if self.steps is not None:
             wanted = resolve(self.steps, names)
-            yield Requirement(f"it takes {wanted} optimizer steps", partial(_takes, wanted))
+            steps = counted(wanted, "optimizer step")
+            yield Requirement(f"it takes {steps}", partial(_takes, wanted))
         for limit in self.limits:
             keeps = partial(_keeps, limit, names)
             yield Requirement(fill(limit.say, names), keeps)
@@ -160,7 +162,7 @@ class Goal(Record):
         yours = execution.trajectory
         n_groups, n_steps = truth.used.shape
         if yours.used.shape[0] != n_groups:
-            groups = "1 parameter group" if n_groups == 1 else f"{n_groups} parameter groups"
+            groups = counted(n_groups, "parameter group")
             return Measured(0.0, f"it needs {groups}; yours: {yours.used.shape[0]}")
         if yours.used.shape[1] != n_steps:
             return Measured(0.0, f"yours takes {yours.used.shape[1]}")
@@ -173,7 +175,8 @@ class Goal(Record):
         trajectory = execution.trajectory
         rates = trajectory.used[0] if self.logs == "used" else trajectory.printed[0]
         if len(execution.logged) != len(rates):
-            return Measured(0.0, f"{len(execution.logged)} lines for {len(rates)} steps")
+            lines, steps = counted(len(execution.logged), "line"), counted(len(rates), "step")
+            return Measured(0.0, f"{lines} for {steps}")
         off = np.flatnonzero(~_rounded(execution.logged, rates))
         if not off.size:
             return MET

@@ -38,5 +38,6 @@ class Pool(Record):
         )
         there = len(self.ids(catalogue))
         if there < self.take:
-            return (*unknown, f"take must be in 1..{there}, the size of the pool, got {self.take}")
+            most = f"at most {there}, the size of the pool"
+            return (*unknown, f"take must be {most}, got {self.take}")
         return unknown

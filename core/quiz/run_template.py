@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from core.content.expression import ExpressionError, Names, resolve
-from core.records import Record, RecordError, nearest, quoted
+from core.records import Record, RecordError, nearest, quoted, span
 from core.schedule import KINDS, MAX_STEPS, Run
 
 DEFAULT_STEPS = 50
@@ -124,5 +124,5 @@ class RunTemplate(Record):
 def _counted(steps: Any) -> int:
     """Return a number of steps. Raises ValueError unless it is one that a run can have."""
     if not isinstance(steps, int) or isinstance(steps, bool) or not 1 <= steps <= MAX_STEPS:
-        raise ValueError(f"must be a whole number in 1..{MAX_STEPS}, got {quoted(steps)}")
+        raise ValueError(f"must be a whole number {span(1, MAX_STEPS)}, got {quoted(steps)}")
     return steps

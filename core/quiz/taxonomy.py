@@ -6,7 +6,7 @@ from typing import Annotated, Final, TypeVar
 from pydantic import AfterValidator, Field, StrictInt
 
 from core.content.yaml_source import ContentError, read_file, read_yaml
-from core.records import Record, RecordError, Spelled, nearest
+from core.records import Record, RecordError, Spelled, nearest, span
 
 FOLDER = Path(__file__).parent
 
@@ -74,7 +74,7 @@ def known_skill(name: str) -> str:
 def known_confusion(number: int) -> int:
     """Return `number`. Raises ValueError if there is no such confusion."""
     if number not in CONFUSIONS:
-        raise ValueError(f"a confusion must be in 1..{len(CONFUSIONS)}, got {number}")
+        raise ValueError(f"a confusion must be {span(1, len(CONFUSIONS))}, got {number}")
     return number
 
 

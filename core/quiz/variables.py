@@ -20,7 +20,7 @@ class Integers(Record):
         low, high = self.bounds
         if not 0 <= (high - low) // self.step < VALUES_AT_MOST:
             raise ValueError(
-                f"int must be [low, high] with 1..{VALUES_AT_MOST} values, got [{low}, {high}]"
+                f"int must be [low, high] with 1 to {VALUES_AT_MOST:,} values, got [{low}, {high}]"
             )
         return self
 

@@ -11,6 +11,7 @@ from core.quiz.grade import Grade
 from core.quiz.mistake import Mistake
 from core.quiz.question_fields import Document, QuestionFields
 from core.quiz.quotation import DOCUMENTS
+from core.records import counted
 from core.sandbox import CodeRun
 from core.schedule import Rates
 
@@ -279,7 +280,8 @@ class Variant(ABC):
         """Grade an answer; it never raises for one."""
         longest = self.question.answer_characters
         if len(answer) > longest:
-            too_long = f"An answer can have at most {longest} characters, got {len(answer)}."
+            most = counted(longest, "character")
+            too_long = f"An answer can have at most {most}, got {len(answer):,}."
             return Grade.unreadable(too_long)
         try:
             return self.judge(answer.strip())

@@ -6,9 +6,11 @@ from core.records.numbers import (
     Number,
     Rate,
     as_text,
+    counted,
     parse_number,
     quoted,
     short_number,
+    span,
 )
 from core.records.record import Record
 from core.records.spelling import Spelled
@@ -24,6 +26,7 @@ __all__ = [
     "RecordFault",
     "Spelled",
     "as_text",
+    "counted",
     "ended",
     "nearest",
     "parse_number",
@@ -31,5 +34,6 @@ __all__ = [
     "read_number",
     "short_number",
     "significant_digits",
+    "span",
     "typed_text",
 ]

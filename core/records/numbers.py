@@ -92,6 +92,19 @@ def as_text(value: object, *, none: str = "never") -> str:
             return str(value)
 
 
+def counted(count: int, noun: str) -> str:
+    """Write a number of things: "1 scheduler step", "20,000 scheduler steps"."""
+    if count != 1:
+        ends_in_y = noun.endswith("y")
+        noun = f"{noun[:-1]}ies" if ends_in_y else f"{noun}{'es' if noun.endswith('h') else 's'}"
+    return f"{count:,} {noun}"
+
+
+def span(low: int, high: int) -> str:
+    """Write the whole numbers that may be given: "from 1 to 20,000"."""
+    return f"from {low:,} to {high:,}" if low < high else f"{low:,}"
+
+
 def quoted(value: object) -> str:
     """Quote a bad value in an error sentence: short, in the words of YAML and JSON."""
     match value:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 import torch
 from pydantic import Field, model_validator
 
-from core.records import Number, Rate, Record, nearest
+from core.records import Number, Rate, Record, counted, nearest
 from core.schedule.parameter import Slider
 
 OptimizerKind = Literal[
@@ -123,8 +123,8 @@ class Optimizer(Record):
                 raise ValueError(f"{self.kind} has no parameter {name}{nearest(name, known)}")
         if len(self.initial_lr) > 1 + len(self.groups):
             raise ValueError(
-                f"initial_lr must have one rate for each of the {1 + len(self.groups)} parameter"
-                f" groups, got {len(self.initial_lr)}"
+                f"initial_lr must have {counted(1 + len(self.groups), 'rate')}, one for each"
+                f" parameter group, got {len(self.initial_lr)}"
             )
         return self
 

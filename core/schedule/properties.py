@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from core.records import span
 from core.schedule.record import Rates
 from core.schedule.shape import SAME, Direction, Shape, Stretch, thinned
 from core.schedule.tracing.trajectory import Trajectory
@@ -190,7 +191,7 @@ class Properties:
 
     def _within(self, step: int) -> int:
         if not 0 <= step < len(self._rates):
-            raise ValueError(f"step must be in 0..{len(self._rates) - 1}, got {step}")
+            raise ValueError(f"step must be {span(0, len(self._rates) - 1)}, got {step}")
         return step
 
 

@@ -2,7 +2,7 @@
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
-from core.records import Number, Record
+from core.records import Number, Record, counted, span
 from core.schedule.kinds.composed import AnySchedule
 from core.schedule.optimizer import Optimizer
 from core.schedule.tracing.events import (
@@ -83,12 +83,12 @@ class Run(Record):
     @model_validator(mode="after")
     def _sizes_agree(self) -> "Run":
         if not 1 <= self.n_steps <= MAX_STEPS:
-            raise ValueError(f"n_steps must be in 1..{MAX_STEPS}, got {self.n_steps}")
+            raise ValueError(f"n_steps must be {span(1, MAX_STEPS)}, got {self.n_steps:,}")
         n_calls = self.scheduler_steps(self.n_steps)
         for name, given in (("metrics", self.metrics), ("step_with", self.step_with)):
             if given is not None and len(given) < n_calls:
                 raise ValueError(
-                    f"{name} must have one value for each of the {n_calls} scheduler steps,"
+                    f"{name} must have {counted(n_calls, 'value')}, one for each scheduler step,"
                     f" got {len(given)}"
                 )
         return self
@@ -107,12 +107,12 @@ class Run(Record):
         last, n_groups, schedule = self.n_steps - 1, 1 + len(self.optimizer.groups), self.schedule
         for event in self.ordered_events():
             if event.at > last:
-                raise ValueError(f"an event must be at a step in 0..{last}, got {event.at}")
+                raise ValueError(f"an event must be at a step {span(0, last)}, got {event.at:,}")
             match event:
                 case AddGroup():
                     n_groups += 1
                 case SetRate(group=int(group)) if group >= n_groups:
-                    raise ValueError(f"group must be in 0..{n_groups - 1}, got {group}")
+                    raise ValueError(f"group must be {span(0, n_groups - 1)}, got {group}")
                 case NewSchedule():
                     schedule = event.schedule
                 case SetParameter() | Resume() if schedule is None:

@@ -30,6 +30,6 @@ def run(args: argparse.Namespace) -> int:
 
 def kept(counts: Counts) -> str:
     """Return in words how much was copied."""
-    rows = f"{sum(counts.values()):,} rows"
-    answers = counts["attempts"]
-    return f"{answers:,} answer{'s' if answers != 1 else ''} ({rows} in all)"
+    answers, rows = counts["attempts"], sum(counts.values())
+    of_answers = f"{answers:,} answer{'s' if answers != 1 else ''}"
+    return f"{of_answers} ({rows:,} row{'s' if rows != 1 else ''} in all)"

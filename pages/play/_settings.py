@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.records import counted
 from core.schedule import HOW_IT_USES_LR, OPTIMIZERS, Optimizer, parameters_of, read_code, to_text
 from pages.play._address import REMARKS, VIEW, change, change_all, current
 from pages.play._metrics import SHAPES, metric_values
@@ -46,13 +47,12 @@ def length_settings(view: View) -> None:
 
 
 def _count_of_steps(view: View) -> str:
+    steps = counted(view.n_steps, "scheduler step")
     if view.unit == "step":
-        return f"{view.n_steps:,} scheduler steps, one after each optimizer step."
+        return f"{steps}, one after each optimizer step."
     if view.stepped == "batch":
-        return (
-            f"{view.length:,} epochs × {view.batches:,} batches = {view.n_steps:,} scheduler steps."
-        )
-    return f"{view.length:,} epochs = {view.n_steps:,} scheduler steps, whatever the batches."
+        return f"{counted(view.length, 'epoch')} × {counted(view.batches, 'batch')} = {steps}."
+    return f"{counted(view.length, 'epoch')} = {steps}, whatever the batches."
 
 
 def _count(name: str, label: str, value: int, help: str) -> None:

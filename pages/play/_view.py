@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pydantic
 
-from core.records import Number, Record, ended
+from core.records import Number, Record, ended, span
 from core.schedule import (
     KINDS,
     AnySchedule,
@@ -61,7 +61,9 @@ class View(Record):
     @pydantic.model_validator(mode="after")
     def _is_drawable(self) -> "View":
         if self.n_steps > LONGEST:
-            raise ValueError(f"scheduler steps must be in 1..{LONGEST}, got {self.n_steps}")
+            raise ValueError(
+                f"the number of scheduler steps must be {span(1, LONGEST)}, got {self.n_steps:,}"
+            )
         metric_values(self.metric, 1)
         return self
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.records import counted
 from core.schedule import KINDS, Run, live_sliders
 from pages.play._address import (
     KIND,
@@ -76,8 +77,8 @@ with st.container(key="play-page"):
             "play",
             RunFigure(
                 run=view.run,
-                alt=f"The learning rate of {view.schedule.kind} over {view.n_steps} scheduler"
-                " steps.",
+                alt=f"The learning rate of {view.schedule.kind} over "
+                f"{counted(view.n_steps, 'scheduler step')}.",
                 sliders=sliders,
                 compare=[
                     Compared(kept.name(view.optimizer.lr), view.run_of_kept(kept))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.learner import DIAGNOSTIC, DiagnosticResult, Outcome, next_lesson
 from core.quiz import Question
+from core.records import counted
 from pages.question import ask
 from pages.shared.question_bank import confusion, lesson_links, skills_by_lesson
 from pages.shared.skill_map import skill_map, title_of
@@ -12,7 +13,8 @@ from pages.shared.skill_map import skill_map, title_of
 def invitation(count: int) -> None:
     """Explain the diagnostic before its first question."""
     st.markdown(
-        f"- About {count} questions, easy ones first. Each answer decides the next question.\n"
+        f"- About {counted(count, 'question')}, easy ones first. "
+        "Each answer decides the next question.\n"
         "- One try each, and no hints. “I don't know” is a good answer.\n"
         "- At the end: a map of what you can do, and the lessons that help you most.\n"
         "- You can leave at any time and continue later."

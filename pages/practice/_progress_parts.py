@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import streamlit as st
 
 from core.learner import ConfusionMet, Progress, export_csv, export_json
+from core.records import counted
 from core.store import store
 from pages.shared.question_bank import confusion
 from pages.widgets import days
@@ -99,4 +100,4 @@ def downloads(learner: str, now: datetime) -> None:
 
 
 def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count} days"
+    return counted(count, "day")

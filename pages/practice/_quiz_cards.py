@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.learner import KeptAttempt, answered, attempts, present_round
 from core.quiz import Question, Quiz
+from core.records import counted
 from core.store import store
 from pages.practice._test_parts import test_card
 from pages.shared.question_bank import lesson_link, question_lessons
@@ -50,7 +51,7 @@ def summary(quiz: Quiz, learner: str) -> None:
     """Draw the result of the present round, question by question."""
     kept = _answered(quiz, learner)
     best = {name: max(a.score for a in mine) for name, mine in kept.items()}
-    points = f"{sum(best.values()):g} of {len(quiz.questions)} points"
+    points = f"{sum(best.values()):g} of {counted(len(quiz.questions), 'point')}"
     st.header(points if kept else "No answers yet", anchor=False)
     again = [each for each in quiz.questions if best.get(each.id, 0.0) < 1]
     if again:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import streamlit as st
 
 from core.learner import Card, memory_curve
+from core.records import counted
 from pages.shared.question_bank import questions
 from pages.widgets import days
 
@@ -87,4 +88,6 @@ def relative_day(day: date, now: datetime) -> str:
     """Format a date relative to today: "tomorrow", "in 3 days"."""
     off = (day - now.date()).days
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-    return near.get(off) or (f"in {off} days" if off > 0 else f"{-off} days ago")
+    return near.get(off) or (
+        f"in {counted(off, 'day')}" if off > 0 else f"{counted(-off, 'day')} ago"
+    )

@@ -7,6 +7,7 @@ import streamlit as st
 from core.learner import KeptAttempt, Sitting, TestResult, TestRow, quiz_of_test, sitting
 from core.quiz import NoVariantError, Question, Quiz
 from core.quiz.variant import UnreadableError
+from core.records import counted
 from core.store import store
 from pages.question import ask
 from pages.question.answers import in_words
@@ -23,7 +24,7 @@ def test_card(test: Quiz, learner: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         label = "Begin" if current is None else "See the result" if current.closed else "Continue"
         st.page_link("practice/test.py", label=label, query_params={"test": test.slug})
-        st.caption(f"A test: {size(test)} questions, with results after you close it")
+        st.caption(f"A test: {counted(size(test), 'question')}, with results after you close it")
 
 
 def size(quiz: Quiz) -> int:
@@ -34,7 +35,7 @@ def size(quiz: Quiz) -> int:
 def rules(quiz: Quiz) -> None:
     """Explain the rules before the test begins."""
     st.markdown(
-        f"- {size(quiz)} questions, drawn for you. Answer them in any order.\n"
+        f"- {counted(size(quiz), 'question')}, drawn for you. Answer them in any order.\n"
         "- You can change each answer until you close the test. There are no hints.\n"
         "- After you close it, you see what was right and why.\n"
         "- You can leave at any time and continue later."
@@ -68,12 +69,12 @@ def _pick(key: str) -> None:
 
 def result(quiz: Quiz, current: Sitting, found: TestResult, known: Mapping[str, Question]) -> None:
     """Draw the result of a closed test, ready to be printed."""
-    st.header(f"{found.points:g} of {found.max_points} points", anchor=False)
+    st.header(f"{found.points:g} of {counted(found.max_points, 'point')}", anchor=False)
     closed = current.closed_at.astimezone(now().tzinfo) if current.closed_at else None
     if closed is not None:
         st.caption(
             f"Closed on {closed:%A}, {closed.day} {closed:%B} {closed:%Y} at "
-            f"{closed:%H:%M}. {found.answered} of {len(found.rows)} questions answered."
+            f"{closed:%H:%M}. {found.answered} of {counted(len(found.rows), 'question')} answered."
         )
     printing(f"test.paper.{current.round}")
     table(

@@ -10,6 +10,7 @@ import streamlit as st
 from core.authoring.draft import ROWS, Examined, Outline, VariantRow, read_draft
 from core.authoring.exclude_draws import exclude_draws
 from core.content import ContentError, Fault
+from core.records import counted
 from pages.shared.formatting import number, plain
 from pages.teach._draft import CHECKED, REFUSAL, draft, put
 from pages.widgets import table as tables
@@ -74,7 +75,7 @@ def show_found(found: Found) -> Examined | None:
     if found.cut_short:
         st.warning(found.cut_short)
     if faults:
-        st.subheader("1 fault" if len(faults) == 1 else f"{len(faults)} faults", anchor=False)
+        st.subheader(counted(len(faults), "fault"), anchor=False)
         tables.table(
             key="desk.faults",
             label="Problems found",

@@ -105,4 +105,4 @@ def test_it_names_what_one_confusion_has(folders: Path) -> None:
 def test_it_refuses_a_number_that_is_none() -> None:
     done = process("coverage", "50")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "a confusion must be in 1..49, got 50\n"
+    assert done.stderr == "a confusion must be from 1 to 49, got 50\n"

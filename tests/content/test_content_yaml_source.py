@@ -112,7 +112,7 @@ def test_a_fault_has_line_and_field(
     [
         ("vars: {T: {int: [6]}}", "questions[0].vars.T.int[1]", "is missing"),
         ("vars: {T: {int: [9, 6]}}", "questions[0].vars.T", "got [9, 6]"),
-        ("vars: {T: {int: [1, 1000000000]}}", "questions[0].vars.T", "1..2000 values"),
+        ("vars: {T: {int: [1, 1000000000]}}", "questions[0].vars.T", "1 to 2,000 values"),
         ("vars: {T: {one_of: []}}", "questions[0].vars.T.one_of", "at least 1"),
         ("vars: {T: {}}", "questions[0].vars.T.one_of", "is missing"),
         ("vars: {key: {int: [1, 2]}}", "questions[0].vars", "key means something else"),
@@ -137,7 +137,7 @@ def test_a_fault_has_line_and_field(
             "00",
         ),
         ("tests: [{answer: 1, verdict: right}]", "questions[0].tests[0].verdict", "got 'right'"),
-        ("confusions: [50]", "questions[0].confusions[0]", "must be in 1..49, got 50"),
+        ("confusions: [50]", "questions[0].confusions[0]", "must be from 1 to 49, got 50"),
         ("banana: 1", "questions[0].banana", "is not a field here"),
     ],
 )

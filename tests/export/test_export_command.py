@@ -58,7 +58,7 @@ def test_another_seed_draws_other_numbers(quiz: Path) -> None:
     [
         (("nowhere.yaml", "--to", "csv"), "nowhere.yaml doesn't exist"),
         (("docs", "--to", "csv"), "no quiz file (.yaml) is in docs"),
-        (("--to", "csv", "--variants", "0"), "--variants must be in 1..1000, got 0"),
+        (("--to", "csv", "--variants", "0"), "--variants must be from 1 to 1,000, got 0"),
         (("--to", "anki"), "--out"),
         (("quizzes/t-max.yaml", "--to", "csv", "--out", "nowhere/x.csv"), "can't be written"),
         (("--to", "word"), "invalid choice"),

@@ -29,7 +29,7 @@ def test_a_pool_by_name_leaves_out_what_is_gone() -> None:
 def test_a_pool_too_small_is_a_fault() -> None:
     name = next(iter(KNOWN))
     (fault,) = Pool(take=2, questions=(name,)).faults(KNOWN)
-    assert fault == "take must be in 1..1, the size of the pool, got 2"
+    assert fault == "take must be at most 1, the size of the pool, got 2"
 
 
 def test_a_test_is_read_and_checked_against_the_quizzes_beside_it(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_a_test_is_read_and_checked_against_the_quizzes_beside_it(tmp_path: Path
     assert quiz.is_test
     assert [str(fault) for fault in check_quiz(path)] == [
         f"{path}:4: pools[0]: there is no question nothing-here",
-        f"{path}:4: pools[0]: take must be in 1..0, the size of the pool, got 1",
+        f"{path}:4: pools[0]: take must be at most 0, the size of the pool, got 1",
     ]
 
 

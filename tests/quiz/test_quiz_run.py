@@ -39,7 +39,7 @@ def test_one_metric_is_told_at_each_scheduler_step() -> None:
         None,
         pytest.approx(0.01),
     ]
-    with pytest.raises(ExpressionError, match="each of the 4 scheduler steps, got 3"):
+    with pytest.raises(ExpressionError, match="4 values, one for each scheduler step, got 3"):
         plateau.run(DRAW, at_least=12)
 
 
@@ -61,7 +61,7 @@ def test_epochs_are_counted_up_in_parts() -> None:
 def test_epochs_may_be_listed() -> None:
     run = template(step_with=[1, "{T}", 2]).run(DRAW)
     assert (run.n_steps, run.step_with) == (3, (1, 4, 2))
-    with pytest.raises(ExpressionError, match="each of the 5 scheduler steps, got 3"):
+    with pytest.raises(ExpressionError, match="5 values, one for each scheduler step, got 3"):
         template(step_with=[1, "{T}", 2], steps=5).run(DRAW)
 
 
@@ -89,10 +89,10 @@ def test_every_field_of_a_run_may_be_drawn() -> None:
         ({"scheduler": None, "args": {}, "reads_get_lr": True}, "reads_get_lr must have a sched"),
         ({"scheduler": None, "args": {}, "step_with": [1]}, "step_with must have a schedule"),
         ({"step_with": [1], "metrics": [1]}, "step_with must be given without metrics, got both"),
-        ({"steps": "{T-4}"}, "not a run: steps must be a whole number in 1..100000, got 0"),
-        ({"steps": "{b-T}"}, "not a run: steps must be a whole number in 1..100000, got -1"),
-        ({"steps": "{T/3}"}, "not a run: steps must be a whole number in 1..100000, got 1.33"),
-        ({"steps": "{T*b*n*9999}"}, "not a run: steps must be a whole number in 1..100000"),
+        ({"steps": "{T-4}"}, "not a run: steps must be a whole number from 1 to 100,000, got 0"),
+        ({"steps": "{b-T}"}, "not a run: steps must be a whole number from 1 to 100,000, got -1"),
+        ({"steps": "{T/3}"}, "not a run: steps must be a whole number from 1 to 100,000, got 1.33"),
+        ({"steps": "{T*b*n*9999}"}, "not a run: steps must be a whole number from 1 to 100,000"),
         (
             {"optimizer": "Lion"},
             "not a run: kind must be one of 'SGD', .*, got 'Lion'",

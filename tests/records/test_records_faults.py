@@ -105,17 +105,17 @@ CASES: list[tuple[type[Record], Any, dict[tuple[str | int, ...], str]]] = [
             ("events", 1, "at"): "resume must have at, got none",
         },
     ),
-    (Run, {"n_steps": 0}, {(): "n_steps must be in 1..100000, got 0"}),
-    (Run, {"n_steps": 100_001}, {(): "n_steps must be in 1..100000, got 100001"}),
+    (Run, {"n_steps": 0}, {(): "n_steps must be from 1 to 100,000, got 0"}),
+    (Run, {"n_steps": 100_001}, {(): "n_steps must be from 1 to 100,000, got 100,001"}),
     (
         Run,
         {"n_steps": 3, "metrics": [1, 2]},
-        {(): "metrics must have one value for each of the 3 scheduler steps, got 2"},
+        {(): "metrics must have 3 values, one for each scheduler step, got 2"},
     ),
     (
         Run,
         {"n_steps": 3, "events": [{"kind": "skip_optimizer", "at": 3}]},
-        {(): "an event must be at a step in 0..2, got 3"},
+        {(): "an event must be at a step from 0 to 2, got 3"},
     ),
     (
         Run,
@@ -125,7 +125,7 @@ CASES: list[tuple[type[Record], Any, dict[tuple[str | int, ...], str]]] = [
                 {"kind": "set_rate", "at": 4, "lr": 1, "group": 2},
             ]
         },
-        {(): "group must be in 0..1, got 2"},
+        {(): "group must be from 0 to 1, got 2"},
     ),
     (
         Run,
@@ -148,15 +148,15 @@ CASES: list[tuple[type[Record], Any, dict[tuple[str | int, ...], str]]] = [
     (
         Run,
         {"optimizer": {"kind": "Adam", "momentum": 0.9}},
-        {("optimizer",): "momentum is an argument of SGD only, got Adam"},
+        {("optimizer",): "momentum is an argument of SGD, Muon and RMSprop only, got Adam"},
     ),
     (
         Run,
         {"optimizer": {"kind": "sgd", "lr": 10**20, "groups": [0.1] * 201}},
         {
             ("optimizer", "kind"): (
-                "kind must be one of 'SGD', 'Adam', 'AdamW' or 'Adagrad', got 'sgd';"
-                " did you mean SGD?"
+                "kind must be one of 'SGD', 'Adam', 'AdamW', 'Adagrad', …, "
+                "got 'sgd'; did you mean SGD?"
             ),
             ("optimizer", "lr"): (
                 "lr must be a whole number of at most 15 digits, got 100000000000000000000"

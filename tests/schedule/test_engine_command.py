@@ -84,8 +84,8 @@ def test_what_raises_while_building_leaves_no_row() -> None:
         (["trace", "CosineAnnealingLR(Tmax=10)"], "did you mean T_max?"),
         (["trace", "CosineAnnealingLR()"], "must be given T_max, got nothing"),
         (["trace", "CosineAnealingLR(10)"], "did you mean CosineAnnealingLR?"),
-        (["trace", COSINE, "--steps", "100001"], "n_steps must be in 1..100000, got 100001"),
-        (["trace", COSINE, "--steps", "0"], "n_steps must be in 1..100000, got 0"),
+        (["trace", COSINE, "--steps", "100001"], "n_steps must be from 1 to 100,000, got 100,001"),
+        (["trace", COSINE, "--steps", "0"], "n_steps must be from 1 to 100,000, got 0"),
         (["trace", COSINE, "--steps", "ten"], "--steps: invalid int value: 'ten'"),
         (["trace", COSINE, "--lr", "nan"], "lr must be a finite number, got nan"),
         (["trace", COSINE, "--groups", "inf"], "groups[0] must be a finite number, got inf"),
@@ -97,7 +97,7 @@ def test_what_raises_while_building_leaves_no_row() -> None:
         (["trace", COSINE, "--step", "3"], "unrecognized arguments: --step 3"),
         (
             ["trace", COSINE, "--metrics", "1", "--steps", "2"],
-            "of the 2 scheduler steps, got 1",
+            "2 values, one for each scheduler step, got 1",
         ),
         (["trace"], "required: schedule"),
         (["trase"], "invalid choice: 'trase'"),
@@ -198,6 +198,4 @@ def test_a_resumed_run_needs_the_rate_it_began_with() -> None:
     assert rates(done)[1] == pytest.approx(0.05 * (1 + math.cos(math.pi * 0.6)), rel=1e-12)
     done = command("trace", line, "--initial-lr", "0.1", "0.1")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == (
-        "initial_lr must have one rate for each of the 1 parameter groups, got 2\n"
-    )
+    assert done.stderr == ("initial_lr must have 1 rate, one for each parameter group, got 2\n")

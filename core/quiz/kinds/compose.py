@@ -12,7 +12,7 @@ from core.quiz.goal import Execution
 from core.quiz.run_template import SchedulerName
 from core.quiz.schedule_answer import SCHEDULE_CHARACTERS, check_allowed, read_schedule, run_of
 from core.quiz.variant import NoVariantError, UnreadableError
-from core.records import as_text
+from core.records import as_text, counted
 from core.schedule import (
     ChainedScheduler,
     Optimizer,
@@ -85,7 +85,7 @@ class ComposeVariant(ConstructedVariant):
         blocks = ", ".join(f"`{kind}`" for kind in self.question.blocks)
         joined = " or ".join(f"`{kind}`" for kind in self.question.joined_by)
         return (
-            f"Base rate {as_text(self.lr)}, {self.n_steps} steps. Blocks: {blocks}, "
+            f"Base rate {as_text(self.lr)}, {counted(self.n_steps, 'step')}. Blocks: {blocks}, "
             f"joined by {joined}. Write it like `{EXAMPLE}`."
         )
 

@@ -23,7 +23,7 @@ from core.quiz.schedule_answer import (
 )
 from core.quiz.variables import Variable
 from core.quiz.variant import NoVariantError, UnreadableError
-from core.records import Number
+from core.records import Number, counted
 from core.schedule import KINDS, Rates, Run, traced
 
 COVERS = 0.02
@@ -107,7 +107,7 @@ class MatchVariant(ConstructedVariant):
     def stem(self) -> str:
         kinds = ", ".join(f"`{kind}`" for kind in self.question.schedulers)
         return (
-            f"Set the base rate and one of {kinds} so that {self.n_steps} steps give the target. "
+            f"Set the base rate and one of {kinds} so that the rates are those of the target. "
             f"Write it like `{self.start}`."
         )
 
@@ -137,7 +137,7 @@ class MatchVariant(ConstructedVariant):
 
     @cached_property
     def goal_requirements(self) -> tuple[Requirement, ...]:
-        say = f"your curve covers the target at all {self.n_steps} steps"
+        say = f"your curve covers the target at all {counted(self.n_steps, 'step')}"
         return (Requirement(say, self._covers),)
 
     def _covers(self, execution: Execution) -> Measured:

@@ -12,7 +12,7 @@ from core.content.expression import Names
 from core.quiz.code_answer import SnippetQuestion, SnippetVariant, code_block, fill_code
 from core.quiz.mistake import Id
 from core.quiz.variant import NotNowError, NoVariantError, UnreadableError
-from core.records import Record
+from core.records import Record, counted
 
 SHUFFLES = 20
 
@@ -119,7 +119,7 @@ class OrderVariant(SnippetVariant):
             shown = {str(n): line.id for n, line in enumerate(self.lines, start=1)}
             words = [shown.get(word, word) for word in words]
         if sorted(words) != sorted(known):
-            raise UnreadableError(f"Use each of the {len(known)} lines exactly once.")
+            raise UnreadableError(f"Use each of the {counted(len(known), 'line')} exactly once.")
         return tuple(known[word] for word in words)
 
     def source(self, answer: str) -> str:

@@ -20,7 +20,7 @@ from core.quiz.question_fields import UNITS
 from core.quiz.rubric import compare, listed, partial_credit, score
 from core.quiz.run_template import RunTemplate
 from core.quiz.variant import Drawn, NoVariantError, UnreadableError, Variant
-from core.records import Record, as_text
+from core.records import Record, as_text, counted
 from core.schedule import Rates, Run, traced
 
 ROUND = (1, 1.5, 2, 3, 5, 7, 10, 15)
@@ -135,9 +135,10 @@ class PredictVariant(Variant):
     def _at_points(self, rates: Rates, shift: int = 0) -> Rates:
         steps = [max(0, step + shift) for step in self.points]
         if steps[-1] >= len(rates):
-            raise ExpressionError(f"the run ends after {len(rates)} steps, before a point")
-        taken: Rates = rates[steps]
-        return taken
+            taken = counted(len(rates), "step")
+            raise ExpressionError(f"the run ends after {taken}, before a point")
+        at_points: Rates = rates[steps]
+        return at_points
 
     @property
     def rate_range(self) -> tuple[float, float]:
@@ -203,7 +204,7 @@ class PredictVariant(Variant):
         if len(rates) != len(self.points):
             steps = f"{UNITS[self.question.unit]} {', '.join(map(str, self.points))}"
             raise UnreadableError(
-                f"Give {len(self.points)} rates, for the {steps}; got {len(rates)}."
+                f"Give {counted(len(self.points), 'rate')}, for the {steps}; got {len(rates)}."
             )
         return rates
 

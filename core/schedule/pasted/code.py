@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from core.records import Record, RecordError, nearest, quoted
+from core.records import Record, RecordError, nearest, quoted, span
 from core.schedule.kinds.composed import KINDS, ChainedScheduler, SequentialLR
 from core.schedule.kinds.cosine import CosineAnnealingWarmRestarts
 from core.schedule.kinds.cyclic import CyclicLR, OneCycleLR
@@ -370,7 +370,7 @@ class _Reader:
         n_groups = len(rates) if isinstance(rates, tuple) else 1
         if group is not None and not 0 <= group < n_groups:
             raise _CallError(
-                f"{text} must be about one of {n_groups} parameter groups, got {group}"
+                f"{text} must be about parameter group {span(0, n_groups - 1)}, got {group}"
             )
         if key == "initial_lr":
             if value == _AS_LR:

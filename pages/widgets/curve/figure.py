@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.quiz import Role
+from core.records import counted
 from pages.widgets.curve.records import Curve, LiveSlider, Mark
 
 STEP_SLOTS = frozenset({"t", "rate", "printed"})
@@ -90,7 +91,8 @@ class Figure:
         for slider in self.sliders:
             if slider.grid is not None and slider.grid.rates.shape[1] != n_steps + 1:
                 raise ValueError(
-                    f"grid of slider {slider.name!r} must have {n_steps + 1} rates a row,"
+                    f"grid of slider {slider.name!r} must have"
+                    f" {counted(n_steps + 1, 'rate')} a row,"
                     f" got {slider.grid.rates.shape[1]}"
                 )
         names = {slider.name for slider in self.sliders}

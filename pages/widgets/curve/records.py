@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 import numpy as np
 
 from core.quiz import Role
+from core.records import counted, span
 from core.schedule import Grid, Rates, Row
 
 
@@ -85,13 +86,14 @@ class LiveSlider:
         count = len(self.values)
         if not 0 <= self.index < count:
             raise ValueError(
-                f"index of slider {self.name!r} must be in 0..{count - 1}, got {self.index}"
+                f"index of slider {self.name!r} must be {span(0, count - 1)}, got {self.index}"
             )
         if not all(map(math.isfinite, self.values)):
             raise ValueError(f"values of slider {self.name!r} must be finite, got {self.values}")
         if self.grid is not None and len(self.grid.rates) != count:
             raise ValueError(
-                f"grid of slider {self.name!r} must have {count} rows, got {len(self.grid.rates)}"
+                f"grid of slider {self.name!r} must have {counted(count, 'row')},"
+                f" got {len(self.grid.rates)}"
             )
 
     def packed(self, held: Collection[str] = ()) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.records import counted
 from pages.widgets.program import guarded
 
 __all__ = ["columns", "memory"]
@@ -96,7 +97,8 @@ def memory(*, key: str, chances: Sequence[float], today: float, due: float, due_
         "levels": [level for level in LEVELS if level >= lowest],
         "label": (
             f"The chance of still knowing it falls from 100% to {100 * last:.0f}% "
-            f"in {len(chances) - 1} days. Today it is {100 * present:.0f}%. It is {due_text}."
+            f"in {counted(len(chances) - 1, 'day')}. Today it is {100 * present:.0f}%. "
+            f"It is {due_text}."
         ),
     }
     _memory(key=key, data=data)
