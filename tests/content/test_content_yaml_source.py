@@ -69,7 +69,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
             "{T_max: 10}}",
             8,
             "questions[0].run.steps",
-            "100000, got 0",
+            "100,000, got 0",
         ),
         ("{T_max: 10}, steps: 9.5}", "{T_max: 10}}", 8, "questions[0].run.steps", ", got 9.5"),
         ("{max_T: 10}", "{T_max: 10}", 8, "questions[0].run", "no argument max_T; it has T_max"),
