@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.command_line import refuse
+from core.records import counted
 from core.sandbox import limits
 from core.sandbox.answer import Answer
 from core.sandbox.errors import TryAgainError
@@ -72,6 +73,7 @@ def _as_text(answer: Answer) -> Iterator[str]:
         rates = [row[0] if len(row) == 1 else row for row in steps.rates_used]
         shown = rates[: limits.MAX_SHOWN_RATES]
         more = " …" if len(shown) < len(rates) else ""
-        yield f"optimizer {number}: {len(rates)} steps, rates used {shown}{more}"
+        taken = counted(len(rates), "step")
+        yield f"optimizer {number}: {taken}, rates used {shown}{more}"
     if answer.refused:
         yield str(answer.refused)
