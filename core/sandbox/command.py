@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.command_line import refuse
-from core.records import counted
 from core.sandbox import limits
 from core.sandbox.answer import Answer
 from core.sandbox.errors import TryAgainError
@@ -73,7 +72,7 @@ def _as_text(answer: Answer) -> Iterator[str]:
         rates = [row[0] if len(row) == 1 else row for row in steps.rates_used]
         shown = rates[: limits.MAX_SHOWN_RATES]
         more = " …" if len(shown) < len(rates) else ""
-        taken = counted(len(rates), "step")
+        taken = f"{len(rates)} step{'s' if len(rates) != 1 else ''}"
         yield f"optimizer {number}: {taken}, rates used {shown}{more}"
     if answer.refused:
         yield str(answer.refused)
