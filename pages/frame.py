@@ -33,10 +33,7 @@ st.set_page_config(page_title=title, page_icon=MARK, layout="wide")
 session.open_page(page.url_path)
 
 if not session.is_kept():
-    st.caption(
-        "Your browser doesn't keep cookies for this site, so your answers will be lost when you "
-        "leave the page."
-    )
+    st.caption(session.why_not_kept())
 session.say_if_unsaved(frame=True)
 area = st.container(key="page")
 footer()  # Before the page, which may stop.

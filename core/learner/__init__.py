@@ -19,7 +19,7 @@ from core.learner.diagnostic import (
 )
 from core.learner.exam import TestResult, TestRow, close_test, open_test, result_of_test
 from core.learner.export import export_csv, export_json
-from core.learner.forget import forget
+from core.learner.forget import COOKIE_LIFETIME, forget, was_forgotten
 from core.learner.history import History, Outcome, Questions, history
 from core.learner.last_visited import last_visited, set_last_visited
 from core.learner.modes import DIAGNOSTIC, TRIAL, Mode, mode_of, quiz_of_review, quiz_of_test
@@ -32,6 +32,7 @@ from core.learner.sittings import Sitting, sitting
 from core.learner.standing import Standing, is_settled, standing
 
 __all__ = [
+    "COOKIE_LIFETIME",
     "DIAGNOSTIC",
     "TRIAL",
     "Card",
@@ -89,4 +90,5 @@ __all__ = [
     "sitting",
     "standing",
     "start_over",
+    "was_forgotten",
 ]

@@ -101,6 +101,14 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
         "ALTER TABLE attempts RENAME COLUMN feedback TO diagnosis",
         "ALTER TABLE attempts ADD COLUMN code_run TEXT",
     ),
+    (  # 4: learners who were forgotten, so that an old cookie brings none of them back
+        """
+        CREATE TABLE forgotten (
+            learner_hash TEXT NOT NULL PRIMARY KEY,
+            forgotten_at TIMESTAMP WITH TIME ZONE NOT NULL
+        )
+        """,
+    ),
 )
 
 _ID: Final = {

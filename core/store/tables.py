@@ -161,6 +161,15 @@ families = Table(
     Column("guess", Double, nullable=False),
 )
 
+# Learners who were forgotten, for as long as a cookie of theirs may come back. An id can't be
+# computed from its hash, and nothing else is kept of it.
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("learner_hash", Words, primary_key=True),
+    Column("forgotten_at", Moment, nullable=False),
+)
+
 
 def put(connection: Connection, table: Table, **row: Any) -> None:
     """Write a row in place of the one with its primary key, or as a new one.

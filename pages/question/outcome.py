@@ -56,7 +56,7 @@ def _saved() -> str:
         return ""
     if session.is_kept():
         return "Saved."
-    return "Saved until you close this page, because cookies are off."
+    return "Saved until you close this page."
 
 
 def _caption(*sentences: str) -> None:

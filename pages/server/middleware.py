@@ -4,6 +4,7 @@ import ipaddress
 import os
 import socket
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
@@ -116,17 +117,20 @@ class LearnerCookie:
                 headers = MutableHeaders(scope=message)
                 is_html = headers.get("content-type", "").startswith("text/html")
                 if is_html and message["status"] == 200:
-                    _set_cookie(headers, HTTPConnection(scope))
+                    await _set_cookie(headers, HTTPConnection(scope))
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
 
 
-def _set_cookie(headers: MutableHeaders, connection: HTTPConnection) -> None:
-    if not identity.needs_renewal(connection.cookies.get(identity.COOKIE, "")):
+async def _set_cookie(headers: MutableHeaders, connection: HTTPConnection) -> None:
+    learner_id = identity.from_request(connection)
+    if learner_id is not None and await run_in_threadpool(identity.is_forgotten, learner_id):
+        learner_id = None
+    elif not identity.needs_renewal(connection.cookies.get(identity.COOKIE, "")):
         return
-    learner_id = identity.from_request(connection) or identity.new_learner_id()
     secure = connection.scope["scheme"] == "https"
-    headers.append("Set-Cookie", identity.cookie_header(learner_id, secure=secure))
+    named = learner_id or identity.new_learner_id()
+    headers.append("Set-Cookie", identity.cookie_header(named, secure=secure))
     # A shared cache that kept this page would hand one learner's cookie to the next.
     headers["Cache-Control"] = "private, no-cache"

@@ -10,10 +10,12 @@ from itsdangerous import BadSignature, TimestampSigner
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from core.learner import COOKIE_LIFETIME as LIFETIME
+from core.learner import was_forgotten
+from core.store import StoreError, store
 from core.store.folder import secret_file
 
 COOKIE = "learner"
-LIFETIME = timedelta(days=365)
 RENEW_AFTER = timedelta(days=30)
 SHORTEST_SECRET = 16
 
@@ -33,6 +35,14 @@ def needs_renewal(value: str) -> bool:
     """Whether a browser that sent this value should be sent a new one."""
     learner, signed_at = _open(value)
     return learner is None or datetime.now(UTC) - signed_at > RENEW_AFTER
+
+
+def is_forgotten(learner_id: str) -> bool:
+    """Whether a learner asked to be forgotten; False while the database can't be reached."""
+    try:
+        return was_forgotten(store(), learner_id)
+    except StoreError:
+        return False
 
 
 def from_request(connection: HTTPConnection) -> str | None:

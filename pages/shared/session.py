@@ -35,14 +35,25 @@ def rerun(scope: str | Sequence[str] = "app") -> NoReturn:
 def learner_id() -> str:
     """Return the id under which this browser's answers are kept.
 
-    A browser without cookies gets an id that lasts as long as its page: see `is_kept`.
+    A browser without cookies gets an id that lasts as long as its page: see `is_kept`. So does a
+    page that is still open after its learner was forgotten elsewhere.
     """
-    return _cookie_id() or str(st.session_state.setdefault("learner", identity.new_learner_id()))
+    return _kept_id() or str(st.session_state.setdefault("learner", identity.new_learner_id()))
 
 
 def is_kept() -> bool:
     """Whether the answers given now will be found again after a reload."""
-    return _cookie_id() is not None
+    return _kept_id() is not None
+
+
+def why_not_kept() -> str:
+    """Say why the answers given now won't be found again, and what would help."""
+    if _cookie_id() is None:
+        return (
+            "Your browser doesn't keep cookies for this site, so your answers will be lost when "
+            "you leave the page."
+        )
+    return "Everything about you was deleted. Reload this page before you go on."
 
 
 def open_page(address: str) -> None:
@@ -102,6 +113,11 @@ def say_if_unsaved(*, frame: bool = False) -> None:
 def says_unsaved() -> bool:
     """Whether the page says now that something was not saved: it must not say "Saved" too."""
     return any(st.session_state.get(each) for each in (_SAID_BY_FRAME, _SAID_BY_FRAGMENT))
+
+
+def _kept_id() -> str | None:
+    cookie = _cookie_id()
+    return None if cookie is None or identity.is_forgotten(cookie) else cookie
 
 
 def _cookie_id() -> str | None:

@@ -227,8 +227,9 @@ def test_in_a_test_not_a_word_is_said_before_the_close(monkeypatch: pytest.Monke
         assert not [*app.warning, *app.success, *app.get("bidi_component")]
         assert [button.label for button in app.button] == ["Save this answer"]
         kept = [caption.value for caption in app.caption]
-        until = "until you close this page, because cookies are off."
-        saved = f"Saved {until}{note} You can change it until you close the test."
+        saved = (
+            f"Saved until you close this page.{note} You can change it until you close the test."
+        )
         assert kept == ([] if note is None else [saved])
     assert len(attempts(store(), LEARNER, quiz="test:kinds", question=asked.id, round=1)) == 3
 

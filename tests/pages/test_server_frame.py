@@ -6,7 +6,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.learner import forget
 from core.lesson import load_lessons
+from core.store import store
+from pages.shared import identity
 
 PAGES = Path(__file__).parents[2] / "pages"
 
@@ -45,6 +48,26 @@ def test_frame_runs_and_warns_where_no_cookie_came() -> None:
     app = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=300).run()
     assert not app.exception
     assert any("doesn't keep cookies" in caption.value for caption in app.caption)
+
+
+def test_a_page_still_open_after_its_learner_was_forgotten_keeps_nothing_under_that_id(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    learner = identity.new_learner_id()
+    value = identity.cookie_header(learner, secure=False).split(";")[0].partition("=")[2]
+    monkeypatch.setattr(
+        type(st.context), "cookies", property(lambda _self: {identity.COOKIE: value})
+    )
+    app = AppTest.from_function(who).run()
+    assert [text.value for text in app.text] == [learner, "True"]
+    forget(store(), learner)
+    other, kept = (text.value for text in app.run().text)
+    assert kept == "False"
+    assert other != learner
+    assert app.run().text[0].value == other
+    frame = AppTest.from_file(str(PAGES / "frame.py"), default_timeout=300).run()
+    assert any("Reload this page" in caption.value for caption in frame.caption)
+    assert forget(store(), learner) == 0
 
 
 def test_every_lesson_has_an_address_of_its_own() -> None:

@@ -276,6 +276,11 @@ def test_forgetting_deletes_the_rows_and_makes_a_new_learner(
     assert answer.learner_cookie.split(".")[0] not in (learner, bystander)
     assert last_visited(database, learner) is None
     assert last_visited(database, bystander) is not None
+    # The old cookie, sent again by whatever browser, names nobody any more.
+    replaced = server.ask("/quiz", Cookie=f"learner={cookie}").learner_cookie
+    assert replaced is not None
+    assert replaced.split(".")[0] != learner
+    assert server.ask("/quiz", Cookie=f"learner={other}").learner_cookie is None
 
 
 @pytest.mark.parametrize(
