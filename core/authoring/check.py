@@ -11,10 +11,10 @@ from pathlib import Path
 
 from core.authoring.check_lesson import check_lesson
 from core.authoring.check_quiz import check_quiz
+from core.authoring.survey import Survey, survey
 from core.command_line import refuse
 from core.content import (
     ContentError,
-    ExpressionError,
     Fault,
     Source,
     lesson_folder,
@@ -30,18 +30,19 @@ CHECKS = {".yaml": check_quiz, ".md": check_lesson}
 PROCESSES = min(2, os.cpu_count() or 1)
 ALONE_UP_TO = 3
 """Up to this many files are checked before a second process would have started."""
-GUESSES = 10
-"""How many variants of a question are looked at for its guess rate."""
+
+
+NO_SURVEY = Survey()
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question in the report: its place in the file, and the highest guess rate."""
+    """A question in the report: its place in the file, and what a survey of its draws shows."""
 
     id: str
     file: str
     line: int
-    guess_rate: float | None
+    survey: Survey = NO_SURVEY
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ def run(args: argparse.Namespace) -> int:
     faults += asked_twice(asked)
     for fault in faults:
         print(fault)
-    if rates := guess_rates(asked):
-        print(rates)
+    for line in filter(None, (guess_rates(asked), refused_draws(asked))):
+        print(line)
     files = counted(len(paths), "file")
     found = counted(len(faults), "fault") if faults else "no faults"
     print(f"{files} checked: {found}")
@@ -128,7 +129,7 @@ def check_file(path: Path) -> Checked:
             question.id,
             source.file,
             source.fault(("questions", index, "id"), "").line,
-            _guess_rate(question),
+            survey(question),
         )
         for index, question in enumerate(questions)
     )
@@ -151,12 +152,24 @@ def asked_twice(asked: Iterable[Asked]) -> Iterator[Fault]:
 
 def guess_rates(asked: Iterable[Asked]) -> str:
     """Return the report's line about guess rates; empty if no question can be guessed."""
-    known = [(each.guess_rate, each.id) for each in asked if each.guess_rate is not None]
+    rates = ((each.survey.guess_rate, each.id) for each in asked)
+    known = [(rate, name) for rate, name in rates if rate is not None]
     if not known:
         return ""
     highest, name = max(known)
     median = statistics.median(rate for rate, _ in known)
     return f"guess rates: median {median:.0%}, highest {highest:.0%} ({name})"
+
+
+def refused_draws(asked: Iterable[Asked]) -> str:
+    """Return the report's line about draws that can't be asked; empty if all can be."""
+    known = [(each.survey.refused, each.id, each.survey.reason) for each in asked]
+    some = [each for each in known if each[0]]
+    if not some:
+        return ""
+    highest, name, reason = max(some)
+    questions = counted(len(some), "question")
+    return f"draws that can't be asked: in {questions}, highest {highest:.0%} ({name}: {reason})"
 
 
 def _questions(path: Path) -> tuple[tuple[Question, ...], Source]:
@@ -165,19 +178,6 @@ def _questions(path: Path) -> tuple[tuple[Question, ...], Source]:
         return file.content.questions, file.source
     quiz, source = read_quiz(path)
     return quiz.questions, source
-
-
-def _guess_rate(question: Question) -> float | None:
-    """Return the highest guess rate of the first variants."""
-    found = []
-    for seed in range(GUESSES if question.vars else 1):
-        try:
-            rate = question.variant(seed).guess_rate
-        except ExpressionError:
-            continue
-        if rate is not None:
-            found.append(rate)
-    return max(found, default=None)
 
 
 def _short(path: Path) -> Path:

@@ -60,6 +60,7 @@ def _panel(file: ClaimedFile[Lesson], name: str, panel: Panel) -> Iterator[Fault
 
 
 def _questions(file: ClaimedFile[Lesson]) -> Iterator[Fault]:
-    for index, question in enumerate(file.content.questions):
-        for message in check_question(question):
+    questions = file.content.questions
+    for index, question in enumerate(questions):
+        for message in check_question(question, others=questions):
             yield file.source.fault(("questions", index), message)

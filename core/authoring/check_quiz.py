@@ -1,8 +1,10 @@
 """The check of a question: its key, mistakes and tests go through its own grader."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from core.authoring.check_says import says_faults
+from core.authoring.survey import constant_key_fault, survey
 from core.content.expression import ExpressionError, fill
 from core.content.yaml_source import ContentError, Fault
 from core.quiz.question import Question
@@ -14,12 +16,21 @@ from core.records import counted
 DRAWS = 200
 
 
-def check_question(question: Question, *, draws: int = DRAWS) -> tuple[str, ...]:
+def check_question(
+    question: Question, *, others: Sequence[Question] = (), draws: int = DRAWS
+) -> tuple[str, ...]:
     """Return what is wrong with a question, over many draws; each fault once, as a sentence.
 
     Draws that come out the same are executed once.
+
+    Args:
+        question: The question that is checked.
+        others: The questions of the same file, among which its partner is.
+        draws: How many seeds are drawn.
     """
-    return tuple(dict.fromkeys([*_draws(question, draws), *_tests(question)]))
+    found = [*_draws(question, draws), *_tests(question)]
+    found += [*survey(question).faults, *constant_key_fault(question, others)]
+    return tuple(dict.fromkeys(found))
 
 
 def check_quiz(path: Path) -> tuple[Fault, ...]:
@@ -38,7 +49,7 @@ def check_quiz(path: Path) -> tuple[Fault, ...]:
     return tuple(
         source.fault(("questions", index), f"{question.id}: {sentence}")
         for index, question in enumerate(quiz.questions)
-        for sentence in check_question(question)
+        for sentence in check_question(question, others=quiz.questions)
     )
 
 
@@ -67,6 +78,7 @@ def _draws(question: Question, draws: int) -> Iterator[str]:
 def _variant(variant: Variant) -> Iterator[str]:
     question = variant.question
     drawn = ", ".join(f"{name}={value}" for name, value in variant.names.items()) or "no draw"
+    yield from says_faults(variant)
     key_grade = variant.grade(variant.key)
     if key_grade.verdict != "correct":
         yield f"its own key {variant.key} is graded {key_grade.verdict} ({drawn})"

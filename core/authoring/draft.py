@@ -142,12 +142,13 @@ def _examined(draft: Draft, index: int, question: Question) -> Examined:
         if (names := repr(variant.names)) not in seen:
             seen.add(names)
             variants.append(variant)
+    sentences = check_question(question, others=draft.questions)
     return Examined(
         index=index,
         id=question.id,
         title=question.title,
         kind=question.kind,
-        faults=tuple(draft.fault(index, sentence) for sentence in check_question(question)),
+        faults=tuple(draft.fault(index, sentence) for sentence in sentences),
         rows=tuple(_rows(question, variants)),
         drawn=len(variants),
         slowest=slowest,

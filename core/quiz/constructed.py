@@ -12,8 +12,10 @@ from core.quiz.answer_format import AnswerFormat, Known, TextAnswer
 from core.quiz.goal import Execution, Goal, Requirement
 from core.quiz.grade import Grade
 from core.quiz.mistake import Mistake
+from core.quiz.query import Condition
 from core.quiz.question import Question
 from core.quiz.rubric import Criterion, listed, partial_credit, score
+from core.quiz.run_template import RunTemplate
 from core.quiz.variant import (
     Drawn,
     NotNowError,
@@ -140,6 +142,15 @@ class ConstructedVariant(Variant):
         for (one, _, execution), (other, _, other_execution) in combinations(self.reached, 2):
             if self._same(execution, other_execution):
                 raise NoVariantError(f"mistakes {one.id} and {other.id} do the same")
+
+    @property
+    def asked_runs(self) -> tuple[RunTemplate, ...]:
+        goal = self.question.goal
+        return super().asked_runs if goal.run is None else (*super().asked_runs, goal.run)
+
+    @property
+    def bounds(self) -> tuple[Condition, ...]:
+        return self.question.goal.limits
 
     @cached_property
     def goal_requirements(self) -> tuple[Requirement, ...]:

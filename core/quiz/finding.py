@@ -70,6 +70,10 @@ def _clause(name: str, value: Any, asked: Any = None, *, lowest: float | None, u
         case "touches_of":
             at_floor = lowest is not None and SAME.close(asked, lowest)
             return _happens("reaches", value, "the floor" if at_floor else about)
+        case "second_touch_of" if value is None:
+            return f"the rate doesn't reach {about} twice"
+        case "second_touch_of":
+            return f"{unit} {text} is the second to reach {about}"
         case "touches_of_lowest":
             return _happens("comes down to", value, "its lowest value")
         case "direction_at":

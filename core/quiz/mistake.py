@@ -41,6 +41,9 @@ class Mistake(Record):
         default=0, description="Moves the step that is asked about, or else the answer."
     )
     value: Any = Field(default=None, description="The number it leads to.")
+    equals: Any = Field(
+        default=None, description="The number that `say` calls {value}; the check compares the two."
+    )
     answer: str | None = Field(default=None, description="The answer it leads to, as text.")
 
     @model_validator(mode="before")

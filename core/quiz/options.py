@@ -1,6 +1,7 @@
 """Base classes of the questions with options, in words or as curves."""
 
 import random
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from core.quiz.claim import Claim
 from core.quiz.question import Question
 from core.quiz.run_template import RunTemplate
 from core.quiz.taxonomy import ConfusionNumber
-from core.quiz.variant import Drawn, NoVariantError, Option, UnreadableError, Variant
+from core.quiz.variant import Diagnosis, Drawn, NoVariantError, Option, UnreadableError, Variant
 from core.records import Record, Spelled
 from core.schedule import Rates, traced
 
@@ -71,6 +72,10 @@ class OptionsQuestion(Question):
                 "the options are the mistakes here: write the wrong idea as an explanation"
             )
         return self
+
+    @property
+    def shuffles(self) -> bool:
+        return self.shuffle
 
     @property
     def confusions_executed(self) -> frozenset[int]:
@@ -140,6 +145,13 @@ class WordsVariant(OptionVariant):
     @property
     def key_is_executed(self) -> bool:
         return all(option.claim is not None for option in self.right)
+
+    def diagnoses(self) -> Iterator[Diagnosis]:
+        claims = tuple(option.claim for option in self.question.options)
+        texts = tuple(option.text for option in self.options)
+        for option in self.question.options:
+            sources = (*claims, *texts, *self.asked_runs, option.run)
+            yield Diagnosis(f"option {option.id}", option.explanation, sources)
 
     def written(self, option_id: str) -> WrittenOption:
         """Return the option as the author wrote it."""

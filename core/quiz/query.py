@@ -121,7 +121,7 @@ class Tolerance(Record):
 
 
 class Condition(Record):
-    """A bound on the value of a property: exactly one of equals, at_least and at_most."""
+    """A bound on the value of a property: equals, or at_least and at_most, or one of these two."""
 
     equals: Any = None
     at_least: Any = None
@@ -129,10 +129,10 @@ class Condition(Record):
     tolerance: Tolerance = Tolerance(rel=1e-6)
 
     @model_validator(mode="after")
-    def _one_bound(self) -> "Condition":
+    def _is_bounded(self) -> "Condition":
         bounds = self.model_fields_set & {"equals", "at_least", "at_most"}
-        if len(bounds) != 1:
-            raise ValueError("needs exactly one of equals, at_least, at_most")
+        if not bounds or ("equals" in bounds and len(bounds) > 1):
+            raise ValueError("needs either equals, or at_least or at_most or both of these")
         return self
 
     def holds(self, value: Any, names: Names) -> bool:
@@ -141,9 +141,9 @@ class Condition(Record):
             return self.tolerance.close(value, resolve(self.equals, names))
         if value is None:
             return False
-        least = "at_least" in self.model_fields_set
-        bound = resolve(self.at_least if least else self.at_most, names)
+        least, most = resolve([self.at_least, self.at_most], names)
         try:
-            return bool(value >= bound if least else value <= bound)
+            return bool((least is None or value >= least) and (most is None or value <= most))
         except TypeError:
+            bound = least if least is not None else most
             raise ExpressionError(f"{value!r} can't be compared with {bound!r}") from None

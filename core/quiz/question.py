@@ -51,15 +51,25 @@ class Question(QuestionFields, ABC):
         return lru_cache(maxsize=VARIANTS_KEPT)(self._make_variant)
 
     def _make_variant(self, seed: int) -> Variant:
-        refused = "no draw meets `where`"
+        refused = NoVariantError("no draw meets `where`")
+        for drawn in self.drawn(seed):
+            if not isinstance(drawn, NoVariantError):
+                return drawn
+            refused = drawn
+        raise refused
+
+    def drawn(self, seed: int) -> Iterator[Variant | NoVariantError]:
+        """Yield why each draw of `seed` can't be asked, then the variant of the first that can."""
         for names in self._draws(seed):
             try:
-                return self.variant_of(names, seed)
+                variant = self.variant_of(names, seed)
             except NoVariantError as reason:
-                refused = str(reason)
+                yield reason
+            else:
+                yield variant
+                return
             if not self.vars:
-                break
-        raise NoVariantError(refused)
+                return
 
     @abstractmethod
     def variant_of(self, names: Names, seed: int = 0) -> Variant:

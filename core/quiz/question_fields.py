@@ -100,6 +100,10 @@ class QuestionFields(Record):
     hints: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
+    partner: Id | None = Field(
+        default=None,
+        description="A question of the same file with another key, if this key never changes.",
+    )
     document: Document | None = None
     tests: tuple[Test, ...] = ()
 
@@ -127,6 +131,11 @@ class QuestionFields(Record):
                 f"each mistake must have its own id, got {', '.join(sorted(twice))} twice"
             )
         return mistakes
+
+    @property
+    def shuffles(self) -> bool:
+        """Whether each variant shows its choices in another order, so that no place is the key."""
+        return False
 
     def executes(self, mistake: Mistake) -> bool:
         """Return whether the answer that a mistake leads to comes from a run."""

@@ -1,16 +1,19 @@
 """Base class of variants: one draw of a question, with its key, grading and curves."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from core.content.expression import ExpressionError, Names, fill
 from core.quiz.answer_format import AnswerFormat, Known, OptionsAnswer, TextAnswer
 from core.quiz.grade import Grade
 from core.quiz.mistake import Mistake
+from core.quiz.query import Condition
 from core.quiz.question_fields import Document, QuestionFields
 from core.quiz.quotation import DOCUMENTS
+from core.quiz.run_template import RunTemplate
 from core.records import counted
 from core.sandbox import CodeRun
 from core.schedule import Rates
@@ -27,6 +30,15 @@ class Drawn:
     name: str
     role: Role
     rates: Rates
+
+
+@dataclass(frozen=True, eq=False)
+class Diagnosis:
+    """What an author says of a wrong idea, and the runs and texts that have its numbers."""
+
+    who: str
+    say: str
+    sources: tuple[Any, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +76,8 @@ class Variant(ABC):
     question: QuestionFields
     names: Names
     seed: int
+    requires: ClassVar[str] = "An answer is right if"
+    """What leads to the requirements."""
 
     @property
     @abstractmethod
@@ -166,6 +180,34 @@ class Variant(ABC):
         """How far a number may be from the key; None where the key isn't a number."""
         return None
 
+    @property
+    def open_ends(self) -> tuple[str, ...]:
+        """The ends of a set of keys beyond which every answer is right, as an author reads them."""
+        return ()
+
+    @property
+    def asked_runs(self) -> tuple[RunTemplate, ...]:
+        """The runs that the question is about, which a mistake changes."""
+        return () if self.question.run is None else (self.question.run,)
+
+    @property
+    def bounds(self) -> tuple[Condition, ...]:
+        """The bounds that an answer must keep, apart from being the key."""
+        return ()
+
+    def diagnoses(self) -> Iterator[Diagnosis]:
+        """Yield what is said about each mistake that this draw has an answer for."""
+        for mistake in self.question.mistakes:
+            answer = self.answer_for(mistake.id)
+            if answer is None:
+                continue
+            changed = (mistake.applied_to(run) for run in self.asked_runs)
+            step = self.asked_step
+            steps = () if step is None else (step, step + mistake.shift)
+            asked = (answer, self.key, *steps, mistake.ask, *self.bounds)
+            sources = (*asked, *self.asked_runs, *changed)
+            yield Diagnosis(f"mistake {mistake.id}", mistake.say, sources)
+
     def explain_option(self, option_id: str) -> str:
         """Return why an option is right or wrong."""
         return self.grade(option_id).diagnosis
@@ -201,10 +243,10 @@ class Variant(ABC):
             case ():
                 return self.prompt
             case (only,):
-                return f"{self.prompt.rstrip()}\n\nAn answer is right if {only}."
+                return f"{self.prompt.rstrip()}\n\n{self.requires} {only}."
             case several:
                 items = "\n".join(f"- {say}" for say in several)
-                return f"{self.prompt.rstrip()}\n\nAn answer is right if:\n\n{items}"
+                return f"{self.prompt.rstrip()}\n\n{self.requires}:\n\n{items}"
 
     @property
     def hints(self) -> tuple[str, ...]:

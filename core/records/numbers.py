@@ -34,7 +34,12 @@ def parse_number(text: str) -> int | float | None:
 
 def numbers_in(text: str) -> list[float]:
     """Return the numbers of a line of text, in order; digits inside a word don't count."""
-    return [float(number) for number in _IN_TEXT.findall(text)]
+    return [float(number) for number in number_texts_in(text)]
+
+
+def number_texts_in(text: str) -> list[str]:
+    """Return the same numbers as they are written."""
+    return _IN_TEXT.findall(text)
 
 
 def decimals_in(text: str) -> list[str]:

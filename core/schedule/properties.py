@@ -97,6 +97,12 @@ class Properties:
         there = np.abs(self._rates - rate) <= self._tolerance
         return int(there[0]) + int((there[1:] & ~there[:-1]).sum())
 
+    def second_touch_of(self, rate: float) -> int | None:
+        """Return the step at which the rate comes to `rate` for the second time, or None."""
+        there = np.abs(self._rates - rate) <= self._tolerance
+        arrives = np.flatnonzero(there & ~np.concatenate([[False], there[:-1]]))
+        return int(arrives[1]) if len(arrives) > 1 else None
+
     def touches_of_lowest(self) -> int:
         """Return on how many separate occasions the lowest rate is used."""
         return self.touches_of(self.lowest())

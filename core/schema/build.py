@@ -135,7 +135,8 @@ def _as_written(name: str, schema: Schema) -> None:
     """Change a record's schema where content files are written differently from the record."""
     properties = schema.get("properties", {})
     if all(bound in properties for bound in BOUNDS):
-        schema["oneOf"] = [{"required": [bound]} for bound in BOUNDS]
+        equals, *ends = ({"required": [bound]} for bound in BOUNDS)
+        schema["oneOf"] = [equals, {"anyOf": ends}]
     if name in ("Test", "Document"):
         properties["answer"]["type"] = ["string", "number"]
     if name == "Mistake":

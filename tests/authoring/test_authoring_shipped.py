@@ -23,7 +23,7 @@ def questions() -> Iterator[tuple[str, Question]]:
 
 
 def test_an_id_stands_in_one_file() -> None:
-    asked = [Asked(question.id, file, 1, None) for file, question in questions()]
+    asked = [Asked(question.id, file, 1) for file, question in questions()]
     assert len(asked) > 200
     assert list(asked_twice(asked)) == []
 

@@ -185,6 +185,10 @@ def visits(rates: list[float], bound: float) -> int:
     return sum(now and not before for before, now in zip([False, *there], there, strict=False))
 
 
+def second_visit(rates: list[float], bound: float) -> int | None:
+    return next((t for t in range(len(rates)) if visits(rates[: t + 1], bound) == 2), None)
+
+
 def climbs(rates: list[float]) -> int:
     up = [later > earlier + 1e-10 for earlier, later in pairwise(rates)]
     return sum(now and not before for before, now in zip([False, *up], up, strict=False))
@@ -215,6 +219,7 @@ ASKED: dict[str, Asked] = {
     "first_at_or_below": lambda loop, used, printed, bound: first_below(used, bound),
     "steps_at": lambda loop, used, printed, bound: sum(near(used, bound)),
     "touches_of": lambda loop, used, printed, bound: visits(used, bound),
+    "second_touch_of": lambda loop, used, printed, bound: second_visit(used, bound),
     "touches_of_lowest": lambda loop, used, printed, _: visits(used, min(used)),
     "restarts": lambda loop, used, printed, _: len(jumps(used)),
     "first_restart": lambda loop, used, printed, _: next(iter(jumps(used)), None),

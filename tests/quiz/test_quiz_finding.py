@@ -40,6 +40,8 @@ CLAUSES: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"touches_of": 0}, COSINE, "the rate reaches the floor twice"),
     ({"touches_of": 0.1}, COSINE, "the rate reaches 0.1 twice"),
     ({"touches_of": 0}, STAIRS, "the rate never reaches 0"),
+    ({"second_touch_of": 0}, COSINE, "step 45 is the second to reach 0"),
+    ({"second_touch_of": 0.05}, COSINE, "the rate doesn't reach 0.05 twice"),
     ({"touches_of_lowest": None}, RESTARTS, "the rate comes down to its lowest value twice"),
     ({"direction_at": 3}, COSINE, "the rate falls after step 3"),
     ({"direction_at": 0}, STAIRS, "the rate stays flat after step 0"),

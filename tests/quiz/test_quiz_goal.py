@@ -131,7 +131,7 @@ def test_the_last_number_of_a_line_is_what_it_logs(line: str, number: float | No
         ({}, "must have a run or limits"),
         ({"run": TARGET, "uses": ["CosineLR"]}, "no scheduler CosineLR"),
         ({"run": TARGET, "of_range": 0}, "greater than 0"),
-        ({"limits": [{"ask": {"last": None}, "say": "no bound"}]}, "exactly one of"),
+        ({"limits": [{"ask": {"last": None}, "say": "no bound"}]}, "needs either equals, or"),
     ],
 )
 def test_faults_of_a_goal_are_named(fields: dict[str, Any], message: str) -> None:

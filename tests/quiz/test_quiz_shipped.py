@@ -225,9 +225,18 @@ def test_the_key_is_that_of_a_naive_loop(name: str) -> None:
 
 
 def meets(found: Any, kind: str, bound: Any) -> bool:
+    if found is None:
+        return False
     if kind == "equals":
         return bool(found == bound or abs(found - bound) <= 1e-6 * abs(bound))
     return bool(found >= bound if kind == "at_least" else found <= bound)
+
+
+def keeps(written: dict[str, Any], names: dict[str, Any], **changed: Any) -> bool:
+    """Whether the plain loop gives what a bound asks."""
+    found = asked_of_naive(written, names, **changed)
+    bounds = {"equals", "at_least", "at_most"} & written.keys()
+    return all(meets(found, kind, drawn(written[kind], names)) for kind in bounds)
 
 
 @every_question
@@ -240,15 +249,11 @@ def test_the_set_of_keys_is_that_of_naive_loops(name: str) -> None:
         assert isinstance(variant, ParameterVariant)
         names = dict(variant.names)
         for value in question.among.values:
-            if question.vary == "lr":
-                found = asked_of_naive(written, names, lr=value)
-            else:
-                args = {**written["run"]["args"], question.vary: value}
-                found = asked_of_naive(written, names, args=args)
-            (kind,) = {"equals", "at_least", "at_most"} & written.keys()
-            bound = drawn(written[kind], names)
-            holds = found is not None and meets(found, kind, bound)
-            assert holds == (value in variant.keys), (value, found)
+            args = {**written["run"]["args"], question.vary: value}
+            changed = {"lr": value} if question.vary == "lr" else {"args": args}
+            limits = [{"run": written["run"], **each} for each in written.get("limits", [])]
+            holds = all(keeps(bound, names, **changed) for bound in (written, *limits))
+            assert holds == (value in variant.keys), value
 
 
 def test_get_lr_is_not_the_rate_in_pytorch_either() -> None:
@@ -315,3 +320,13 @@ def test_nothing_is_judged_that_was_not_said_before_the_answer(name: str) -> Non
         assert criteria
         for criterion in criteria:
             assert criterion.say in variant.task
+
+
+def test_the_comments_of_the_documentation_are_quoted() -> None:
+    options = QUESTIONS["numbers-in-the-docs#docs-comments"].variant(0).options
+    for option in options:
+        kind = re.findall(r"`(\w+)", option.text)[0]
+        written = " ".join(str(getattr(lr_scheduler, kind).__doc__).replace(">>> #", "").split())
+        quotes = re.findall("“(.*?)”", option.text)
+        assert quotes
+        assert [quote for quote in quotes if quote not in written] == []

@@ -44,6 +44,10 @@ class OrderQuestion(SnippetQuestion):
                 )
         return self
 
+    @property
+    def shuffles(self) -> bool:
+        return True
+
     def draw(self, names: Names, seed: int) -> "OrderVariant":
         return OrderVariant(self, names, seed)
 

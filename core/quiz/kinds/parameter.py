@@ -6,11 +6,12 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, ClassVar, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from core.content.expression import ExpressionError, Names, resolve
+from core.content.expression import ExpressionError, Names, fill, resolve
 from core.quiz.answer_format import AnswerFormat, Known, NumberAnswer
 from core.quiz.finding import finding
+from core.quiz.goal import Limit
 from core.quiz.grade import Grade
 from core.quiz.kinds.numeric import COUNT, read_answer
 from core.quiz.mistake import Mistake
@@ -27,6 +28,8 @@ VALUES_AT_MOST = 200
 SAME = 1e-9
 """How far an answer may be from a value to count as the same, as a part of the value."""
 SAME_VALUE = Tolerance(rel=SAME)
+BEYOND = 10
+"""How far beyond the ends of `among` a value is tried, as a factor."""
 DRAWS_KEPT = 256
 DrawnNames = tuple[tuple[str, type, Any], ...]
 """The drawn names in order, each with the type of its value and the value."""
@@ -41,6 +44,9 @@ class ParameterQuestion(Question, Condition):
     ask: Ask
     vary: str
     among: Variable
+    limits: tuple[Limit, ...] = Field(
+        default=(), description="What else must be true of the run; shown below the prompt."
+    )
 
     @model_validator(mode="after")
     def _can_be_varied(self) -> "ParameterQuestion":
@@ -98,6 +104,7 @@ class ParameterVariant(Variant):
     """One draw of a `parameter` question; every allowed value is executed."""
 
     question: ParameterQuestion
+    requires: ClassVar = "It must also be true that"
 
     @cached_property
     def keys(self) -> tuple[Any, ...]:
@@ -116,9 +123,19 @@ class ParameterVariant(Variant):
     def makes_it_true(self, value: Number) -> bool:
         """Return whether execution with `value` meets the bound; a run that raises doesn't."""
         try:
-            return self.question.holds(self._asked(value), self.names)
+            return self.question.holds(self._asked(value), self.names) and not self._broken(value)
         except ExpressionError:
             return False
+
+    def _broken(self, value: Number) -> tuple[Limit, ...]:
+        """Return the further limits that execution with `value` doesn't keep."""
+        ran = traced(self._run(value))
+        limits = self.question.limits
+        return tuple(limit for limit in limits if not limit.measure(ran, self.names)[0])
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        return tuple(fill(limit.say, self.names) for limit in self.question.limits)
 
     def _asked(self, value: Number) -> Any:
         trajectory = traced(self._run(value))
@@ -164,8 +181,11 @@ class ParameterVariant(Variant):
         return Grade.not_right(0.0, f"With {self.question.vary} = {as_text(value)}, {happens}.")
 
     def _found(self, value: Number) -> str:
-        ran = traced(self._run(value))
-        return finding(self.question.ask, ran, self.names, self.question.unit)
+        """Return what the run did instead, about the bound or the first limit that it breaks."""
+        ran, ask = traced(self._run(value)), self.question.ask
+        if not ran.exception and self.question.holds(self._asked(value), self.names):
+            ask = self._broken(value)[0].ask
+        return finding(ask, ran, self.names, self.question.unit)
 
     def _read(self, answer: str) -> Number:
         write = COUNT if self._all_whole else EXAMPLE
@@ -214,6 +234,17 @@ class ParameterVariant(Variant):
             middle, half = (first + last) / 2, (last - first) / 2
             within = half + SAME * abs(middle)
             yield Known(repr(middle), 1.0, "This value meets the condition.", within)
+
+    @property
+    def open_ends(self) -> tuple[str, ...]:
+        values = self.question.among.values
+        lowest, highest = min(values), max(values)
+        ends = ((lowest, lowest / BEYOND), (highest, highest * BEYOND))
+        return tuple(
+            f"{self.question.vary} = {as_text(end)} and even {as_text(beyond)}"
+            for end, beyond in ends
+            if self.makes_it_true(end) and self.makes_it_true(beyond)
+        )
 
     @property
     def guess_rate(self) -> float:

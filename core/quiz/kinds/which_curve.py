@@ -40,6 +40,10 @@ class WhichCurveQuestion(Question):
                 raise ValueError(f"mistake {mistake.id} needs another run to draw")
         return self
 
+    @property
+    def shuffles(self) -> bool:
+        return True
+
     def variant_of(self, names: Names, seed: int = 0) -> "WhichCurveVariant":
         variant = WhichCurveVariant(self, names, seed)
         curves = [(option.id, option.rates) for option in variant.options]

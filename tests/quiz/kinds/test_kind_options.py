@@ -150,7 +150,7 @@ def test_two_options_must_not_read_the_same() -> None:
             "explanation: It is a cosine.",
             "are the mistakes here",
         ),
-        ("equals: falls\n      at_least: 1", "equals: falls", "exactly one of equals"),
+        ("equals: falls\n      at_least: 1", "equals: falls", "needs either equals, or"),
     ],
 )
 def test_an_unsound_choice_is_a_fault(wrong: str, right: str, says: str) -> None:
