@@ -27,7 +27,7 @@ mistakes: [{id: full-wave, args: {T_max: "{T}/2"}, say: "{value}, not {T}."}]
 tests:
   - {draw: {T: 10, k: 5, lr: 0.1}, answer: key, verdict: correct}
   - {draw: {T: 10, k: 5, lr: 0.1}, answer: 0.05, verdict: correct}
-  - {draw: {T: 10, k: 5, lr: 0.1}, answer: "{lr}/2", verdict: unreadable}
+  - {draw: {T: 10, k: 5, lr: 0.1}, answer: "half of {lr}", verdict: unreadable}
   - {draw: {T: 10, k: 3, lr: 0.1}, answer: "mistake:full-wave", verdict: wrong}
 """
 DOCUMENT = QUESTION + (
