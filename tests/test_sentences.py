@@ -82,7 +82,8 @@ def test_a_count_and_a_span() -> None:
         "2 scheduler steps",
         "20,000 scheduler steps",
     ]
-    assert (counted(2, "batch"), counted(3, "try")) == ("2 batches", "3 tries")
+    others = [counted(2, "batch"), counted(3, "try"), counted(2, "day")]
+    assert others == ["2 batches", "3 tries", "2 days"]
     assert (span(1, 20_000), span(0, 0)) == ("from 1 to 20,000", "0")
 
 

@@ -100,8 +100,8 @@ def as_text(value: object, *, none: str = "never") -> str:
 def counted(count: int, noun: str) -> str:
     """Write a number of things: "1 scheduler step", "20,000 scheduler steps"."""
     if count != 1:
-        ends_in_y = noun.endswith("y")
-        noun = f"{noun[:-1]}ies" if ends_in_y else f"{noun}{'es' if noun.endswith('h') else 's'}"
+        changes_y = noun.endswith("y") and noun[-2] not in "aeiou"
+        noun = f"{noun[:-1]}ies" if changes_y else f"{noun}{'es' if noun.endswith('h') else 's'}"
     return f"{count:,} {noun}"
 
 
