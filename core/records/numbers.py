@@ -101,7 +101,8 @@ def counted(count: int, noun: str) -> str:
     """Write a number of things: "1 scheduler step", "20,000 scheduler steps"."""
     if count != 1:
         changes_y = noun.endswith("y") and noun[-2] not in "aeiou"
-        noun = f"{noun[:-1]}ies" if changes_y else f"{noun}{'es' if noun.endswith('h') else 's'}"
+        hisses = noun.endswith(("tch", "sh", "s", "x"))  # A batch does, an epoch doesn't.
+        noun = f"{noun[:-1]}ies" if changes_y else f"{noun}{'es' if hisses else 's'}"
     return f"{count:,} {noun}"
 
 

@@ -346,3 +346,24 @@ def test_text_and_keep_are_in_the_first_screen(page: Page, width: int, height: i
         assert box["y"] + box["height"] <= height
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
+
+
+def test_home_notices_where_the_rate_is_back(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator(".curve canvas")).to_be_visible()
+    expect(page.locator(".reading .title")).to_have_text(["rate"])
+    found, step = page.locator(".found"), page.get_by_role("slider", name="Step")
+    expect(found).to_have_text("")
+    below = page.locator("[data-slider=T_max]").bounding_box()
+    step.focus()
+    for _ in range(60 - 25):
+        step.press("ArrowRight")
+    expect(found).to_have_text("At step 60 the rate is back at 0.1. That is twice T_max.")
+    assert page.locator("[data-slider=T_max]").bounding_box() == below
+    step.press("ArrowRight")
+    expect(found).to_contain_text("step 60")  # It stays found.
+    page.get_by_role("button", name="T_max: one position less").click()
+    expect(found).to_have_text("")
+    for _ in range(61 - 58):
+        step.press("ArrowLeft")
+    expect(found).to_have_text("At step 58 the rate is back at 0.1. That is twice T_max.")

@@ -206,7 +206,7 @@ def test_a_run_that_is_too_long_is_refused() -> None:
     app = open_playground("s=StepLR(step_size=30)&epochs=300&batches=100")
     app.selectbox(key="play.stepped").set_value("batch").run()
     assert not app.exception
-    assert any(f"1..{LONGEST}, got 30000" in drawn(each.value) for each in app.markdown)
+    assert any(f"from 1 to {LONGEST:,}, got 30,000" in drawn(each.value) for each in app.markdown)
     assert app.selectbox(key="play.stepped").value == "epoch"
 
 
@@ -260,7 +260,7 @@ BAD = [
     ("lr=fast", "Got 'fast'"),
     ("steps=0", "steps must be a whole number of at least 1, got 0"),
     ("steps=1e9", "whole number"),
-    ("steps=20001", "got 20001"),
+    ("steps=20001", "got 20,001"),
     ("opt=Adam&momentum=0.9", "SGD, Muon and RMSprop only"),
     ("metric=up", "must be one of"),
     ("per=hour", "per=hour was left out"),

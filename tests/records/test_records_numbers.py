@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.records import as_text, parse_number, quoted, short_number
+from core.records import as_text, counted, parse_number, quoted, short_number
 from core.records.numbers import MAX_CHARACTERS, decimals_in, numbers_in, replace_decimals
 
 
@@ -129,3 +129,17 @@ def test_a_short_number_is_near_the_number(number: float) -> None:
 )  # fmt: skip
 def test_a_bad_value_is_quoted_shortly(value: object, text: str) -> None:
     assert quoted(value) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "noun", "text"),
+    [
+        (1, "epoch", "1 epoch"),
+        (6, "epoch", "6 epochs"),
+        (4, "batch", "4 batches"),
+        (2, "entry", "2 entries"),
+        (20_000, "scheduler step", "20,000 scheduler steps"),
+    ],
+)
+def test_a_count_agrees_with_its_noun(count: int, noun: str, text: str) -> None:
+    assert counted(count, noun) == text
