@@ -215,6 +215,14 @@ SENTENCES = {
         "this StepLR comes from MMEngine; only PyTorch's own, torch.optim.lr_scheduler.StepLR,"
         " is run here"
     ),
+    "optimizer = optim.SGD(model.parameters(), lr='1e-3')\nscheduler = StepLR(optimizer, 3)": (
+        "SGD: lr must be a number, got '1e-3'"
+    ),
+    "scheduler = StepLR(optimizer, '3e1')": "StepLR: step_size must be a number, got '3e1'",
+    "from .schedules import StepLR\nscheduler = StepLR(optimizer, 3)": (
+        "this StepLR comes from schedules; only PyTorch's own"
+    ),
+    "from . import StepLR\nscheduler = StepLR(optimizer, 3)": "this StepLR comes from another file",
     "scheduler = build_scheduler(cfg, optimizer)": "there is no scheduler 'build_scheduler'",
     "scheduler = StepLR(optimizer, 30": f"{LIKE}: '(' was never closed",
     "optimizer = 3\nscheduler = StepLR(optimizer, 30": f"{LIKE}: '(' was never closed (line 2)",

@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from core.records import Record, RecordError, nearest, quoted, span
+from core.records import Record, RecordError, nearest, parse_number, quoted, span
 from core.schedule.kinds.composed import KINDS, ChainedScheduler, SequentialLR
 from core.schedule.kinds.cosine import CosineAnnealingWarmRestarts
 from core.schedule.kinds.cyclic import CyclicLR, OneCycleLR
@@ -557,7 +557,7 @@ class _Reader:
                 continue
             place = f"{kind}: {name}"
             try:
-                given[name] = self.values.value(node, place)
+                given[name] = _no_number_in_quotes(self.values.value(node, place), place)
             except ScheduleTextError as error:
                 raise _CallError(self._about_code(node, place) or str(error)) from None
         required = [name for name, one in model.model_fields.items() if one.is_required()]
@@ -637,7 +637,8 @@ class _Reader:
         given: dict[str, Any] = {}
         for name, node in nodes.items():
             try:
-                given[name] = self.values.value(node, f"{kind}: {name}")
+                place = f"{kind}: {name}"
+                given[name] = _no_number_in_quotes(self.values.value(node, place), place)
             except ScheduleTextError:
                 if name == "lr":
                     raise
@@ -706,6 +707,14 @@ def _schedule_of(value: Any) -> Any:
     return value.schedule if isinstance(value, _MadeSchedule) else value
 
 
+def _no_number_in_quotes(value: Any, place: str) -> Any:
+    """Return the value. To a file of ours `'1e-3'` is a number; to PyTorch it is a text."""
+    for item in value if isinstance(value, tuple) else (value,):
+        if isinstance(item, str) and parse_number(item) is not None:
+            raise ScheduleTextError(f"{place} must be a number, got {quoted(item)}")
+    return value
+
+
 def _names_in(node: ast.AST) -> set[str]:
     return {
         ast.unparse(part) for part in ast.walk(node) if isinstance(part, ast.Name | ast.Attribute)
@@ -735,7 +744,7 @@ def _parsed(text: str) -> list[ast.stmt]:
         raise ScheduleTextError(
             f"a schedule must be text of at most {MAX_TEXT} characters, got {len(text)}"
         )
-    lines = text.splitlines()
+    lines = text.lstrip("\ufeff").splitlines()
     if any(line.lstrip().startswith(">>>") for line in lines):
         lines = [_PROMPT.sub("", line) for line in lines if _PROMPT.match(line)]
     lines = [line for line in lines if not line.lstrip().startswith(("```", "%", "!"))]

@@ -129,7 +129,7 @@ def _no_scheduler(last: str, written: str) -> Meaning:
 
 
 def _foreign(package: str, last: str) -> Meaning:
-    owner = PACKAGES.get(package, package)
+    owner = PACKAGES.get(package, package).strip(".") or "another file"
     likely = 3 if last in KINDS or last in FOREIGN else 2 if _sounds_like_one(last) else 0
     if last in FOREIGN:
         return Meaning("foreign", last, FOREIGN[last].sentence(last), likely)
