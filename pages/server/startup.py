@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -42,14 +43,17 @@ async def _start_up(first_run: Callable[[], Run]) -> None:
     """
     # A secret that cannot be had stops the server here, not at its first page.
     identity.read("")
+    # The launcher loads PyTorch in a process of its own meanwhile.
+    warming = threading.Thread(target=warm_sandbox)
+    warming.start()
     await faults()  # It logs them.
     quiz.load_quizzes()
     lesson.load_lessons()
     run = first_run()
     RunFigure(run, alt="", sliders=live_sliders(run)).figure()
-    warm_sandbox()
     # Streamlit imports these when it first draws a warning, or data for a component.
     for late in ("pandas", "streamlit.emojis"):
         importlib.import_module(late)
+    warming.join()
     gc.collect()
     gc.freeze()

@@ -43,6 +43,7 @@ def confine(answer: int) -> None:
     _limit(resource.RLIMIT_NOFILE, STATUS + 1)
     for nothing in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NPROC):
         _limit(nothing, 0)
+    _prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)  # No run outlives the launcher.
     _prctl(kernel.PR_SET_DUMPABLE, 0)
     _prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     _install(b"".join(_filter()))
