@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 import numpy as np
 from annotated_types import Len
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from core.sandbox import limits
 from core.sandbox.result import CodeRun, OutputLine, empty_trajectory
@@ -117,7 +117,7 @@ def read_answer(text: bytes, key: str) -> Answer | None:
         if sent.key != key:
             return None
         sent.code_run()
-    except (ValidationError, ValueError, IndexError):
+    except (ValueError, IndexError):  # A ValidationError is a ValueError.
         return None
     return sent
 

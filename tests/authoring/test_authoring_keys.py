@@ -9,6 +9,7 @@ from core.authoring.keys import compared, pinned, write
 from core.content import quiz_folder
 from core.quiz import Question, load_quiz
 from core.quiz.wordings import KEYS_FILE, KeysFile, Pinned
+from tests.asked_otherwise import ASKED_OTHERWISE
 from tests.commands import Done, command, process
 from tests.serving import only
 
@@ -129,23 +130,6 @@ def test_a_broken_lock_file_is_not_written_over(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr == f"{file} can't be read: restore it, then python -m core keys\n"
     assert file.read_text() == "<<<<<<< HEAD\n"
-
-
-ASKED_OTHERWISE = {
-    "count-the-jumps": "there were two jumps in every draw",
-    "docs-lambda": "an idea gave a wrong number, and the draws with factor 1 never came",
-    "epoch-after-a-drop": "the answer was 0.01 in every draw",
-    "first-at-the-floor": "the answer was printed in the prompt; now it is the second such step",
-    "framework-steps-per-epoch": "the base rate, printed in the prompt, was near enough",
-    "negative-metric": "arithmetic hid the idea",
-    "never-up": "any large number was right",
-    "one-floor-many-groups": "the first option was right in every draw",
-    "share-of-climbing": "any small number was right",
-    "slow-enough-decay": "1 and even 1.5 were right",
-    "smallest-start": "any small number was right",
-    "step-after-the-floor": "the base rate, printed in the prompt, was the answer",
-}
-"""Questions that were changed since 0.1, with the reason; their old answers don't count."""
 
 
 def test_every_question_of_0_1_has_the_key_it_had_and_its_answers_count() -> None:

@@ -75,7 +75,7 @@ def test_slider_without_a_grid_has_none_to_leave_out() -> None:
     [
         (lambda: Curve("a", RATES, printed=[0.1]), r"printed .*'a' .*\(4,\), got \(1,\)"),
         (lambda: Curve("a", RATES, momentum=[0.9]), r"momentum .*'a' .*\(4,\), got"),
-        (lambda: LiveSlider("lr", "", "", [1, 2], 2), r"'lr' must be in 0\.\.1, got 2"),
+        (lambda: LiveSlider("lr", "", "", [1, 2], 2), r"'lr' must be from 0 to 1, got 2"),
         (lambda: LiveSlider("lr", "", "", [1, np.inf], 0), "'lr' must be finite"),
         (lambda: LiveSlider("lr", "", "", [1, 2, 3], 0, GRID), r"'lr' must have 3 rows, got 2"),
         (

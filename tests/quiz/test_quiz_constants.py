@@ -91,7 +91,7 @@ def test_an_answer_of_one_character_more_is_unreadable() -> None:
         variant, longest = question.variant(0), LONGEST[kind]
         refused = variant.grade("x" * (longest + 1))
         assert refused.verdict == "unreadable", kind
-        assert refused.diagnosis.startswith(f"An answer can have at most {longest} characters")
+        assert refused.diagnosis.startswith(f"An answer can have at most {longest:,} characters")
     value = shipped()["value"].variant(0)
     key = value.key.ljust(200, "0") if "." in value.key else f"{value.key}.".ljust(200, "0")
     assert value.grade(key).verdict == "correct"

@@ -91,7 +91,9 @@ def test_the_digits_that_a_field_asks_for_are_right(name: str) -> None:
 
 @every_question
 def test_a_question_passes_its_own_grader(name: str) -> None:
-    assert check_question(QUESTIONS[name], draws=200) == ()
+    quiz = name.partition("#")[0]
+    others = [each for other, each in QUESTIONS.items() if other.partition("#")[0] == quiz]
+    assert check_question(QUESTIONS[name], others=others, draws=200) == ()
 
 
 @every_question

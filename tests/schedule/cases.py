@@ -99,11 +99,12 @@ def plain_loop(run: Run, *, gradient: bool = False) -> Judged:
 
 
 def _plain_optimizer(made: Optimizer) -> torch.optim.Optimizer:
-    groups = [{"params": [torch.nn.Parameter(torch.ones(1))], "lr": lr} for lr in made.groups]
+    shape = (1, 1) if made.kind == "Muon" else (1,)  # Muon is for matrices.
+    groups = [{"params": [torch.nn.Parameter(torch.ones(shape))], "lr": lr} for lr in made.groups]
     more = {"momentum": made.momentum} if made.kind == "SGD" else {}
     if made.weight_decay is not None:
         more["weight_decay"] = made.weight_decay
-    first = {"params": [torch.nn.Parameter(torch.ones(1))]}
+    first = {"params": [torch.nn.Parameter(torch.ones(shape))]}
     kind: Any = getattr(torch.optim, made.kind)
     optimizer: torch.optim.Optimizer = kind([first, *groups], lr=made.lr, **more)
     return optimizer

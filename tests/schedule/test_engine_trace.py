@@ -101,7 +101,7 @@ def test_up_to_a_hundred_thousand_steps() -> None:
     trajectory = trace(Run(schedule=CosineAnnealingLR(T_max=MAX_STEPS), n_steps=MAX_STEPS))
     assert trajectory.used.shape == (1, 100_000)
     assert trajectory.printed[0, -1] == pytest.approx(0, abs=1e-15)
-    with pytest.raises(ValidationError, match=r"n_steps must be in 1\.\.100000, got 100001"):
+    with pytest.raises(ValidationError, match=r"n_steps must be from 1 to 100,000, got 100,001"):
         Run(n_steps=100_001)
 
 
