@@ -10,11 +10,15 @@ from core.sandbox import limits
 
 BUSY = "The sandbox is busy with other people's code. Try again in a moment."
 TOO_LONG = (
-    f"The code took too long: a run can take about {limits.RUN_SECONDS:g} seconds. "
+    f"The code took too long: a run can compute for about {limits.CPU_SECONDS} seconds. "
     "Is there an endless loop?"
 )
+TOO_LATE = (
+    f"The code took too long: it didn't end within {limits.RUN_SECONDS:g} seconds. "
+    "It may sleep, or the server may be busy: try again in a moment."
+)
 RESTARTED = "The sandbox had to be restarted. Try again."
-TRY_AGAIN = frozenset({BUSY, RESTARTED, TOO_LONG})
+TRY_AGAIN = frozenset({BUSY, RESTARTED, TOO_LATE, TOO_LONG})
 """Reasons that may be gone at the next try."""
 
 # This server.

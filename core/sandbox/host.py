@@ -118,7 +118,7 @@ class Launcher:
             self._process.kill()
             raise TryAgainError(errors.RESTARTED)
         if ended["late"]:
-            raise TryAgainError(errors.TOO_LONG)
+            raise TryAgainError(errors.TOO_LATE)
         return read_answer(text, key) or _without_answer(text, ended["signal"])
 
 

@@ -932,6 +932,10 @@ HOSTILE: dict[str, tuple[str, str]] = {
         ("try: import matplotlib\nexcept BaseException: pass"),
         "import matplotlib",
     ),
+    "loop that ignores the signal": (
+        "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass",
+        "too long",
+    ),
     "sleep": (
         ("import time\ntime.sleep(60)"),
         "too long",

@@ -147,10 +147,22 @@ def test_refusals_have_one_style() -> None:
 
 
 def test_a_run_that_may_be_tried_again_says_so() -> None:
-    assert {errors.BUSY, errors.TOO_LONG, errors.RESTARTED} == TRY_AGAIN
-    stopped = run_code("while True: pass").stopped
-    assert stopped in TRY_AGAIN
+    assert {errors.BUSY, errors.TOO_LATE, errors.TOO_LONG, errors.RESTARTED} == TRY_AGAIN
+    assert run_code("while True: pass").stopped in TRY_AGAIN
     assert run_code("x = (").stopped not in TRY_AGAIN
+
+
+def test_processor_time_ends_what_computes_and_the_wall_clock_what_sleeps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slept = run_code(f"import time\ntime.sleep({limits.CPU_SECONDS} + 0.5)\nprint('awake')")
+    assert [said.text for said in slept.output] == ["awake"]
+    monkeypatch.setattr(limits, "RUN_SECONDS", 1.0)
+    assert run_code("import time\ntime.sleep(600)").stopped == errors.TOO_LATE
+    monkeypatch.setattr(limits, "RUN_SECONDS", 120.0)
+    assert run_code("while True: pass").stopped == errors.TOO_LONG
+    ignores = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass"
+    assert run_code(ignores).stopped == errors.TOO_LONG
 
 
 def test_a_sentence_has_the_line_and_the_values() -> None:

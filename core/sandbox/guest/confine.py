@@ -39,7 +39,9 @@ def confine(answer: int) -> None:
     os.closerange(STATUS + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     os.closerange(0, ANSWER)
     _limit(resource.RLIMIT_AS, _size("VmSize") + 2 * limits.MAX_MEMORY)
-    _limit(resource.RLIMIT_CPU, limits.CPU_SECONDS)
+    # At the first limit the kernel says why it ends the process; at the second it kills whoever
+    # ignores that.
+    _limit(resource.RLIMIT_CPU, limits.CPU_SECONDS, limits.CPU_SECONDS + 1)
     _limit(resource.RLIMIT_NOFILE, STATUS + 1)
     for nothing in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NPROC):
         _limit(nothing, 0)
@@ -73,10 +75,11 @@ def _size(name: str) -> int:
     return int(said.partition(f"{name}:")[2].split()[0]) * kernel.KIBIBYTE
 
 
-def _limit(what: int, most: int) -> None:
+def _limit(what: int, most: int, at_last: int | None = None) -> None:
     hard = resource.getrlimit(what)[1]
-    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(what, (most, most))
+    wanted = (most, most if at_last is None else at_last)
+    soft, at_last = wanted if hard == resource.RLIM_INFINITY else (min(hard, w) for w in wanted)
+    resource.setrlimit(what, (soft, at_last))
 
 
 _read_at = os.pread  # What a program finds under that name refuses.

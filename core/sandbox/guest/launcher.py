@@ -106,8 +106,10 @@ def _write_last_words() -> None:
 
 def _say_how_it_ended(run: Run) -> None:
     os.close(run.exited)
-    status = os.waitpid(run.process, 0)[1]
+    _, status, used = os.wait4(run.process, 0)
     by_signal = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+    if by_signal == signal.SIGKILL and used.ru_utime + used.ru_stime > limits.CPU_SECONDS:
+        by_signal = signal.SIGXCPU  # It ignored that one.
     with run.heard, suppress(OSError):  # The server may no longer wait for it.
         run.heard.send(json.dumps({"late": run.late, "signal": by_signal}).encode())
 
