@@ -3,7 +3,7 @@
 import inspect
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise, product
 from pathlib import Path
 from textwrap import dedent
@@ -515,6 +515,26 @@ def test_names_at_lines_move_apart_and_letters_replace_those_without_room(browse
         list("ABCD"),
         [curve["name"] for curve in curves],
     ]
+
+
+def test_name_of_a_level_goes_where_it_covers_no_curve(browser: Browser) -> None:
+    axes = "posToVal: (place, scale) => (scale === 'x' ? place : 100 - place), valToIdx: Math.round"
+    plot = f"{{data: [given.steps, given.row], series: [{{}}, {{scale: 'y'}}], {axes}}}"
+    at = f"clearOfLines({plot}, {{from: 0, to: 100, width: 10}}, 90, 16)"  # Heights 2 to 18.
+    steps = list(range(101))
+
+    def left(row: Sequence[float | None]) -> float:
+        given = {"steps": steps, "row": row}
+        return float(in_page(browser, "plot marks", at, given))
+
+    assert left([50.0] * 101) == 90
+    assert left([None] * 101) == 90
+    assert left([50.0] * 95 + [10.0] * 6) == 0
+    assert left([50.0 * (t % 2) for t in steps[:50]] + [50.0] * 51) == 90
+    assert left([50.0] * 95 + [0.0] + [50.0] * 5) == 0, "between two steps, too"
+    middle = left([10.0] * 20 + [50.0] * 70 + [10.0] * 11)
+    assert 20 < middle < 80
+    assert left([10.0] * 101) == 90, "at the usual place where there is no better one"
 
 
 def test_exact_values_are_behind_a_button_that_is_remembered(

@@ -19,7 +19,8 @@ const drawMarkLines = (u, view, look, k) =>
 
 /** Name each mark, with a rim in the color of the ground, so that it can be read over a curve.
  *
- * Names that would collide are moved apart. One that would lose sight of its line is left out. */
+ * Names that would collide are moved apart. One that would lose sight of its line is left out.
+ * The name of a level goes where it covers no curve. */
 const drawMarkNames = (u, view, look, k) =>
   withCanvas(u, look, k, (context, unit, box) => {
     const right = box.left + box.width;
@@ -46,8 +47,38 @@ const drawMarkNames = (u, view, look, k) =>
       .filter(({ axis }) => axis === "y")
       .map((mark) => ({ ...mark, at: level(mark.place), size }))
       .sort((one, two) => one.at - two.at);
-    for (const mark of apart(up, box.top, box.top + box.height)) write(mark, right - width(mark) - 6 * unit, mark.at);
+    for (const mark of apart(up, box.top, box.top + box.height)) {
+      const room = { from: box.left + 6 * unit, to: right - 6 * unit, width: width(mark) };
+      write(mark, clearOfLines(u, room, mark.at, size), mark.at);
+    }
   });
+
+const PLACES = 12; // Between the two ends, where a name may go along its line.
+
+/** Return the left edge of a name where no curve runs behind it: at the right end if it can be. */
+const clearOfLines = (u, { from, to, width }, middle, size) => {
+  const last = Math.max(from, to - width);
+  const between = Array.from({ length: PLACES }, (_, nth) => last - ((nth + 1) * (last - from)) / (PLACES + 1));
+  const places = [last, from, ...between];
+  return places.find((left) => !isCrossed(u, left, width, middle, size)) ?? last;
+};
+
+/** Whether a curve runs through a box on the canvas. */
+const isCrossed = (u, left, width, middle, size) => {
+  const steps = u.data[0];
+  const [first, last] = [left, left + width].map((place) => u.valToIdx(u.posToVal(place, "x", true)));
+  return u.series.some(({ scale }, series) => {
+    if (series === 0) return false;
+    const row = u.data[series];
+    const [low, high] = [middle + size / 2, middle - size / 2].map((place) => u.posToVal(place, scale, true));
+    for (let t = Math.max(0, first - 1); t < Math.min(steps.length - 1, last + 1); t++) {
+      const one = row[t] ?? row[t + 1];
+      const two = row[t + 1] ?? one;
+      if (Number.isFinite(one) && Math.max(one, two) > low && Math.min(one, two) < high) return true;
+    }
+    return false;
+  });
+};
 
 const NEAR = 72; // CSS pixels that a name may be moved away from its line.
 
