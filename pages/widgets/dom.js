@@ -29,6 +29,7 @@ const breakable = (name) =>
 const mounted = (Widget) => {
   const widgets = new WeakMap();
   return ({ parentElement, data, setStateValue, setTriggerValue }) => {
+    if (!parentElement.isConnected) return; // The page went on while the program was loading.
     if (!widgets.has(parentElement)) widgets.set(parentElement, new Widget(parentElement));
     const widget = widgets.get(parentElement);
     widget.arrivals = (widget.arrivals ?? 0) + 1;

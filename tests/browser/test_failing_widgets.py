@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from pages.widgets import program
 from pages.widgets.program import guarded
 from tests.serving import PATIENCE
 
@@ -82,3 +84,22 @@ def test_a_small_widget_says_a_sentence_in_its_place(page: Page) -> None:
     assert page.evaluate(draws, script) == [2, "This part can't be shown in this browser."]
     with pytest.raises(ValueError, match="must have one"):
         guarded("export default () => 1;")
+
+
+def test_a_widget_whose_place_has_gone_is_not_drawn(page: Page) -> None:
+    page.goto("about:blank")
+    dom = Path(program.__file__).with_name("dom.js").read_text("utf-8")
+    drawn = """() => {
+      const drawn = [];
+      class Widget {
+        constructor() { this.root = document.createElement("div"); }
+        receive(data) { drawn.push(data); }
+      }
+      const draw = mounted(Widget);
+      const [gone, here] = [0, 1].map(() => document.createElement("div"));
+      document.body.append(here);
+      draw({ parentElement: gone, data: "gone" });
+      draw({ parentElement: here, data: "here" });
+      return drawn;
+    }"""
+    assert page.evaluate(f"() => {{ const STYLE = ''; {dom}; return ({drawn})(); }}") == ["here"]
