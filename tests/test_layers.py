@@ -188,6 +188,12 @@ def test_frame_is_the_only_script_directly_in_pages() -> None:
     assert not (ROOT / "pages" / "pages").exists()
 
 
+def test_only_the_session_reruns() -> None:
+    # A bare rerun leaves out messages that the browser has forgotten: see `session.rerun`.
+    bare = [path for path in FILES if "st.rerun(" in (ROOT / path).read_text(encoding="utf-8")]
+    assert bare == [Path("pages/shared/session.py")]
+
+
 def test_no_modules_import_each_other_in_a_circle() -> None:
     assert cycle(module_graph()) == []
 

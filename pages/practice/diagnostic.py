@@ -54,7 +54,7 @@ def draw(question: Question) -> None:
     if over and st.button("Next question", key=f"diagnostic.next.{question.id}", type="primary"):
         with session.saving():
             onward(store(), question.id)
-        st.rerun()
+        session.rerun()
 
 
 st.title("Where do I stand?", anchor=False)
@@ -69,7 +69,7 @@ if current is None:
     if ask_first:
         with session.saving():
             begin(store(), None)
-        st.rerun()
+        session.rerun()
 elif not current.closed:
     st.markdown("One try each. Each answer decides the next question.")
     set_last_visited(store(), learner, page="diagnostic", title="Where do I stand?")
@@ -83,4 +83,4 @@ else:
     if st.button("Take another diagnostic", key="diagnostic.again"):
         with session.saving():
             begin(store(), current.round)
-        st.rerun()
+        session.rerun()

@@ -91,7 +91,7 @@ def show_question(current: Sitting, names: list[str], name: str) -> None:
             close_button(current, len(names) - len(answered))
         if picked is not None:
             go(current, picked)
-            st.rerun()
+            session.rerun()
         ask_beside_figures(current.quiz, questions[name])
     except StoreError as error:  # A fragment's exceptions don't reach the frame.
         session.say_unreachable(error)
@@ -110,7 +110,7 @@ def close_button(current: Sitting, left: int) -> None:
         if st.button("Close it now", key=f"test.closed.{current.round}", type="primary"):
             with session.saving():
                 close(store(), current)
-            st.rerun()
+            session.rerun()
 
 
 if test is None:
@@ -137,7 +137,7 @@ else:
         if st.button("Begin", key="test.begin", type="primary", disabled=not ready):
             with session.saving():
                 begin(store(), test)
-            st.rerun()
+            session.rerun()
     elif not current.closed:
         show_test(current)
     else:
@@ -146,5 +146,5 @@ else:
         if st.button(label, key="test.again", disabled=not can_begin(test)):
             with session.saving():
                 begin(store(), test, current.round)
-            st.rerun()
+            session.rerun()
     st.page_link("practice/test.py", label="All tests")

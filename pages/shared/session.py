@@ -21,9 +21,9 @@ UNSAVED = "That was not saved, because the database can't be reached. Try again 
 
 
 def rerun(scope: str | Sequence[str] = "app") -> NoReturn:
-    """Rerun the page or some of its fragments, from a callback.
+    """Rerun the page or some of its fragments; pages call this in place of `st.rerun`.
 
-    The run that the callback belongs to ends early, and with every end a browser forgets old
+    The present run ends early, and with every end a browser forgets old
     messages. Streamlit believes it still has those that it had before, leaves them out of the
     second run, and the page breaks: so everything is sent.
     """
