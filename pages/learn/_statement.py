@@ -157,10 +157,10 @@ def in_words(run: Run, unit: Unit = "step") -> str:
     if run.step_every > 1:
         words.append(f"the scheduler stepped after every {run.step_every} of them")
     if run.step_with is not None:
-        words.append(f"told the epochs {_first(run.step_with)}")
+        words.append(f"given the epochs {_first(run.step_with)}")
     if run.metrics is not None:
         told = run.schedule is not None and run.schedule.takes_metric
-        words.append(f"{'told' if told else 'not told'} the metrics {_first(run.metrics)}")
+        words.append(f"{'given' if told else 'not given'} the metrics {_first(run.metrics)}")
     words += [_event(event) for event in run.ordered_events()]
     return ", ".join(words)
 

@@ -77,8 +77,8 @@ def test_a_run_in_words_says_what_the_scheduler_uses() -> None:
     assert " from " not in in_words(run)
     metrics = (1.0, 0.9, 0.8, 0.7, 0.6)
     blind = Run(schedule=CosineAnnealingLR(T_max=5), n_steps=5, metrics=metrics)
-    assert in_words(blind).endswith("not told the metrics 1, 0.9, 0.8, 0.7 and so on")
+    assert in_words(blind).endswith("not given the metrics 1, 0.9, 0.8, 0.7 and so on")
     watching = Run(schedule=ReduceLROnPlateau(), n_steps=5, metrics=metrics)
-    assert in_words(watching).endswith("5 steps, told the metrics 1, 0.9, 0.8, 0.7 and so on")
+    assert in_words(watching).endswith("5 steps, given the metrics 1, 0.9, 0.8, 0.7 and so on")
     staircase = Run(optimizer=Optimizer(lr=0.1), schedule=StepLR(step_size=5), n_steps=31)
     assert in_words(staircase) == "`StepLR(step_size=5)` from 0.1, 31 steps"

@@ -15,7 +15,7 @@ class ReduceLROnPlateau(Schedule):
     kind: Literal["ReduceLROnPlateau"] = "ReduceLROnPlateau"
     takes_metric: ClassVar = True
     formula: ClassVar = (
-        "η ← max(⟦factor⟧ · η, ⟦min_lr⟧) after more than ⟦patience⟧ bad steps; at ⟦t⟧: ηₜ"
+        "η ← max(⟦factor⟧ · η, ⟦min_lr⟧) after more than ⟦patience⟧ bad steps; at step ⟦t⟧: ηₜ"
     )
     mode: Literal["min", "max"] = Field(
         default="min", description="Whether the metric should fall or rise."
