@@ -36,7 +36,7 @@ def verdict(now: Standing) -> None:
     if found == "correct":
         st.success(f"**Right.** {text}")
     elif now.given_up or (over and found in (None, "unreadable")):
-        st.warning(f"**The answer.** {text}")
+        st.warning(f"**Not solved.** {text}")
     elif found == "unreadable":
         st.info(f"**Not readable yet.** {text} {FREE}")
     elif found == "near":

@@ -73,7 +73,7 @@ def forget_it(page: Page, url: str) -> None:
     page.get_by_role("button", name="Begin").click()
     expect(page.get_by_role("heading", name=the_question().title)).to_be_visible()
     page.get_by_role("button", name="Show the answer").click()
-    expect(page.get_by_text("The answer.")).to_be_visible()
+    expect(page.get_by_text("Not solved.")).to_be_visible()
     page.reload()
     expect(page.get_by_role("heading", name="Nothing is due now")).to_be_visible()
     expect(page.get_by_text("The next card comes tomorrow.")).to_be_visible()
@@ -125,7 +125,7 @@ def test_a_diagnostic_begun_left_and_taken_up(page: Page, width: int) -> None:
     expect(page.get_by_role("table", name="Your skills")).to_be_visible()
     clean(page)
     page.get_by_text(re.compile(r"^1\. .*to look at again")).click()
-    expect(page.get_by_text("The answer.")).to_be_visible()
+    expect(page.get_by_text("Not solved.")).to_be_visible()
 
 
 def test_a_test_is_answered_closed_and_printed(page: Page) -> None:

@@ -22,7 +22,7 @@ SAID = {
     "unreadable": "**Not readable yet.**",
 }
 
-OVER = ("**Not quite.**", "**The answer.**")
+OVER = ("**Not quite.**", "**Not solved.**")
 """After a wrong answer, when no try is left or the learner gave up."""
 
 

@@ -236,7 +236,7 @@ def test_in_a_test_not_a_word_is_said_before_the_close(monkeypatch: pytest.Monke
     close_test(store(), sitting, families, now)
     app.run()
 
-    assert app.warning[0].value.startswith("**The answer.**")
+    assert app.warning[0].value.startswith("**Not solved.**")
     assert [button.label for button in app.button] == []
 
 
@@ -335,7 +335,7 @@ def test_the_answer_that_was_asked_for_is_the_answer(ask: Callable[[str], AppTes
     app.text_input[0].set_value("7.11")
     press(app, "Check answer")
     press(app, "Show the answer")
-    assert str(app.warning[0].value).startswith("**The answer.** PyTorch gives ")
+    assert str(app.warning[0].value).startswith("**Not solved.** PyTorch gives ")
 
 
 def test_a_when_question_says_what_it_counts(ask: Callable[[str], AppTest]) -> None:
