@@ -4,17 +4,18 @@ from typing import Annotated, Any, Final, Literal, Self
 
 import numpy as np
 from annotated_types import Len
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, FailFast, Field, model_validator
 
 from core.sandbox import limits
 from core.sandbox.result import CodeRun, OutputLine, empty_trajectory
 from core.schedule import Notice, Trajectory
 
-Row = Annotated[list[float], Len(0, limits.MAX_RATES)]
-Rows = Annotated[list[Row], Len(0, limits.MAX_RATES)]
+Row = Annotated[list[float], Len(0, limits.MAX_RATES), FailFast()]
+Rows = Annotated[list[Row], Len(0, limits.MAX_RATES), FailFast()]
 Count = Annotated[int, Field(ge=0, le=limits.MAX_RATES)]
 Line = Annotated[int, Field(ge=1, le=limits.MAX_CODE_CHARACTERS + 1)] | None
 Name = Annotated[str, Len(0, limits.MAX_MESSAGE)]
+ShortName = Annotated[str, Len(0, limits.MAX_QUOTED)]
 _QUIET_ENDS: Final = {"", "0", "None"}
 """How `SystemExit` ends a program that nothing is wrong with."""
 
@@ -29,7 +30,7 @@ class Steps(_Part):
     rows: Rows
     after: Row
     momentum: Row
-    heard: Annotated[list[Count], Len(0, limits.MAX_RATES)]
+    heard: Annotated[list[Count], Len(0, limits.MAX_RATES), FailFast()]
     resumed: Count
 
     @model_validator(mode="after")
@@ -40,6 +41,11 @@ class Steps(_Part):
         if self.heard != sorted(self.heard):
             raise ValueError("what was heard never gets less")
         return self
+
+    @property
+    def n_groups(self) -> int:
+        """How many rows the table of the rates has; one at least."""
+        return max([1, *map(len, self.rows)])
 
     @property
     def rates_used(self) -> list[list[float]]:
@@ -64,11 +70,20 @@ class Answer(_Part):
     """All that a run did."""
 
     refused: Refused | None = None
-    output: Annotated[list[Said], Len(0, limits.MAX_LINES + 1)] = []
-    notices: Annotated[list[Count], Len(0, limits.MAX_LINES + 1)] = []
-    optimizers: Annotated[list[Steps], Len(0, limits.MAX_OPTIMIZERS)] = []
-    schedulers: Annotated[list[Name], Len(0, limits.MAX_SCHEDULERS)] = []
+    output: Annotated[list[Said], Len(0, limits.MAX_LINES + 1), FailFast()] = []
+    notices: Annotated[list[Count], Len(0, limits.MAX_LINES + 1), FailFast()] = []
+    optimizers: Annotated[list[Steps], Len(0, limits.MAX_OPTIMIZERS), FailFast()] = []
+    schedulers: Annotated[list[ShortName], Len(0, limits.MAX_SCHEDULERS), FailFast()] = []
     moves_momentum: bool = False
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        said = sum(len(category) + len(text) for _, _, category, text in self.output)
+        if said > limits.MAX_CHARACTERS + 2 * limits.MAX_MESSAGE:
+            raise ValueError("more output than a run can leave")
+        if sum(len(steps.rows) * steps.n_groups for steps in self.optimizers) > limits.MAX_RATES:
+            raise ValueError("more rates than a run can record")
+        return self
 
     @classmethod
     def refusing(cls, text: str, line: int | None = None) -> "Answer":
@@ -95,31 +110,25 @@ class Answer(_Part):
         at_steps = _at_steps(notices, steps.heard)
         if not steps.rows:
             return empty_trajectory(at_steps)
-        n_groups = max(1, *map(len, steps.rows))
-        if n_groups * len(steps.rows) > limits.MAX_RATES:
-            raise ValueError("a table of more rates than a run can record")
         return Trajectory(
-            used=_table(steps.rows, n_groups),
-            printed=_table([*steps.rows[1:], steps.after], n_groups),
+            used=_table(steps.rows, steps.n_groups),
+            printed=_table([*steps.rows[1:], steps.after], steps.n_groups),
             momentum=np.array(steps.momentum) if self.moves_momentum else None,
             notices=at_steps,
         )
 
 
-class _Sent(Answer):
-    key: str
-
-
 def read_answer(text: bytes, key: str) -> Answer | None:
-    """Return the answer that a run sent; None if it sent something else."""
-    try:
-        sent = _Sent.model_validate_json(text)
-        if sent.key != key:
-            return None
-        sent.code_run()
-    except (ValueError, IndexError):  # A ValidationError is a ValueError.
+    """Return the answer that a run sent after its key; None if it sent something else."""
+    # Nothing else is parsed, and not many small lists: each takes far more memory than its text.
+    if not text.startswith(key.encode()) or text.count(b"[") + text.count(b"{") > limits.MAX_LISTS:
         return None
-    return sent
+    try:
+        answer = Answer.model_validate_json(text[len(key) :])
+        answer.code_run()
+    except (ValueError, IndexError):
+        return None
+    return answer
 
 
 def _notice(line: OutputLine) -> Notice | None:

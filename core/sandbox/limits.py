@@ -70,6 +70,8 @@ MAX_SAVED_STATES: Final = 50
 MAX_ANSWER_MB: Final = 16
 """Size of the answer that a run sends back: more than all of the above together."""
 MAX_ANSWER = MAX_ANSWER_MB * 2**20
+MAX_LISTS: Final = 500_000
+"""Lists in the answer, by their brackets and those in texts: more than an honest run has."""
 READ_BYTES: Final = 65_536
 """Bytes of an answer that are read at once."""
 MAX_SHOWN_RATES: Final = 20

@@ -68,9 +68,10 @@ class CodeRun:
 
     @property
     def size(self) -> int:
-        """How many rates and characters of output the run has."""
+        """How many rates, characters of output and schedulers the run has."""
         rates = sum(trajectory.used.size for trajectory in self.trajectories)
-        return rates + sum(len(line.text) + 1 for line in self.output)
+        said = sum(len(line.category) + len(line.text) + 1 for line in self.output)
+        return rates + said + len(self.schedulers)
 
     def to_json(self) -> str:
         """Return the run as JSON text. NaN and infinite rates are written as text."""

@@ -50,7 +50,7 @@ class Output:
         self.lines.append([line, "exception", category, text])
 
     def _add(self, line: int | None, kind: str, category: str, text: str) -> Said:
-        self._count(len(text) + 1)
+        self._count(len(category) + len(text) + 1)
         if len(self.lines) >= limits.MAX_LINES:
             stop(StoppedError(errors.TOO_MUCH_OUTPUT))
         self.lines.append([line, kind, category, text])

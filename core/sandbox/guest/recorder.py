@@ -38,6 +38,12 @@ class Track:
         self.momentum: list[float] = []
         self.heard: list[int] = []
         self.resumed = 0
+        self.n_groups = 1
+
+    @property
+    def size(self) -> int:
+        """How many rates the table of the steps has: one for each group at each step."""
+        return self.n_groups * len(self.rows)
 
     def report(self) -> dict[str, Any]:
         """Return what the answer says of this optimizer."""
@@ -74,7 +80,7 @@ class Recorder:
         return {
             "optimizers": [track.report() for track in self._tracks.values()],
             "schedulers": [
-                type(made).__name__[: limits.MAX_MESSAGE] for made in self._schedulers.values()
+                type(made).__name__[: limits.MAX_QUOTED] for made in self._schedulers.values()
             ],
             "moves_momentum": any(
                 bool(vars(made).get("cycle_momentum")) for made in self._schedulers.values()
@@ -83,15 +89,17 @@ class Recorder:
 
     def _created(self, made: Optimizer | lr_scheduler.LRScheduler) -> None:
         """Follow a new object, once: a class calls the one that it inherits from."""
+        if id(made) in self._tracks or id(made) in self._schedulers:
+            return
         if (
             len(self._tracks) == limits.MAX_OPTIMIZERS
             or len(self._schedulers) == limits.MAX_SCHEDULERS
         ):
             stop(StoppedError(errors.TOO_MANY_OBJECTS))
         if isinstance(made, Optimizer):
-            self._tracks.setdefault(id(made), Track(made))
+            self._tracks[id(made)] = Track(made)
         else:
-            self._schedulers.setdefault(id(made), made)
+            self._schedulers[id(made)] = made
 
     def _saves(self, made: object, state: object) -> None:
         """Remember which optimizer a saved state belongs to."""
@@ -106,7 +114,8 @@ class Recorder:
             return
         origin = next((o for s, o in reversed(self._saved) if _same_state(s, state)), track)
         if origin is not track and origin.rows:
-            self._count(sum(map(len, origin.rows)))
+            self._count(origin.size)
+            track.n_groups = origin.n_groups
             track.rows, track.momentum = [*origin.rows], [*origin.momentum]
             track.heard, track.resumed = [*origin.heard], len(origin.rows)
 
@@ -118,10 +127,12 @@ class Recorder:
         track = self._track(optimizer)
         if track is None:
             return
-        row = _rates(optimizer)
-        self._count(len(row))
+        row, momentum = _rates(optimizer), _momentum(optimizer)
+        n_groups = max(track.n_groups, len(row))
+        self._count(n_groups * (len(track.rows) + 1) - track.size)
+        track.n_groups = n_groups
         track.rows.append(row)
-        track.momentum.append(_momentum(optimizer))
+        track.momentum.append(momentum)
         track.heard.append(self._heard())
 
     def _count(self, rates: int) -> None:

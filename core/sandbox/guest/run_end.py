@@ -61,14 +61,14 @@ def finish(error: StoppedError | None = None, line: int | None = None) -> NoRetu
         if error is None and confine.used_too_much():
             error = StoppedError(errors.NO_MEMORY)
         refused = error and {"line": line, "text": error.sentence[: limits.MAX_SENTENCE]}
-        _send({"key": _key, "refused": refused, **_report()})
+        _send({"refused": refused, **_report()})
     except MemoryError:
-        _send({"key": _key, "refused": {"line": line, "text": errors.NO_MEMORY}})
+        _send({"refused": {"line": line, "text": errors.NO_MEMORY}})
     finally:
         _exit(0)
 
 
 def _send(answer: dict[str, Any]) -> None:
-    rest = memoryview(_encode(answer).encode("ascii"))
+    rest = memoryview((_key + _encode(answer)).encode("ascii"))
     while rest:
         rest = rest[_write(confine.ANSWER, rest) :]
