@@ -1,4 +1,4 @@
-"""The sandbox for learners' code. Read README.md first, then guest, bridge and host."""
+"""The sandbox for learners' code. Read README.md first, then guest and host.py."""
 
 from core.sandbox.errors import TRY_AGAIN
 from core.sandbox.result import CodeRun, OutputLine

@@ -5,7 +5,7 @@ import json
 import os
 import re
 import secrets
-import select
+import selectors
 import signal
 import socket
 import subprocess
@@ -41,12 +41,6 @@ ENVIRONMENT: Final = {
 }
 """All of the launcher's environment: nothing of the server's."""
 _LINE: Final = re.compile(rb'File "program\.py", line (\d{1,9}) ')
-_ENDS: Final = {
-    signal.SIGSYS: errors.NO_SYSTEM_CALL,
-    signal.SIGXCPU: errors.TOO_LONG,
-    signal.SIGKILL: errors.RESTARTED,
-}
-"""What a run that left no answer died of; any other signal is a crash."""
 
 
 class Launcher:
@@ -65,9 +59,10 @@ class Launcher:
                 pass_fds=[theirs.fileno()],
             )
         self._socket = ours
-        self.confines = bool(self._first_word().get("confines"))
+        self.confines = bool(self._first_word()["confines"])
 
     def _first_word(self) -> dict[str, Any]:
+        """Return what the launcher says of its wall. Raises TryAgainError if it says nothing."""
         self._socket.settimeout(limits.START_SECONDS)
         try:
             said: dict[str, Any] = json.loads(self._socket.recv(limits.READ_BYTES) or b"{}")
@@ -76,6 +71,7 @@ class Launcher:
         self._socket.settimeout(None)
         if not said:
             self.close()
+            raise TryAgainError(errors.RESTARTED)
         return said
 
     @property
@@ -103,11 +99,10 @@ class Launcher:
         answer, answer_theirs = os.pipe()
         heard, heard_theirs = socket.socketpair()
         try:
-            request = json.dumps({"code": code, "key": key, "seconds": limits.RUN_SECONDS})
+            request = {"code": code, "key": key, "seconds": limits.RUN_SECONDS}
+            message = json.dumps(request, ensure_ascii=False).encode()
             with suppress(OSError):  # A dead launcher hears nothing; `heard` will say so.
-                socket.send_fds(
-                    self._socket, [request.encode()], [answer_theirs, heard_theirs.fileno()]
-                )
+                socket.send_fds(self._socket, [message], [answer_theirs, heard_theirs.fileno()])
             os.close(answer_theirs)
             heard_theirs.close()
             text, ended = _listen(answer, heard)
@@ -116,6 +111,7 @@ class Launcher:
             heard.close()
         if ended is None:
             self._process.kill()
+            self._process.wait()  # Whoever comes next finds it dead, and starts another.
             raise TryAgainError(errors.RESTARTED)
         if ended["late"]:
             raise TryAgainError(errors.TOO_LATE)
@@ -126,21 +122,25 @@ def _listen(answer: int, heard: socket.socket) -> tuple[bytes, dict[str, Any] | 
     """Return what a run writes until it ends, and how it ended; None if the launcher is dead."""
     text, most = bytearray(), limits.MAX_ANSWER
     deadline = time.monotonic() + limits.RUN_SECONDS + limits.GRACE_SECONDS
-    waiting: list[Any] = [answer, heard]
     ended: dict[str, Any] | None = None
-    while waiting:
-        ready, _, _ = select.select(waiting, [], [], max(0.0, deadline - time.monotonic()))
-        if not ready:
-            break
-        if answer in ready:
-            got = os.read(answer, limits.READ_BYTES)
-            text += got
-            if not got or len(text) > most:  # Whoever floods it waits for the end of its time.
-                waiting.remove(answer)
-        if heard in ready:
-            said = heard.recv(limits.READ_BYTES)
-            ended = json.loads(said) if said else None
-            waiting.remove(heard)
+    # It waits for any number of a descriptor: a busy server has more than `select` can.
+    with selectors.PollSelector() as waiting:
+        waiting.register(answer, selectors.EVENT_READ)
+        waiting.register(heard, selectors.EVENT_READ)
+        while waiting.get_map():
+            found = waiting.select(max(0.0, deadline - time.monotonic()))
+            ready = [key.fileobj for key, _ in found]
+            if not ready:
+                break
+            if answer in ready:
+                got = os.read(answer, limits.READ_BYTES)
+                text += got
+                if not got or len(text) > most:  # Whoever floods it waits for the end of its time.
+                    waiting.unregister(answer)
+            if heard in ready:
+                said = heard.recv(limits.READ_BYTES)
+                ended = json.loads(said) if said else None
+                waiting.unregister(heard)
     return bytes(text), ended
 
 
@@ -149,13 +149,18 @@ def _without_answer(text: bytes, by_signal: int) -> Answer:
     if by_signal == 0:
         return Answer.refusing(errors.NO_ANSWER)
     written = _LINE.search(text)
-    line = int(written[1]) if written else None
-    if by_signal == signal.SIGSYS and text:
-        return Answer.refusing(errors.NO_MEMORY, line)
-    sentence = _ENDS.get(signal.Signals(by_signal), errors.CRASHED)
-    if sentence in errors.TRY_AGAIN:
-        raise TryAgainError(sentence)
-    return Answer.refusing(sentence, line)
+    line = int(written[1]) if written else 0
+    known = line if 0 < line <= limits.MAX_CODE_CHARACTERS + 1 else None
+    match by_signal:
+        case signal.SIGSYS:
+            sentence = errors.NO_MEMORY if text else errors.NO_SYSTEM_CALL
+        case signal.SIGXCPU:
+            raise TryAgainError(errors.TOO_LONG)
+        case signal.SIGKILL:
+            raise TryAgainError(errors.RESTARTED)
+        case _:
+            sentence = errors.CRASHED
+    return Answer.refusing(sentence, known)
 
 
 _starting = threading.Lock()
@@ -174,6 +179,7 @@ def launcher() -> Launcher:
         if _launcher is None or (_launcher.confines and not _launcher.alive):
             if _launcher is not None:
                 _launcher.close()
+                _launcher = None
             _launcher = Launcher()
         if not _launcher.confines:
             raise StoppedError(errors.NOT_HERE)

@@ -1035,6 +1035,47 @@ HOSTILE: dict[str, tuple[str, str]] = {
         ),
         "division by zero",
     ),
+    "signal without a name": ("import signal\nsignal.raise_signal(40)", "crashed"),
+    "crash at a line beyond the code": (
+        (
+            "code = '\\n' * 50_000 + 'import signal; signal.raise_signal(11)'\n"
+            "exec(compile(code, 'program.py', 'exec'))"
+        ),
+        "crashed",
+    ),
+    "code of the longest characters": ("#" + "\U0001f600" * 19_000 + "\n1 / 0", "division by zero"),
+    "warnings with a long name": (
+        (
+            "import warnings\n"
+            "long = type('x' * 2000, (Warning,), {})\n"
+            "for _ in range(200): warnings.warn('x', long)"
+        ),
+        "more output",
+    ),
+    "a wide group late, again and again": (
+        (
+            "for _ in range(20):\n"
+            "    o = torch.optim.SGD([w], lr=0.1)\n"
+            "    for _ in range(98): o.step()\n"
+            "    o.param_groups *= 100\n"
+            "    o.step()"
+        ),
+        "more rates",
+    ),
+    "steps without a group": (
+        "optimizer.param_groups.clear()\nwhile True: optimizer.step()",
+        "more rates",
+    ),
+    "a rate that opens a file": (
+        (
+            "class Rate:\n"
+            "    def __float__(self): open('x')\n"
+            "    def __neg__(self): return -0.1\n"
+            "optimizer.param_groups[0]['momentum'] = Rate()\n"
+            "optimizer.step()"
+        ),
+        "can't open files",
+    ),
     "compile a model": ("torch.compile(torch.sin)(w)", "can't"),
 }
 

@@ -3,6 +3,8 @@
 import contextlib
 import io
 import math
+import os
+import resource
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +12,7 @@ from collections.abc import Callable
 import psutil
 import pytest
 
-from core.sandbox import CodeRun, OutputLine, limits, run_code, warm_sandbox
+from core.sandbox import CodeRun, OutputLine, host, limits, run_code, warm_sandbox
 from core.sandbox.errors import BUSY, RESTARTED
 from core.sandbox.host import launcher
 from core.sandbox.limits import RUNS_AT_ONCE
@@ -319,6 +321,46 @@ def test_a_run_in_flight_says_that_the_sandbox_restarts() -> None:
     assert found[0].stopped == RESTARTED
     for run in runs:
         run.wait(10)  # It doesn't outlive the launcher, though it would sleep for long.
+
+
+def test_a_launcher_that_is_stuck_is_replaced_for_the_next_run() -> None:
+    warm_sandbox()
+    stuck = psutil.Process(launcher().process_id)
+    stuck.suspend()
+    assert run_code("print('stuck')").stopped == RESTARTED
+    assert run_code("print('next')").stopped is None
+    assert launcher().process_id != stuck.pid
+
+
+def test_a_launcher_that_could_not_start_is_started_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(host, "_launcher", None)
+    with monkeypatch.context() as patch:
+        patch.setattr(host, "_BOOT", "raise SystemExit")
+        assert run_code("print('not yet')").stopped == RESTARTED
+    assert run_patiently("print('not yet')").stopped is None
+    launcher().close()
+
+
+def test_a_server_with_many_connections_can_run_code() -> None:
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit[1], limit[1]))
+    warm_sandbox()
+    connections = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    try:
+        assert run_patiently("print('among many')").stopped is None
+    finally:
+        for each in connections:
+            os.close(each)
+        resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+
+
+def test_as_many_objects_as_can_be_followed() -> None:
+    create = f"{SET_UP}for _ in range({{}}): scheduler = StepLR(optimizer, 2)\n"
+    assert run_patiently(create.format(limits.MAX_SCHEDULERS)).stopped is None
+    too_many = run_patiently(create.format(limits.MAX_SCHEDULERS + 1)).stopped or ""
+    assert "can't follow more" in too_many
 
 
 def test_no_run_changes_the_next() -> None:

@@ -182,6 +182,23 @@ def unstarted(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return forget
 
 
+def test_a_system_without_these_signals_says_so_too() -> None:
+    """Windows has neither the signals nor the modules of a run."""
+    code = (
+        "import signal, subprocess, sys\n"
+        "for name in ('SIGKILL', 'SIGSYS', 'SIGXCPU'): delattr(signal, name)\n"
+        "sys.modules.update(dict.fromkeys(('fcntl', 'resource')))\n"
+        "from core.sandbox.run import run_code\n"
+        "sys.platform = 'win32'\n"
+        "print(run_code('1').stopped)\n"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == NOT_HERE
+
+
 def test_a_foreign_machine_is_not_confined(monkeypatch: pytest.MonkeyPatch) -> None:
     assert confine.can_confine()
     monkeypatch.setattr(kernel, "ARCHITECTURES", {})
