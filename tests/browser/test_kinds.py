@@ -400,7 +400,8 @@ def test_nothing_of_an_answer_is_sent_before_it_is_in(browser: Browser, kinds: S
         for kind in ALL:
             at, asked = Visit(page, kinds, kind), question(kind)
             expect(page.get_by_role("heading", name=asked.title, level=2)).to_be_visible()
-            expect(page.get_by_role("button", name="Check answer")).to_be_visible()
+            # The button of the question before may stay until the page has been drawn.
+            expect(page.get_by_role("button", name="Check answer")).to_have_count(1)
             page.wait_for_timeout(500)
             assert traffic.has(asked.prompt.strip()), "it must be able to find what is shown"
             assert traffic.has(f"kinds.{asked.id}."), "nor is the name of a widget packed away"
