@@ -12,24 +12,26 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from importlib import metadata
-from pathlib import Path
 
 from core.content.folders import ROOT, cache_folder, kind_folder
 
 STALE_SECONDS = 7 * 24 * 3600
 """When what other code has left is deleted: a week, as several branches may share the folder."""
 
+_PREFIX = "executed-"
+"""How the names of our folders begin: the cache folder may have others in it."""
+
 
 def once(what: str, text: str, act: Callable[[], None]) -> None:
     """Do `act`, unless it was done before for this text. What raises isn't kept."""
-    folder = cache_folder() / _code_and_torch()
+    folder = cache_folder() / f"{_PREFIX}{_code_and_torch()}"
     done = folder / hashlib.sha256(f"{what}\0{text}".encode()).hexdigest()
     if done.exists():
         return
     act()
     with suppress(OSError):  # A folder that can't be written to only costs time.
         if not folder.exists():
-            _delete_stale(folder.parent)
+            _delete_stale()
         folder.mkdir(parents=True, exist_ok=True)
         done.touch()
 
@@ -44,7 +46,7 @@ def _code_and_torch() -> str:
     return name.hexdigest()[:32]
 
 
-def _delete_stale(folder: Path) -> None:
-    for other in folder.glob("*/"):
+def _delete_stale() -> None:
+    for other in cache_folder().glob(f"{_PREFIX}*/"):
         if other.stat().st_mtime < time.time() - STALE_SECONDS:
             shutil.rmtree(other, ignore_errors=True)

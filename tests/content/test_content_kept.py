@@ -1,5 +1,6 @@
 """Kept work: done once for a text, and again when anything that it depends on has changed."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,13 @@ def test_a_folder_that_cannot_be_written_to_only_costs_time(
     once("test", "a", lambda: done.append(1))
     once("test", "a", lambda: done.append(2))
     assert done == [1, 2]
+
+
+def test_only_old_work_of_ours_is_deleted(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("executed-old", "executed-new", "of another program")
+    for name in names:
+        (cache / name).mkdir(parents=True)
+        if name != "executed-new":
+            os.utime(cache / name, (0, 0))
+    once("test", "a", lambda: None)
+    assert [(cache / name).exists() for name in names] == [False, True, True]
