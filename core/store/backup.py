@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy.exc import DataError, IntegrityError
 
-from core.store.database import Store, open_store
+from core.store.database import Store, open_file
 from core.store.errors import StoreError
 from core.store.folder import secret_file
 from core.store.tables import metadata
@@ -53,8 +54,19 @@ def restore(folder: Path, target: Store) -> Counts:
     A backup of an earlier Halfwave is brought up to date on the way.
 
     Raises:
-        StoreError: If it is no backup, or is damaged, or the database isn't empty.
+        StoreError: If it is no backup, can't be read or is damaged, or the database isn't empty
+            or refuses a row.
     """
+    try:
+        return _restore(folder, target)
+    except OSError as error:
+        raise StoreError(f"{folder} can't be restored: {error.strerror}") from error
+    except (IntegrityError, DataError) as error:
+        why = " ".join(str(error.orig).split())
+        raise StoreError(f"{folder} has a row that {target.name} refuses: {why}") from error
+
+
+def _restore(folder: Path, target: Store) -> Counts:
     file = folder / DATABASE
     if not file.is_file():
         raise StoreError(f"{folder} is not a backup: it has no {DATABASE}")
@@ -62,7 +74,7 @@ def restore(folder: Path, target: Store) -> Counts:
         copy = Path(copies) / DATABASE
         shutil.copy(file, copy)
         _check(copy, file)
-        backup = open_store(f"sqlite:///{copy}")
+        backup = open_file(copy)
         try:
             with backup.read() as there, target.begin("restore") as here:
                 if any(_count(here, table) for table in metadata.sorted_tables):
@@ -71,14 +83,15 @@ def restore(folder: Path, target: Store) -> Counts:
                         "HALFWAVE_DATA_DIR or HALFWAVE_DATABASE_URL names"
                     )
                 counts = _copy(there, here)
+                # Before the rows are there for good: whoever is killed in between can try again.
+                _restore_secret(folder / secret_file().name)
         finally:
             backup.close()
-    _restore_secret(folder / secret_file().name)
     return counts
 
 
 def _write(source: Store, folder: Path) -> Counts:
-    copy = open_store(f"sqlite:///{folder / DATABASE}")
+    copy = open_file(folder / DATABASE)
     try:
         with source.read() as there, copy.begin() as here:
             counts = _copy(there, here)

@@ -10,7 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, func, make_url, select, text
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, TimeoutError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    SQLAlchemyError,
+    TimeoutError,
+)
 
 from core.store.engines import open_engine
 from core.store.errors import StoreError
@@ -105,12 +112,15 @@ class Store:
         self._engine.dispose()
 
     def _fold_in(self) -> None:
-        """Move what SQLite has in its write-ahead log into the file itself."""
+        """Move what SQLite has in its write-ahead log into the file itself.
+
+        It waits for no one, and nobody waits for it: what a reader still needs is moved later.
+        """
         self._folded_in_at = time.monotonic()
-        with suppress(sqlite3.Error, DBAPIError):  # It is moved later.
+        with suppress(sqlite3.Error, SQLAlchemyError):  # It is moved later.
             connection = self._engine.raw_connection()
             try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").close()
             finally:
                 connection.close()
 
@@ -142,7 +152,7 @@ def open_store(url: str | None = None) -> Store:
     """
     url = url or os.environ.get("HALFWAVE_DATABASE_URL")
     if not url:
-        return Store(URL.create("sqlite", database=str(data_folder() / "halfwave.db")))
+        return open_file(data_folder() / "halfwave.db")
     # The address may hold a password, so no error repeats it.
     known = "postgresql://user@host/database or sqlite:///file"
     try:
@@ -156,6 +166,15 @@ def open_store(url: str | None = None) -> Store:
             return Store(parsed.set(drivername="sqlite"))
         case other:
             raise StoreError(f"the database address must look like {known}, got {other}://")
+
+
+def open_file(file: Path) -> Store:
+    """Open an SQLite file, whatever characters its name has; it is made if it isn't there.
+
+    Raises:
+        StoreError: If it cannot be used.
+    """
+    return Store(URL.create("sqlite", database=str(file)))
 
 
 # How long a database that could not be opened is not tried again: a try may take long.

@@ -1,13 +1,15 @@
 """Backups: everything that is kept, from either database to either, whole or not at all."""
 
 import random
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -151,6 +153,46 @@ def test_only_a_whole_backup_goes_only_into_an_empty_database(store: Store, tmp_
             with pytest.raises(StoreError):
                 restore(backup, new)
         assert not any(contents(new).values())
+
+
+@pytest.mark.parametrize("name", ["what?now", "50%20off", "a#b", "a b"])
+def test_a_folder_can_have_any_name(store: Store, tmp_path: Path, name: str) -> None:
+    fill(store)
+    expected = back_up(store, tmp_path / name / name)
+    assert [each.name for each in tmp_path.glob("*") if each.name.startswith(name[:2])] == [name]
+    with opened(f"sqlite:///{tmp_path / 'new.db'}") as new:
+        assert restore(tmp_path / name / name, new) == expected
+
+
+def test_a_row_that_the_database_refuses_is_said_in_one_sentence(
+    store: Store, tmp_path: Path
+) -> None:
+    fill(store)
+    back_up(store, tmp_path / "backup")
+    with closing(sqlite3.connect(tmp_path / "backup" / "halfwave.db")) as connection:
+        connection.executescript(
+            "CREATE TABLE loose AS SELECT * FROM attempts; DROP TABLE attempts;"
+            "ALTER TABLE loose RENAME TO attempts; UPDATE attempts SET verdict = NULL;"
+        )
+    with opened(f"sqlite:///{tmp_path / 'new.db'}") as new:
+        with pytest.raises(StoreError, match=r"has a row that .* refuses"):
+            restore(tmp_path / "backup", new)
+        assert not any(contents(new).values())
+
+
+def test_a_secret_that_cannot_be_restored_leaves_the_database_empty(
+    store: Store, tmp_path: Path, data_folder: Path
+) -> None:
+    fill(store)
+    secret_file().write_text("signs cookies")
+    back_up(store, tmp_path / "backup")
+    (data_folder / "secret.restored").mkdir()
+    with opened(f"sqlite:///{tmp_path / 'new.db'}") as new:
+        with pytest.raises(StoreError, match="can't be restored"):
+            restore(tmp_path / "backup", new)
+        assert not any(contents(new).values())
+        shutil.rmtree(data_folder / "secret.restored")
+        assert restore(tmp_path / "backup", new)["attempts"]
 
 
 def test_a_killed_backup_leaves_nothing_or_all(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,7 +20,9 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from core.store import Store, StoreError, open_store, tables
 from core.store import store as process_store
+from core.store.engines import PATIENCE_SECONDS
 from core.store.folder import data_folder
+from core.store.tables import families
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -377,6 +380,22 @@ def test_a_copy_of_the_file_alone_is_a_minute_old_at_most(
     copy = open_store(f"sqlite:///{tmp_path / 'copy.db'}")
     assert titles(copy) == ["kept"]
     copy.close()
+
+
+def test_a_long_reader_holds_no_writer_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backup of a large database reads for minutes, and answers come in meanwhile."""
+    monkeypatch.setattr("core.store.database.FOLD_IN_SECONDS", 0.0)
+    store = open_store(f"sqlite:///{tmp_path / 'halfwave.db'}")
+    with store.begin() as connection:
+        arrive(connection, "ada", "before")
+    with store.read() as reader:
+        reader.execute(select(families)).all()
+        start = time.monotonic()
+        with store.begin() as connection:
+            arrive(connection, "ada", "meanwhile")
+        took = time.monotonic() - start
+    assert took < PATIENCE_SECONDS / 3, "it waited for the reader"
+    store.close()
 
 
 def test_only_its_owner_can_read_the_file(tmp_path: Path) -> None:
