@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -25,12 +26,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the program; return 2 when it can't be read, 3 when the sandbox refuses it."""
     try:
-        code = args.file.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it isn't text in UTF-8"
+        with tokenize.open(args.file) as file:  # In the encoding that the file states.
+            code = file.read()
+    except (OSError, ValueError, SyntaxError) as error:
+        why = getattr(error, "strerror", None) or "it isn't text in UTF-8 or the encoding it states"
         return refuse(f"{args.file} can't be read: {why}.")
     try:
-        answer = execute(code.replace("\r\n", "\n"))
+        answer = execute(code)
     except TryAgainError as stopped:
         answer = Answer.refusing(str(stopped))
     if args.format == "json":

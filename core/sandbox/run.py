@@ -18,7 +18,7 @@ def run_code(code: str, *, patient: bool = False) -> CodeRun:
     Results are remembered, except those that a quieter moment might change; `patient=True` waits
     for such a moment.
     """
-    plain = code.replace("\r\n", "\n")
+    plain = code.removeprefix("\ufeff").replace("\r\n", "\n")  # As Python reads a file.
     until = time.monotonic() + (limits.PATIENCE_SECONDS if patient else 0.0)
     while True:
         run = _run_once(plain)

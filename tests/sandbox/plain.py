@@ -55,7 +55,7 @@ def run(path: str) -> dict[str, Any]:
         warnings.simplefilter("always")
         warnings.showwarning = show  # type: ignore[assignment]
         try:
-            exec(compile(Path(path).read_text(), path, "exec"), module.__dict__)
+            exec(compile(Path(path).read_bytes(), path, "exec"), module.__dict__)
         except BaseException as error:  # noqa: BLE001
             lines = [
                 f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == path

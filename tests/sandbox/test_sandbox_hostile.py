@@ -1076,7 +1076,7 @@ HOSTILE: dict[str, tuple[str, str]] = {
         ),
         "can't open files",
     ),
-    "compile a model": ("torch.compile(torch.sin)(w)", "can't"),
+    "compile a model": ("torch.compile(torch.sin)(w)", "can't use torch.compile"),
 }
 
 

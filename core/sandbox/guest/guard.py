@@ -117,6 +117,7 @@ def guard() -> None:
         _replace((module,), name, _refusing("", errors.NO_THREADS))
     for name in ("set_num_threads", "set_num_interop_threads"):
         _replace((torch,), name, _one_thread)
+    _replace((torch,), "compile", _refusing("torch.compile"))
     _replace((torch._C,), "PyTorchFileWriter", _writer_into_memory)  # noqa: SLF001
     _replace((inspect,), "findsource", _find_source)
     sys.meta_path[:] = [_Finder]

@@ -3,6 +3,7 @@
 import ast
 import atexit
 import gc
+import io
 import linecache
 import random
 import signal
@@ -57,7 +58,7 @@ def _module(code: str) -> types.ModuleType:
     vars(module).update(__file__=PROGRAM, __builtins__=sys.modules["builtins"])
     sys.modules["__main__"] = module
     sys.argv = [PROGRAM]
-    linecache.cache[PROGRAM] = (len(code), None, code.splitlines(keepends=True), PROGRAM)
+    linecache.cache[PROGRAM] = (len(code), None, [*io.StringIO(code, None)], PROGRAM)
     atexit._clear()  # noqa: SLF001
     signal.signal(signal.SIGINT, signal.default_int_handler)
     gc.enable()
