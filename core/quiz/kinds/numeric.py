@@ -52,6 +52,10 @@ _TWO_WAYS = re.compile(
 )
 
 
+QUOTED_CHARACTERS = 40
+"""So much of an answer is quoted in a sentence about it."""
+
+
 def read_answer(text: str, *, write: str = EXAMPLE, names: Collection[str] = ()) -> int | float:
     """Read a number as a learner types it. Raises UnreadableError with a way to write it."""
     if not text.strip():
@@ -62,9 +66,10 @@ def read_answer(text: str, *, write: str = EXAMPLE, names: Collection[str] = ())
         raise UnreadableError(str(reason)) from None
 
 
-def _whole(number: float, what: str, write: str) -> int:
+def _whole(number: float, typed: str, what: str, write: str) -> int:
     if not float(number).is_integer():
-        raise UnreadableError(f"{what}, but {typed_text(number)} isn't one. Write {write}.")
+        shown = typed.strip()[:QUOTED_CHARACTERS]
+        raise UnreadableError(f"{what}, but {shown} isn't one. Write {write}.")
     return int(number)
 
 
@@ -108,7 +113,7 @@ class ValueQuestion(NumericQuestion):
     def read(self, answer: str) -> Any:
         if self.ask.counts:
             count = read_answer(answer, write=COUNT)
-            return float(_whole(count, "The answer is a whole number", COUNT))
+            return float(_whole(count, answer, "The answer is a whole number", COUNT))
         names = ("momentum",) if self.ask.name == "momentum_at" else RATE_NAMES
         return float(read_answer(answer, names=names))
 
@@ -140,7 +145,7 @@ class WhenQuestion(NumericQuestion):
             two_ways = f"{units.capitalize()} count from 0, so this can be read in two ways."
             raise UnreadableError(f"{two_ways} Write {write}.")
         number = read_answer(text, write=write)
-        return _whole(number, f"{units.capitalize()} are whole numbers", write)
+        return _whole(number, text, f"{units.capitalize()} are whole numbers", write)
 
     def draw(self, names: Names, seed: int) -> "WhenVariant":
         return WhenVariant(self, names, seed)

@@ -532,7 +532,7 @@ TWO_WAYS = "Steps count from 0, so this can be read in two ways."
         ("4 steps", TWO_WAYS),
         ("before step 4", TWO_WAYS),
         ("2.5", "Steps are whole numbers, but 2.5 isn't one."),
-        ("5 %", "Steps are whole numbers, but 0.05 isn't one."),
+        ("5 %", "Steps are whole numbers, but 5 % isn't one."),
         ("never mind 4", "This is not a number."),
     ],
 )
