@@ -23,7 +23,7 @@ import torch
 
 from core.sandbox import errors, limits
 from core.sandbox.errors import StoppedError
-from core.sandbox.guest.run_end import PROGRAM, caller, stop
+from core.sandbox.guest.run_end import PROGRAM, caller, program_line, stop
 
 # Events of `sys.addaudithook`. Any that is not here is refused by its own name.
 
@@ -78,6 +78,7 @@ HIDDEN: Final = ("core", "asyncio", "ctypes", "_ctypes", "_posixshmem")
 """Modules that are loaded, but not for a program."""
 
 _IMPORTING: Final = (__name__, "importlib")
+_IMPORT_ERRORS: Final = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 _INTERNALS: Final = {
     *("__subclasses__", "__globals__", "__closure__", "__code__", "__builtins__"),
     *("f_back", "f_builtins", "f_globals", "f_locals", "tb_frame", "gi_frame", "cr_frame"),
@@ -147,15 +148,33 @@ def _names_in(folders: Iterable[str]) -> set[str]:
     return {file.name.partition(".")[0] for folder in existing for file in folder.iterdir()}
 
 
+_tried: set[int] = set()
+
+
+def allow_to_try(tree: ast.AST) -> None:
+    """Remember the lines on which the code tries whether a module is there, and copes if not."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Try) and any(map(_catches_import_error, node.handlers)):
+            inside = (each for statement in node.body for each in ast.walk(statement))
+            imports = (each for each in inside if isinstance(each, ast.Import | ast.ImportFrom))
+            _tried.update(each.lineno for each in imports)
+
+
+def _catches_import_error(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(each is None or ast.unparse(each) in _IMPORT_ERRORS for each in caught)
+
+
 class _Finder:
     """Is asked for every module that isn't loaded; Python itself says what is nowhere."""
 
     @staticmethod
     def find_spec(name: str, _path: object = None, _target: object = None) -> None:
-        """Refuse a module that may exist; a library may try whether another one does."""
+        """Refuse a module that may exist; whoever tries it may hear that one doesn't."""
         package, _, last = name.rpartition(".")
         known = last in _submodules.get(package, {last})
-        if known or (not package and _imported_by_program()):
+        needed = not package and _imported_by_program() and program_line() not in _tried
+        if known or needed:
             stop(StoppedError(errors.NO_MODULE, name=_short(name)))
 
 

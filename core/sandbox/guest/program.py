@@ -20,7 +20,7 @@ from core.sandbox.errors import StoppedError
 from core.sandbox.guest import run_end
 from core.sandbox.guest.confine import remember_size
 from core.sandbox.guest.defaults import DEFAULTS, FillIn, left_out
-from core.sandbox.guest.guard import guard, refuse_internals
+from core.sandbox.guest.guard import allow_to_try, guard, refuse_internals
 from core.sandbox.guest.output import Output, listen, plain
 from core.sandbox.guest.recorder import Recorder
 from core.sandbox.guest.run_end import PROGRAM, finish
@@ -70,6 +70,7 @@ def _compiled(code: str, module: types.ModuleType) -> types.CodeType:
     try:
         tree = ast.parse(code, PROGRAM)
         refuse_internals(tree)
+        allow_to_try(tree)
         for name in left_out(tree):
             with warnings.catch_warnings():
                 exec(DEFAULTS[name], module.__dict__)  # noqa: S102
