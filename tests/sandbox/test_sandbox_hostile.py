@@ -267,7 +267,7 @@ HOSTILE: dict[str, tuple[str, str]] = {
             "for _ in range(9): s = torch.nn.Sequential(*[s] * 20)\n"
             "s(torch.ones(1))"
         ),
-        "too long",
+        "",  # Time or memory, whichever is used up first.
     ),
     "schedulers of schedulers": (
         (
