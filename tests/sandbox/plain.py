@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np  # noqa: F401  Loaded before the forks.
 import torch
+import torch._dynamo  # Imported by the first optimizer: a second and a half for each program.
 import torch.optim.optimizer
 
 optimizers: list[Any] = []

@@ -31,6 +31,7 @@ def in_the_sandbox(path: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, 
     return ran
 
 
+@pytest.mark.xdist_group("programs")  # Plain Python runs them once.
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
 def test_a_program_does_what_it_does_in_python(
     path: Path, truth: dict[str, dict[str, Any]], capsys: pytest.CaptureFixture[str]

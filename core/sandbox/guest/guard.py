@@ -78,7 +78,7 @@ HIDDEN: Final = ("core", "asyncio", "ctypes", "_ctypes", "_posixshmem")
 """Modules that are loaded, but not for a program."""
 
 _IMPORTING: Final = (__name__, "importlib")
-_IMPORT_ERRORS: Final = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+_IMPORT_ERRORS: Final = {"ImportError", "ModuleNotFoundError"}
 _INTERNALS: Final = {
     *("__subclasses__", "__globals__", "__closure__", "__code__", "__builtins__"),
     *("f_back", "f_builtins", "f_globals", "f_locals", "tb_frame", "gi_frame", "cr_frame"),
@@ -162,7 +162,7 @@ def allow_to_try(tree: ast.AST) -> None:
 
 def _catches_import_error(handler: ast.ExceptHandler) -> bool:
     caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(each is None or ast.unparse(each) in _IMPORT_ERRORS for each in caught)
+    return any(each and ast.unparse(each) in _IMPORT_ERRORS for each in caught)
 
 
 class _Finder:
