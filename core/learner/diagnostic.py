@@ -215,7 +215,7 @@ def diagnostic_result(
 
 
 def next_lesson(result: DiagnosticResult, lessons: Mapping[str, Sequence[str]]) -> str | None:
-    """Return the first lesson that teaches a skill which isn't known yet; None if there is none.
+    """Return the first lesson that teaches a skill the learner lacks; None if none does.
 
     Args:
         result: Of a diagnostic.
