@@ -1,6 +1,7 @@
 """Write a backup of everything that is kept into a new folder, while the server runs."""
 
 import argparse
+from contextlib import closing
 from pathlib import Path
 
 from core.command_line import refuse
@@ -17,11 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the backup; return 1 when that isn't possible."""
     try:
-        store = open_store()
-        try:
+        with closing(open_store()) as store:
             counts = back_up(store, args.to)
-        finally:
-            store.close()
     except StoreError as error:
         return refuse(str(error), status=1)
     print(f"{kept(counts)} backed up to {args.to}")

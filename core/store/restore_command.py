@@ -1,6 +1,7 @@
 """Put a backup into a new, empty database."""
 
 import argparse
+from contextlib import closing
 from pathlib import Path
 
 from core.command_line import refuse
@@ -18,11 +19,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Restore it; return 1 when that isn't possible."""
     try:
-        store = open_store()
-        try:
+        with closing(open_store()) as store:
             counts = restore(args.source, store)
-        finally:
-            store.close()
     except StoreError as error:
         return refuse(str(error), status=1)
     print(f"{kept(counts)} restored from {args.source}")
