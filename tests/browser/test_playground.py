@@ -290,6 +290,7 @@ def test_another_schedule_and_a_pasted_block_can_be_undone(page: Page) -> None:
     expect(page.get_by_text("Left out: verbose.")).to_be_visible()
     expect(page.get_by_role("textbox", name="Base rate")).to_have_value("0.001")
     expect(page.get_by_text("betas=(0.9, 0.95)")).to_be_visible()
+    expect(page).to_have_url(re.compile("StepLR"))  # Before, there is nothing to go back to.
     page.go_back()
     expect(value(page, "T_max")).to_have_text("40")
     expect(page.get_by_role("textbox", name="Base rate")).to_have_value("0.1")
