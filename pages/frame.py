@@ -7,7 +7,7 @@ import streamlit as st
 from core.lesson import load_lessons
 from core.store import StoreError
 from pages.shared import session
-from pages.shared.addresses import MENU, lesson_page
+from pages.shared.addresses import HOME, MENU, lesson_page
 from pages.shared.footer import footer
 
 MARK = str(Path(__file__).parent / "shared" / "halfwave.svg")
@@ -18,12 +18,13 @@ first = {"Learn": [lesson_page(lesson) for lesson in load_lessons().items]}
 
 def pages_of(section: str) -> list[st.Page]:
     """Return the pages of a section of the menu, the lessons aside."""
-    return [st.Page(file, title=title, url_path=at) for at, (file, title) in MENU[section].items()]
+    entries = MENU[section].items()
+    return [st.Page(each.script, title=each.title, url_path=at) for at, each in entries]
 
 
 page = st.navigation(
     {
-        "": [st.Page("learn/home.py", title="Halfwave", default=True)],
+        "": [st.Page(HOME.script, title=HOME.title, default=True)],
         **{section: [*first.get(section, ()), *pages_of(section)] for section in MENU},
     },
     position="top",

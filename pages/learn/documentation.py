@@ -10,6 +10,7 @@ from core.schedule import TORCH_VERSION
 from pages.learn._document import documentation_box
 from pages.learn._statement import SHAPES
 from pages.shared.broken_files import broken_files
+from pages.shared.heading import heading
 
 REFERENCE = "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.{}.html"
 
@@ -17,13 +18,12 @@ folder = load_all_claims()
 claims = folder.find("documentation")
 
 if claims is None:
-    st.title("What the documentation says", anchor=False)
+    heading("documentation")
     st.markdown("No sentences yet. They are read from the folder `claims` beside the lessons.")
 else:
     said = claims.documents_say
     counted = Counter[str](saying.verdict for saying in said.values())
-    st.title(claims.title, anchor=False)
-    st.markdown(claims.purpose)
+    heading("documentation")
     verdicts = [f"{SHAPES[word]} {word}: {counted[word]}" for word in SHAPES if counted[word]]
     version = TORCH_VERSION.partition("+")[0]
     st.caption(f"{len(said)} sentences from PyTorch {version}. {' · '.join(verdicts)}")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.schedule import CosineAnnealingLR, Run
 from pages.learn._links import continue_link, lesson_list, main_links, more_links
+from pages.shared.addresses import HOME
 from pages.shared.panel import panel
 from pages.shared.run_figure import RunFigure
 
@@ -13,10 +14,7 @@ WAVE = Run(schedule=CosineAnnealingLR(T_max=30), n_steps=101)
 words, figure = st.columns([4, 7], gap="large", vertical_alignment="center")
 with words:
     st.title("Learning rates, set in motion", anchor=False)
-    st.write(
-        "Halfwave teaches PyTorch's learning-rate schedules by running them: every curve and "
-        "every number here is what PyTorch gives."
-    )
+    st.write(HOME.purpose)
     st.write(
         "At which step is the rate back where it began? Move along the curve to find out. "
         "Then drag `T_max` and look again."

@@ -26,6 +26,7 @@ from pages.play._view import View
 from pages.shared import session
 from pages.shared.controls import choice, parameters
 from pages.shared.formatting import plain
+from pages.shared.heading import heading
 from pages.shared.panel import panel, panel_fragment
 from pages.shared.run_figure import Compared, RunFigure
 from pages.widgets.curve import Axes
@@ -58,8 +59,7 @@ def draw_beside() -> None:
 faults = open_view()
 view: View = current()
 
-st.title("Playground")
-st.write("Drag a schedule and see the rate that PyTorch uses at every step.")
+heading("playground")
 if faults:
     st.warning("\n\n".join(map(plain, faults)))
 

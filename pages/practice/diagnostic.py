@@ -19,6 +19,7 @@ from core.store import Store, store
 from pages.practice._diagnostic_parts import answers, invitation, result
 from pages.question import ask_beside_figures
 from pages.shared import question_bank, session
+from pages.shared.heading import heading
 
 learner = session.learner_id()
 questions = question_bank.questions()
@@ -57,13 +58,12 @@ def draw(question: Question) -> None:
         session.rerun()
 
 
-st.title("Where do I stand?", anchor=False)
+heading("diagnostic")
 current = sitting(store(), learner, DIAGNOSTIC)
 if current is not None and not current.closed:
     # A question may have gone from its file since.
     current = open_diagnostic(store(), history(store(), learner, questions), now)
 if current is None:
-    st.markdown("In ten minutes you will know which lessons are worth your time.")
     invitation(QUESTIONS)
     ask_first = st.button("Begin", key="diagnostic.begin", type="primary", disabled=not questions)
     if ask_first:

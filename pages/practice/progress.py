@@ -6,14 +6,14 @@ from core.learner import history, progress
 from core.store import store
 from pages.practice._progress_parts import confusions, downloads, key_numbers, recent_days
 from pages.shared import question_bank, session
+from pages.shared.heading import heading
 from pages.shared.skill_map import skill_map
 
 learner = session.learner_id()
 now = question_bank.now()
 known = progress(history(store(), learner, question_bank.questions()), now)
 
-st.title("Progress", anchor=False)
-st.markdown("What you can do now, and what your answers have shown.")
+heading("progress")
 if not known.answers_by_day:
     st.header("No answers yet", anchor=False)
     st.markdown(

@@ -15,6 +15,7 @@ from pages.practice._quiz_cards import SUMMARY, progress, quiz_cards, summary
 from pages.question import ask_beside_figures
 from pages.shared import session
 from pages.shared.broken_files import broken_files
+from pages.shared.heading import heading
 from pages.widgets.address_bar import show_query
 
 FOLLOWED = "quiz.followed"  # A link to one question is followed once; later clicks lead elsewhere.
@@ -61,8 +62,7 @@ def show_question(quiz: Quiz, index: int) -> None:
 
 if quiz is None:
     show_query()
-    st.title("Quizzes", anchor=False)
-    st.markdown("Pick one. Wherever a run can decide, your answer is graded by running PyTorch.")
+    heading("quiz")
     if slug:
         st.info("There is no quiz with that name. Here are all quizzes.")
     quiz_cards(folder.items, learner)

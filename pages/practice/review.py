@@ -17,6 +17,7 @@ from pages.practice._review_parts import (
 )
 from pages.question import ask_beside_figures
 from pages.shared import question_bank, session
+from pages.shared.heading import heading
 
 ON_SCREEN = "review.card"
 ONWARD = "review.onward"
@@ -59,22 +60,18 @@ def go_on(here: str) -> None:
     show(after[0] if after else None)
 
 
-st.title("Review", anchor=False)
+heading("review")
 after = st.session_state.pop(ONWARD, None)
 if after is not None:
     go_on(after)
 open_card = next((c for c in deck if c.question == st.session_state.get(ON_SCREEN)), None)
 if not deck:
-    st.markdown("What you learned comes back just before you would forget it.")
     st.header("No cards yet", anchor=False)
     how_cards_are_made()
 elif open_card is not None:
-    st.markdown(f"{due_text(len(waiting))}. Each one has different numbers from last time.")
+    st.markdown(f"{due_text(len(waiting))}.")
     show_card(open_card)
 else:
-    st.markdown(
-        "What you learned comes back just before you would forget it, with different numbers."
-    )
     st.header(due_text(len(waiting)), anchor=False)
     if waiting:
         first = waiting[0].question

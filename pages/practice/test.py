@@ -20,6 +20,7 @@ from pages.practice._quiz_cards import quiz_cards
 from pages.practice._test_parts import question_picker, result, rules
 from pages.question import ask_beside_figures
 from pages.shared import question_bank, session
+from pages.shared.heading import heading
 from pages.widgets.address_bar import show_query
 
 learner = session.learner_id()
@@ -115,8 +116,7 @@ def close_button(current: Sitting, left: int) -> None:
 
 if test is None:
     show_query()
-    st.title("Tests", anchor=False)
-    st.markdown("See what you can do without help. Your questions are drawn from pools.")
+    heading("test")
     if slug:
         st.info("There is no test with that name. Here are all tests.")
     if tests:

@@ -1,23 +1,81 @@
 """Addresses of pages: the menu, and the lessons, which one script draws."""
 
+from typing import NamedTuple
+
 import streamlit as st
 
 from core.lesson import Lesson, load_lessons
 from pages.shared import session
 
+
+class Entry(NamedTuple):
+    """A page of the menu: its script, its title, and what it is for, in one line."""
+
+    script: str
+    title: str
+    purpose: str
+
+
+HOME = Entry(
+    "learn/home.py",
+    "Halfwave",
+    "Halfwave teaches PyTorch's learning-rate schedules by running them: every curve and "
+    "every number here is what PyTorch gives.",
+)
+
 MENU = {
-    "Learn": {"documentation": ("learn/documentation.py", "What the documentation says")},
-    "Play": {"playground": ("play/playground.py", "Playground")},
-    "Practice": {
-        "quiz": ("practice/quiz.py", "Quizzes"),
-        "review": ("practice/review.py", "Review"),
-        "diagnostic": ("practice/diagnostic.py", "Where do I stand?"),
-        "test": ("practice/test.py", "Tests"),
-        "progress": ("practice/progress.py", "Progress"),
+    "Learn": {
+        "documentation": Entry(
+            "learn/documentation.py",
+            "What the documentation says",
+            "Sentences and example comments from PyTorch's documentation of its schedulers, "
+            "executed.",
+        ),
     },
-    "Teach": {"desk": ("teach/desk.py", "Author's desk")},
+    "Play": {
+        "playground": Entry(
+            "play/playground.py",
+            "Playground",
+            "Drag a schedule and see the rate that PyTorch uses at every step.",
+        ),
+    },
+    "Practice": {
+        "quiz": Entry(
+            "practice/quiz.py",
+            "Quizzes",
+            "Pick one. Wherever a run can decide, your answer is graded by running PyTorch.",
+        ),
+        "review": Entry(
+            "practice/review.py",
+            "Review",
+            "What you learned comes back just before you would forget it, with different numbers.",
+        ),
+        "diagnostic": Entry(
+            "practice/diagnostic.py",
+            "Where do I stand?",
+            "In ten minutes you will know which lessons are worth your time.",
+        ),
+        "test": Entry(
+            "practice/test.py",
+            "Tests",
+            "See what you can do without help. Your questions are drawn from pools.",
+        ),
+        "progress": Entry(
+            "practice/progress.py",
+            "Progress",
+            "What you can do now, and what your answers have shown.",
+        ),
+    },
+    "Teach": {
+        "desk": Entry(
+            "teach/desk.py",
+            "Author's desk",
+            "Write a question as YAML. PyTorch computes its key and every mistake, and you see "
+            "each variant as learners will.",
+        ),
+    },
 }
-"""The sections of the menu, the lessons aside: address, script and title of each page."""
+"""The sections of the menu, the lessons aside: each page by its address."""
 
 _LESSON = "lesson-"
 
@@ -37,11 +95,27 @@ def drawn_lesson() -> str:
     return session.page_address().removeprefix(_LESSON)
 
 
+def entries() -> dict[str, Entry]:
+    """Return every page by its address, such as `quiz`, lessons too; home is empty."""
+    lessons = {
+        _address(lesson): Entry("learn/lesson.py", lesson.title, lesson.purpose)
+        for lesson in load_lessons().items
+    }
+    return {
+        "": HOME,
+        **lessons,
+        **{at: page for each in MENU.values() for at, page in each.items()},
+    }
+
+
+def entry(address: str) -> Entry:
+    """Return the page at an address."""
+    return entries()[address]
+
+
 def is_page(address: str) -> bool:
-    """Whether there is a page at an address, such as `quiz`; home is empty."""
-    if address == "" or any(address in pages for pages in MENU.values()):
-        return True
-    return address in map(_address, load_lessons().items)
+    """Whether there is a page at an address."""
+    return address in entries()
 
 
 def _address(lesson: Lesson) -> str:

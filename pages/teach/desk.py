@@ -5,17 +5,14 @@ import streamlit as st
 from core.authoring.draft_worker import examine_in_worker
 from core.store import StoreError
 from pages.shared import session
+from pages.shared.heading import heading
 from pages.teach._draft import CHECKED, draft, editor
 from pages.teach._found import Found, gather, name_of, show_found
 from pages.teach._trial import trial
 
 CHECKING = "Checking 200 draws of each question"
 
-st.title("Author's desk", anchor=False)
-st.markdown(
-    "Write a question as YAML. PyTorch computes its key and every mistake, and you see each "
-    "variant as learners will."
-)
+heading("desk")
 left, right = st.columns([5, 6], gap="large")
 with left:
     check = editor()
