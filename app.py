@@ -4,9 +4,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages.play.first_run import first_run
+from pages.server.allowed_hosts import AllowedHosts
 from pages.server.gzip_static import GzipStatic
 from pages.server.index_html import IndexHtml
-from pages.server.middleware import AllowedHosts, LearnerCookie, SecurityHeaders
+from pages.server.middleware import LearnerCookie, SecurityHeaders
 from pages.server.routes import ROUTES
 from pages.server.startup import lifespan
 

@@ -1,13 +1,8 @@
-"""Middleware for every request: allowed hosts, security headers, the learner cookie."""
-
-import ipaddress
-import os
-import socket
+"""Middleware for every request: security headers, the learner cookie."""
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.server.index_html import SHELL_HASH
@@ -35,47 +30,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-
-
-class AllowedHosts:
-    """Refuse requests for other host names, so that no foreign page can rebind its name to us.
-
-    This machine's addresses and names are always allowed. HALFWAVE_ALLOWED_HOSTS lists more,
-    separated by commas; `*` allows any.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Read the allowed names once."""
-        self.app = app
-        self.names = {"localhost", socket.gethostname().lower()}
-        extra = os.environ.get("HALFWAVE_ALLOWED_HOSTS", "").lower().split(",")
-        self.names.update(name.strip() for name in extra if name.strip())
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse with 421, or by closing the websocket, where the Host is not ours."""
-        if scope["type"] == "lifespan" or self.allows(Headers(scope=scope).get("host", "")):
-            await self.app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-        else:
-            text = (
-                "This server doesn't answer to this host name. HALFWAVE_ALLOWED_HOSTS can add it.\n"
-            )
-            await PlainTextResponse(text, status_code=421)(scope, receive, send)
-
-    def allows(self, host: str) -> bool:
-        """Return whether a Host header, with or without a port, names this server."""
-        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-        name = name.strip("[]").lower().removesuffix(".")
-        return "*" in self.names or name.removesuffix(".local") in self.names or _is_address(name)
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 class SecurityHeaders:

@@ -190,6 +190,9 @@ def test_host_that_is_not_ours_is_refused(server: Server) -> None:
     key = {"Sec_WebSocket_Key": base64.b64encode(bytes(16)).decode()}
     refused = server.ask("/_stcore/stream", Host="rebound.example", **upgrade, **key)
     assert refused.status == 403
+    origin = "http://elsewhere.example"
+    foreign = server.ask("/_stcore/stream", Origin=origin, **upgrade, **key)
+    assert foreign.status == 403
 
 
 def test_a_stopped_server_leaves_one_file_that_holds_everything(tmp_path: Path) -> None:

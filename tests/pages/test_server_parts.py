@@ -1,4 +1,4 @@
-"""Parts of the server, without a server: hosts, cookies, compression, health checks that hang."""
+"""Parts of the server, without a server: cookies, compression, health checks that hang."""
 
 import gzip
 import threading
@@ -16,7 +16,7 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 from core.schedule import Run, Trajectory, trace
 from pages.server import health
 from pages.server.gzip_static import GzipStatic
-from pages.server.middleware import AllowedHosts, LearnerCookie
+from pages.server.middleware import LearnerCookie
 from pages.shared import identity
 from tests.apart import apart
 
@@ -60,37 +60,6 @@ def ask(app: ASGIApp, path: str = "/", scheme: str = "http", **headers: str) -> 
 def header(messages: list[Message], name: str) -> str | None:
     found = [value.decode() for key, value in messages[0]["headers"] if key.decode() == name]
     return found[0] if found else None
-
-
-@pytest.mark.parametrize(
-    ("host", "allowed"),
-    [
-        ("localhost", True),
-        ("localhost:8501", True),
-        ("LOCALHOST:8501", True),
-        ("127.0.0.1:8501", True),
-        ("192.168.1.20", True),
-        ("[::1]:8501", True),
-        ("[::1]", True),
-        ("classroom", True),
-        ("classroom.local:8501", True),
-        ("halfwave.example", True),
-        ("halfwave.example.:443", True),
-        ("rebound.example", False),
-        ("127.0.0.1.rebound.example", False),
-        ("localhost.rebound.example:8501", False),
-        ("", False),
-    ],
-)
-def test_hosts(host: str, allowed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("socket.gethostname", lambda: "Classroom")
-    monkeypatch.setenv("HALFWAVE_ALLOWED_HOSTS", "halfwave.example, other.example")
-    assert AllowedHosts(PlainTextResponse("")).allows(host) is allowed
-
-
-def test_any_host_may_be_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HALFWAVE_ALLOWED_HOSTS", "*")
-    assert AllowedHosts(PlainTextResponse("")).allows("anything.example")
 
 
 def test_cookie_gives_back_its_learner() -> None:
