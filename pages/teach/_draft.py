@@ -7,16 +7,24 @@ import streamlit as st
 from core.authoring.draft import CHARACTERS
 from core.content import kind_folder
 from core.quiz import question_kinds
+from pages.widgets.program import guarded
 
 TEXT = "desk.text"
 CHECKED = "desk.found"
-UPLOAD = "desk.upload"
+OPEN = "desk.open"
 REFUSAL = "desk.refusal"
 KEEP = "desk.keep"
-STARTERS = Path(__file__).parent / "starters"
+HERE = Path(__file__).parent
+STARTERS = HERE / "starters"
 
 _keep = st.components.v2.component(
-    "halfwave.draft", js=(Path(__file__).parent / "keep_draft.js").read_text(encoding="utf-8")
+    "halfwave.draft", js=(HERE / "keep_draft.js").read_text(encoding="utf-8")
+)
+_open_file = st.components.v2.component(
+    "halfwave.open_file",
+    html='<button type="button">Open a file</button><input type="file" accept=".yaml,.yml" hidden>',
+    css=(HERE / "open_file.css").read_text(encoding="utf-8"),
+    js=guarded((HERE / "open_file.js").read_text(encoding="utf-8"), says=""),
 )
 
 
@@ -78,14 +86,9 @@ def _starting_points() -> None:
             "Start from an example", list(question_kinds()), key="desk.kind", width=220
         )
         st.button("Use it", key="desk.begin", on_click=_begin, args=(kind,))
-        with st.popover("Open a file", key="desk.open"):
-            st.file_uploader(
-                "A quiz or a question, at most 64 kB",
-                type=["yaml", "yml"],
-                key=UPLOAD,
-                max_upload_size=1,
-                on_change=_take_upload,
-            )
+        _open_file(
+            key=OPEN, width="content", data={"most": CHARACTERS}, on_opened_change=_take_file
+        )
 
 
 def _take_found() -> None:
@@ -99,16 +102,13 @@ def _begin(kind: str) -> None:
     put(starter(kind))
 
 
-def _take_upload() -> None:
-    file = st.session_state.get(UPLOAD)
-    if file is None:
-        return
-    if file.size > CHARACTERS:
-        st.session_state[REFUSAL] = (
-            f"A file must have at most {CHARACTERS:,} bytes, got {file.size:,}."
-        )
-        return
-    try:
-        put(file.getvalue().decode("utf-8-sig").replace("\r\n", "\n"))
-    except UnicodeDecodeError:
+def _take_file() -> None:
+    """Take the text of the file that the browser read, or say why there is none."""
+    opened = (st.session_state.get(OPEN) or {}).get("opened") or {}
+    text, size = opened.get("text"), opened.get("size", 0)
+    if isinstance(text, str) and len(text) <= CHARACTERS:
+        put(text.replace("\r\n", "\n"))
+    elif size:
+        st.session_state[REFUSAL] = f"A file must have at most {CHARACTERS:,} bytes, got {size:,}."
+    else:
         st.session_state[REFUSAL] = "This file is not UTF-8 text."

@@ -45,6 +45,30 @@ def test_an_example_is_checked_changed_downloaded_and_tried(page: Page, tmp_path
     assert Axe().run(page, ours).response["violations"] == []
 
 
+def test_a_file_is_opened_in_the_browser_and_never_uploaded(page: Page, tmp_path: Path) -> None:
+    sent = []
+    page.on("request", lambda request: sent.append(request.method))
+    open_desk(page)
+
+    def open_file(content: bytes) -> None:
+        (tmp_path / "draft.yaml").write_bytes(content)
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Open a file").click()
+        chooser.value.set_files(tmp_path / "draft.yaml")
+
+    field = page.get_by_label("Your draft, in YAML")
+    open_file(b"\xef\xbb\xbf" + "title: Wärme\r\n".encode())
+    expect(field).to_have_value("title: Wärme\n")
+    open_file(b"\xff\xfe")
+    expect(page.get_by_text("This file is not UTF-8 text.")).to_be_visible()
+    open_file(b"#" * 70_000)
+    expect(page.get_by_text("at most 64,000 bytes, got 70,000.")).to_be_visible()
+    expect(field).to_have_value("title: Wärme\n")
+    open_file(b"title: Second\n")
+    expect(field).to_have_value("title: Second\n")
+    assert set(sent) == {"GET"}
+
+
 def test_while_a_draft_is_checked_again_the_old_result_is_gray(page: Page) -> None:
     held = Held(page)
     open_desk(page)
