@@ -91,7 +91,7 @@ def test_the_table_counts_what_there_is() -> None:
     questions = [question for quiz in load_quizzes().items for question in quiz.questions]
     questions += [question for lesson in load_lessons().items for question in lesson.questions]
     asked = {number for question in questions for number in question.confusions_executed}
-    assert [int(number) for number in found.groups()] == [len(asked), 49, len(taught), 49]
+    assert [int(number) for number in found.groups()] == [len(asked), 64, len(taught), 64]
     assert done.returncode == (len(asked) < len(CONFUSIONS))
 
 
@@ -103,6 +103,6 @@ def test_it_names_what_one_confusion_has(folders: Path) -> None:
 
 
 def test_it_refuses_a_number_that_is_none() -> None:
-    done = process("coverage", "50")
+    done = process("coverage", "65")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "a confusion must be from 1 to 49, got 50\n"
+    assert done.stderr == "a confusion must be from 1 to 64, got 65\n"

@@ -10,6 +10,7 @@ name, and returns the factor at each. The sources:
 - Hägele et al., "Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations",
   arXiv 2405.18392, the 1-sqrt cooldown;
 - Zhang et al., "Dive into Deep Learning", Learning Rate Scheduling, the cosine scheduler;
+- gpt-neox, megatron/learning_rates.py before pull request 1008, `AnnealingLR.get_lr`;
 - PyTorch 2.13, docstrings of LambdaLR (lambda1, lambda2) and MultiplicativeLR.
 """
 
@@ -57,6 +58,11 @@ def cosine_with_floor(
 def clamped_cosine(t: Array, total: float = 50) -> Array:
     """Dive into Deep Learning, cosine scheduler with final rate 0; held there after `total`."""
     return np.where(t <= total, 0.5 + np.cos(np.pi * t / total) / 2, 0.0)
+
+
+def clipped_cosine(t: Array, total: float = 50, floor: float = 0.1) -> Array:
+    """gpt-neox: a cosine to 0 at the end of the decay, and never below min_lr = floor."""
+    return np.maximum(wave(np.minimum(t, total) / total), floor)
 
 
 def hard_restarts(t: Array, warmup: float = 10, total: float = 100, num_cycles: float = 2) -> Array:
@@ -152,6 +158,7 @@ REFERENCES: dict[str, Reference] = {
         warmup_cosine,
         cosine_with_floor,
         clamped_cosine,
+        clipped_cosine,
         hard_restarts,
         shrinking_restarts,
         warmup_linear,

@@ -60,6 +60,19 @@ class ClampedCosine(Factor):
         return 0.5 * (1 + math.cos(math.pi * min(t, self.total) / self.total))
 
 
+class ClippedCosine(Factor):
+    """Half a cosine to 0 at `total`, cut off below the fraction `floor` of the base rate."""
+
+    kind: Literal["clipped_cosine"] = "clipped_cosine"
+    source_of_idea: ClassVar = "gpt-neox, AnnealingLR before pull request 1008"
+    total: Length = 50
+    floor: Fraction = 0.1
+
+    def at(self, t: int) -> float:
+        cosine = 0.5 * (1 + math.cos(math.pi * min(t, self.total) / self.total))
+        return max(self.floor, cosine)
+
+
 class HardRestarts(Factor):
     """Linear warm-up, then `num_cycles` half cosines with a jump up between them."""
 
@@ -249,6 +262,7 @@ AnyFactor = Annotated[
     WarmupCosine
     | CosineWithFloor
     | ClampedCosine
+    | ClippedCosine
     | HardRestarts
     | ShrinkingRestarts
     | WarmupLinear
