@@ -22,7 +22,7 @@ QUESTIONS: list[Question] = [
 
 
 def test_the_confusions_are_numbered_from_1() -> None:
-    assert list(CONFUSIONS) == list(range(1, 50))
+    assert list(CONFUSIONS) == list(range(1, 65))
     assert {
         number for number, confusion in CONFUSIONS.items() if confusion.number != number
     } == set()
