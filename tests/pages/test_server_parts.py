@@ -3,7 +3,6 @@
 import gzip
 import threading
 from collections.abc import AsyncIterator, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import anyio
@@ -75,20 +74,29 @@ def test_cookie_signed_elsewhere_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> 
     assert identity.read(value) is None
 
 
-def test_cookie_older_than_its_lifetime_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
-    value = cookie_value("somebody")
-    monkeypatch.setattr(identity, "LIFETIME", timedelta(seconds=-1))
-    assert identity.read(value) is None
-
-
-def test_old_cookie_is_renewed_for_the_same_learner(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("moved", "known", "renewed"),
+    [
+        ("+29d", True, False),
+        ("+31d", True, True),
+        ("+364d", True, True),
+        ("+366d", False, True),
+        # A clock that was ahead when the cookie was signed, and is right again.
+        ("-1m", True, False),
+        ("-400d", True, True),
+    ],
+)
+def test_a_cookie_lasts_a_year_and_survives_a_clock_that_is_set_back(
+    monkeypatch: pytest.MonkeyPatch, moved: str, known: bool, renewed: bool
+) -> None:
     app = LearnerCookie(PlainTextResponse("", media_type="text/html"))
     value = cookie_value("somebody")
-    assert header(ask(app, cookie=f"learner={value}"), "set-cookie") is None
-    monkeypatch.setattr(identity, "RENEW_AFTER", timedelta(seconds=-1))
-    renewed = header(ask(app, cookie=f"learner={value}"), "set-cookie")
-    assert renewed is not None
-    assert identity.read(renewed.split(";")[0].removeprefix("learner=")) == "somebody"
+    monkeypatch.setenv("HALFWAVE_CLOCK", moved)
+    assert identity.read(value) == ("somebody" if known else None)
+    given = header(ask(app, cookie=f"learner={value}"), "set-cookie")
+    assert (given is not None) is renewed
+    if known and given:
+        assert identity.read(given.split(";")[0].removeprefix("learner=")) == "somebody"
 
 
 @pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
