@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
-from core.learner import ConfusionMet, Progress, export_csv, export_json
+from core.learner import ConfusionMet, Progress
 from core.records import counted
-from core.store import store
+from pages.shared import session
 from pages.shared.question_bank import confusion
 from pages.widgets import days
 
@@ -73,26 +73,19 @@ def _in_two_columns(met: Sequence[ConfusionMet]) -> None:
                 confusion(each.number)
 
 
-def downloads(learner: str, now: datetime) -> None:
-    """Draw the downloads of everything that is kept, and say how to delete it."""
-    day = f"{now:%Y-%m-%d}"
-    with st.container(horizontal=True, key="progress-export"):
-        st.download_button(
-            "Your answers (CSV)",
-            lambda: export_csv(store(), learner).encode("utf-8-sig"),
-            f"halfwave-{day}.csv",
-            "text/csv",
-            key="progress.csv",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Everything (JSON)",
-            lambda: export_json(store(), learner),
-            f"halfwave-{day}.json",
-            "application/json",
-            key="progress.json",
-            on_click="ignore",
-        )
+DOWNLOADS = (
+    '<a href="./api/answers.csv" download>Your answers (CSV)</a> '
+    '<a href="./api/answers.json" download>Everything (JSON)</a>'
+)
+
+
+def downloads() -> None:
+    """Draw links to everything that is kept, and say how to delete it."""
+    with st.container(key="progress-export"):
+        if session.is_kept():
+            st.html(DOWNLOADS)
+        else:
+            st.markdown(session.why_not_kept())
     st.caption(
         "We store nothing else about you. “Forget me”, at the foot of every page, deletes all "
         "of it at once and for good."

@@ -32,4 +32,4 @@ else:
     st.header("The last four weeks", anchor=False)
     recent_days(known, now)
     st.header("Take it with you", anchor=False)
-    downloads(learner, now)
+    downloads()

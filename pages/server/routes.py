@@ -1,15 +1,16 @@
-"""Routes of our own beside Streamlit's: health, style sheet, widget programs, "Forget me"."""
+"""Routes of our own beside Streamlit's: health, styles, widget programs, downloads, "Forget me"."""
 
 import os
 import secrets
+from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from core.learner import forget
-from core.store import StoreError, store
+from core.learner import clock, export_csv, export_json, forget
+from core.store import Store, StoreError, store
 from pages.server.health import CHECKS, faults
 from pages.server.index_html import mark, theme
 from pages.shared import identity
@@ -57,6 +58,38 @@ async def forget_me(request: Request) -> Response:
     return response
 
 
+def download_route(ending: str, media_type: str, make: Callable[[Store, str], str]) -> Route:
+    """Return the route of a download of everything that is kept of the learner who asks.
+
+    Streamlit's own downloads are made in one process's memory and may be deleted before the
+    browser fetches them.
+    """
+
+    async def send(request: Request) -> Response:
+        learner_id = identity.from_request(request)
+        if learner_id is None:
+            return PlainTextResponse(
+                "Nothing is kept under your browser's cookie, so there is nothing to download.\n",
+                status_code=404,
+            )
+        try:
+            text = await run_in_threadpool(lambda: make(store(), learner_id))
+        except StoreError:
+            return PlainTextResponse("The database can't be reached. Try again in a minute.\n", 503)
+        name = f"halfwave-{clock.now():%Y-%m-%d}.{ending}"
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        }
+        return Response(text, media_type=media_type, headers=headers)
+
+    return Route(f"/api/answers.{ending}", send)
+
+
+def _csv(store: Store, learner_id: str) -> str:
+    return f"\ufeff{export_csv(store, learner_id)}"  # Spreadsheets know UTF-8 by this mark.
+
+
 def program_route(program: Program) -> Route:
     """Return the route of a widget's program, cached for good: its name changes with it."""
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
@@ -81,5 +114,7 @@ ROUTES = [
     program_route(FIELDS),
     program_route(PLAIN),
     program_route(VIEW_BAR),
+    download_route("csv", "text/csv", _csv),
+    download_route("json", "application/json", export_json),
     Route("/api/forget", forget_me, methods=["POST"]),
 ]

@@ -46,7 +46,7 @@ def test_a_review_day_lived_through(context: BrowserContext, tmp_path: Path) -> 
         page.goto(f"{next_day.url}/progress")
         expect(page.get_by_text("on 2 days")).to_be_visible()
         with page.expect_download() as download:
-            page.get_by_role("button", name="Your answers (CSV)").click()
+            page.get_by_role("link", name="Your answers (CSV)").click()
         kept = Path(download.value.path()).read_text(encoding="utf-8-sig").splitlines()
         assert len(kept) == 3
         assert "review:rate-after-five" in kept[2]

@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 from core.learner import hand_in, standing
 from core.quiz import CONFUSIONS, catalogue, load_quizzes
 from core.store import store
+from pages.server.routes import ROUTES
+from pages.shared import identity
 from tests.pages.visiting import LEARNER, links, open_page, texts
 
 KNOWN = catalogue(load_quizzes())
@@ -73,9 +75,16 @@ def test_answers_become_skills_confusions_and_days(
     assert "You have overcome all that your answers have shown." in texts(app)
 
 
-def test_everything_can_be_taken_along(app: AppTest) -> None:
+def test_everything_can_be_taken_along(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     give("rate-after-k", "cosine-basics")
     open_page(app, "progress")
-    offered = [part.proto.label for part in app.get("download_button")]
-    assert offered == ["Your answers (CSV)", "Everything (JSON)"]
     assert "Forget me" in texts(app)
+    assert "keep cookies" in texts(app), "nobody could ask for what is kept without a cookie"
+
+    monkeypatch.setattr(identity, "read", lambda _: LEARNER)
+    open_page(app, "progress")
+    [offered] = [part.proto.body for part in app.get("html") if "download" in part.proto.body]
+    addresses = {route.path for route in ROUTES}
+    links = re.findall(r'href="\.(/[^"]+)"', offered)
+    assert links == ["/api/answers.csv", "/api/answers.json"]
+    assert addresses.issuperset(links)

@@ -259,6 +259,30 @@ def remember(database: Store, learner: str) -> None:
     set_last_visited(database, learner, page="quiz", title="Quizzes")
 
 
+@pytest.mark.parametrize(
+    ("address", "begins"),
+    [("/api/answers.csv", b"\xef\xbb\xbfcreated_at,quiz"), ("/api/answers.json", b"{")],
+)
+def test_a_learner_and_nobody_else_can_download_what_is_kept(
+    server: Server, database: Store, address: str, begins: bytes
+) -> None:
+    cookie, other = server.ask("/").learner_cookie, server.ask("/").learner_cookie
+    assert cookie is not None
+    remember(database, cookie.split(".")[0])
+    mine = server.ask(address, Cookie=f"learner={cookie}")
+    assert mine.status == 200
+    assert mine.body.startswith(begins)
+    assert re.fullmatch(
+        r'attachment; filename="halfwave-\d{4}-\d\d-\d\d\.\w+"', mine.headers["Content-Disposition"]
+    )
+    assert mine.headers["Cache-Control"] == "private, no-store"
+    if address.endswith("json"):
+        assert json.loads(mine.body)["places"][0]["page"] == "quiz"
+    for foreign in (f"learner={other}", f"learner={cookie}x", ""):
+        assert b'"page"' not in server.ask(address, Cookie=foreign).body
+    assert server.ask(address).status == 404
+
+
 @pytest.mark.parametrize("sent", [{"Sec_Fetch_Site": "same-origin"}, {"Origin": "http://{host}"}])
 def test_forgetting_deletes_the_rows_and_makes_a_new_learner(
     server: Server, database: Store, sent: dict[str, str]
