@@ -82,16 +82,25 @@ class Tab:
         query: What follows the question mark.
         cookie: The `Cookie` header of an earlier tab; without it the server gives one.
         patience: Seconds until a run that has not finished is lost.
+        source: The loopback address that the tab connects from.
     """
 
     def __init__(
-        self, url: str, page: str = "", query: str = "", *, cookie: str = "", patience: float = 20
+        self,
+        url: str,
+        page: str = "",
+        query: str = "",
+        *,
+        cookie: str = "",
+        patience: float = 20,
+        source: str = "127.0.0.1",
     ) -> None:
         self.host = _loopback(url)
         self.page = page
         self.query = query
         self.cookie = cookie
         self.patience = patience
+        self.source = source
         self.drawn: tuple[Drawn, ...] = ()
         self.runs = 0
         self._states: dict[str, WidgetState] = {}
@@ -100,7 +109,9 @@ class Tab:
 
     async def __aenter__(self) -> Self:
         try:
-            self.cookie = self.cookie or await asyncio.to_thread(_given_cookie, self.host)
+            self.cookie = self.cookie or await asyncio.to_thread(
+                _given_cookie, self.host, self.source
+            )
             self._socket = await websockets.connect(
                 f"ws://{self.host}/_stcore/stream",
                 origin=websockets.Origin(f"http://{self.host}"),
@@ -109,6 +120,7 @@ class Tab:
                 max_size=None,
                 ping_interval=None,  # A browser answers pings and sends none.
                 proxy=None,
+                local_addr=(self.source, 0),
             )
         except GONE as error:
             raise LostRunError(f"the server cannot be reached: {error!r}") from error
@@ -251,9 +263,9 @@ def _loopback(url: str) -> str:
     return parts.netloc
 
 
-def _given_cookie(host: str) -> str:
+def _given_cookie(host: str, source: str) -> str:
     """Visit the first page as a browser does; return the `Cookie` header to send from then on."""
-    connection = http.client.HTTPConnection(host, timeout=20)
+    connection = http.client.HTTPConnection(host, timeout=20, source_address=(source, 0))
     try:
         connection.request("GET", "/", headers={"Accept": "text/html"})
         response = connection.getresponse()

@@ -3,6 +3,7 @@
 import json
 import random
 from abc import ABC, abstractmethod
+from functools import cache
 from typing import Any, ClassVar
 
 from bench.streamlit_client import Drawn, PageError, Ran, Tab
@@ -93,14 +94,19 @@ class QuizVisitor(Visitor):
     does = "answer a question"
 
     @classmethod
+    def question(cls) -> tuple[str, str]:
+        """Return the slug of the quiz, and the title of the question."""
+        return first_question("value")
+
+    @classmethod
     def query(cls) -> str:
-        return f"quiz={typed_question()[0]}"
+        return f"quiz={cls.question()[0]}"
 
     async def get_ready(self) -> None:
-        _, title = typed_question()
+        _, title = self.question()
         while not self._sees("heading", body=title):
             await self._press("Next question")
-        if not self._sees("text_input"):
+        if not self._is_open():
             await self._press("New numbers")
 
     async def act(self) -> Ran:
@@ -119,6 +125,9 @@ class QuizVisitor(Visitor):
             "text", body=f"You answered: {answer}"
         )
 
+    def _is_open(self) -> bool:
+        return self._sees("text_input")
+
     def _sees(self, kind: str, **fields: object) -> bool:
         return any(each.matches(kind, **fields) for each in self.tab.drawn)
 
@@ -126,10 +135,35 @@ class QuizVisitor(Visitor):
         await self.tab.press(self.tab.find("button", label=label))
 
 
-def typed_question() -> tuple[str, str]:
-    """Return the slug of a quiz, and the title of a `value` question in it that draws numbers."""
+class CodeVisitor(QuizVisitor):
+    """Writes code for a quiz's first question that asks for some; the server runs it."""
+
+    does = "answer with code"
+
+    @classmethod
+    def question(cls) -> tuple[str, str]:
+        return first_question("code")
+
+    async def act(self) -> Ran:
+        return await self.write(f"import torch\nprint({self.rng.random()})\n")
+
+    async def write(self, code: str) -> Ran:
+        """Write code into the field and hand it in; only the latter is measured."""
+        await self.tab.set_state(self._editor(), {"text": code})
+        return await self.tab.press(self.tab.find("button", label="Check answer"))
+
+    def _editor(self) -> Drawn:
+        return self.tab.find("bidi_component", component_name="halfwave.editor")
+
+    def _is_open(self) -> bool:
+        return self._sees("bidi_component", component_name="halfwave.editor")
+
+
+@cache
+def first_question(kind: str) -> tuple[str, str]:
+    """Return the slug of a quiz, and the title of a question of a kind in it that draws numbers."""
     for quiz in load_quizzes().items:
         for question in quiz.questions:
-            if question.kind == "value" and question.vars:
+            if question.kind == kind and question.vars:
                 return quiz.slug, question.title
-    raise LookupError("no quiz has a question of kind value that draws its numbers")
+    raise LookupError(f"no quiz has a question of kind {kind} that draws its numbers")
