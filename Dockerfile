@@ -29,4 +29,5 @@ HEALTHCHECK --interval=15s --timeout=10s --start-period=60s CMD ["python", "-c",
 
 # No deflate on the websocket: it costs a third of each rerun's processor time, see the Makefile.
 CMD ["python", "-m", "uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8501", \
-    "--no-access-log", "--ws-per-message-deflate", "false"]
+    "--no-access-log", "--ws-per-message-deflate", "false", "--ws-max-size", "1000000", \
+    "--http", "pages.server.connections:BoundedHTTP"]

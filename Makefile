@@ -22,6 +22,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet \
 # Deflating a release's grids, random digits for the most part, takes 4 ms of the server's 13 each
 # time and saves 40 % of 116 kB: a classroom runs out of processor before it runs out of network.
 UVICORN := --no-access-log --ws-per-message-deflate false
+# Who keeps a connection without using it is cut off, and nobody sends more than a page can.
+UVICORN += --http pages.server.connections:BoundedHTTP --ws-max-size 1000000
 
 run: $(VENV)/run.stamp
 	@echo "Halfwave: http://$(HOST):$(PORT)"

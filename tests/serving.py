@@ -19,7 +19,8 @@ PATIENCE = 60_000
 """So many milliseconds a browser waits for what should appear: the machine may be busy."""
 UVICORN = (  # As `make run` serves it.
     *("-m", "uvicorn", "app:app", "--port", "{port}", "--no-access-log"),
-    *("--ws-per-message-deflate", "false"),
+    *("--ws-per-message-deflate", "false", "--ws-max-size", "1000000"),
+    *("--http", "pages.server.connections:BoundedHTTP"),
 )
 
 

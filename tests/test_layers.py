@@ -22,14 +22,13 @@ FILES = sorted(
 # What each room of core may import of the others.
 BELOW = {
     "command_line": set[str](),
-    "fair_places": set[str](),
     "records": set[str](),
     "schedule": {"command_line", "records"},
     "spreadsheet": {"records"},
     "store": {"command_line"},
     "content": {"records"},
     "quiz": {"command_line", "content", "records", "sandbox", "schedule"},
-    "sandbox": {"command_line", "fair_places", "schedule"},
+    "sandbox": {"command_line", "schedule"},
     "lesson": {"content", "quiz", "records", "schedule"},
     "learner": {"content", "quiz", "records", "schedule", "spreadsheet", "store"},
     "room": {"quiz", "records", "schedule", "store"},

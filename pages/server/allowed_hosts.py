@@ -4,40 +4,21 @@ import ipaddress
 import logging
 import os
 import socket
-import time
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pages.server.once_per_minute import OncePerMinute
+
 log = logging.getLogger(__name__)
+log.addFilter(OncePerMinute())
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 FOREIGN_HOST = "This server doesn't answer to this host name. HALFWAVE_ALLOWED_HOSTS can add it.\n"
 FOREIGN_ORIGIN = "Only Halfwave's own pages may send this request.\n"
-
-
-class OncePerMinute(logging.Filter):
-    """Let each message of a logger through once a minute, whatever its values."""
-
-    def __init__(self) -> None:
-        """Start with nothing said."""
-        super().__init__()
-        self.said: dict[str, float] = {}
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Return whether the record's message was last let through a minute ago."""
-        now = time.monotonic()
-        if now - self.said.get(record.msg, -60) < 60:
-            return False
-        self.said[record.msg] = now
-        return True
-
-
-# A stranger's requests must not fill the operator's disk.
-log.addFilter(OncePerMinute())
 
 
 class AllowedHosts:

@@ -1,7 +1,5 @@
 """Routes of our own beside Streamlit's: health, styles, widget programs, downloads, "Forget me"."""
 
-import os
-import secrets
 from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +11,7 @@ from core.learner import clock, export_csv, export_json, forget
 from core.store import Store, StoreError, store
 from pages.server.health import CHECKS, faults
 from pages.server.index_html import mark, theme
+from pages.server.operator import is_operator
 from pages.shared import identity
 from pages.widgets.curve.program import CURVE
 from pages.widgets.fields.program import FIELDS
@@ -26,7 +25,7 @@ async def healthz(request: Request) -> Response:
     The operator's requests carry HALFWAVE_OPERATOR_TOKEN.
     """
     full = "full" in request.query_params
-    if full and not _is_operator(request):
+    if full and not is_operator(request.scope):
         return PlainTextResponse(
             "Only the operator may ask this: send the header Authorization: Bearer … with the "
             "value of HALFWAVE_OPERATOR_TOKEN.\n",
@@ -98,12 +97,6 @@ def program_route(program: Program) -> Route:
         return Response(program.text, media_type="text/javascript", headers=headers)
 
     return Route(f"/{program.name}", send)
-
-
-def _is_operator(request: Request) -> bool:
-    token = os.environ.get("HALFWAVE_OPERATOR_TOKEN", "")
-    sent = request.headers.get("authorization", "").removeprefix("Bearer ")
-    return bool(token) and secrets.compare_digest(sent.encode(), token.encode())
 
 
 ROUTES = [

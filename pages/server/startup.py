@@ -12,7 +12,10 @@ from core import lesson, quiz
 from core.sandbox import warm_sandbox
 from core.schedule import Run, live_sliders
 from core.store import close_store
+from pages.server.closed_pages import keep_closed_pages
+from pages.server.fair_runs import share_runs
 from pages.server.health import faults
+from pages.server.room import room
 from pages.shared import identity
 from pages.shared.run_figure import RunFigure
 
@@ -41,6 +44,9 @@ async def _start_up(first_run: Callable[[], Run]) -> None:
     A database that is down does not keep the server down: /healthz and every page say so until it
     is back.
     """
+    room()  # It says where there is less than the limits allow.
+    keep_closed_pages()
+    share_runs()
     # A secret that cannot be had stops the server here, not at its first page.
     identity.read("")
     # The launcher loads PyTorch in a process of its own meanwhile.

@@ -2,8 +2,10 @@
 
 import ast
 import itertools
+import re
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,21 +16,41 @@ from tests.serving import ROOT
 SOURCE = Path(limits.__file__).read_text(encoding="utf-8")
 
 
-def reasons() -> dict[str, str]:
-    """Return the reason that follows each limit in the source."""
+@dataclass(frozen=True)
+class Stated:
+    """A limit as the source states it: the operator's variable, if any, and the reason."""
+
+    variable: str
+    reason: str
+
+
+def stated() -> dict[str, Stated]:
+    """Return each limit of the source, with the text that follows it."""
     found = {}
     for node, reason in itertools.pairwise(ast.parse(SOURCE).body):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             assert isinstance(reason, ast.Expr), f"{node.target.id} has no reason"
             assert isinstance(reason.value, ast.Constant)
-            found[node.target.id] = str(reason.value.value)
+            variable = re.search(r"HALFWAVE_\w+", ast.unparse(node))
+            found[node.target.id] = Stated(variable[0] if variable else "", str(reason.value.value))
     return found
 
 
 def test_every_limit_has_a_reason() -> None:
     named = {name for name, value in vars(limits).items() if isinstance(value, int | float)}
-    assert named == set(reasons())
-    assert all(len(reason) > 20 for reason in reasons().values())
+    assert named == set(stated())
+    assert all(len(each.reason) > 20 for each in stated().values())
+
+
+def test_the_security_page_shows_every_limit_with_its_reason() -> None:
+    rows = ["| limit | value | variable | reason |", "|---|---|---|---|"]
+    for name, each in stated().items():
+        variable = f"`{each.variable}`" if each.variable else ""
+        rows.append(f"| `{name}` | {getattr(limits, name):,} | {variable} | {each.reason} |")
+    page = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    part = page.partition("## Limits\n")[2].partition("\n## ")[0]
+    shown = [line for line in part.splitlines() if line.startswith("|")]
+    assert shown == rows, "it should be:\n" + "\n".join(rows)
 
 
 def told(**variables: str) -> subprocess.CompletedProcess[str]:

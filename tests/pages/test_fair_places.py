@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from core.fair_places import FairPlaces, NoPlaceError
+from pages.server.fair_places import FairPlaces, NoPlaceError
 
 
 def served(places: FairPlaces, wanted: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
