@@ -34,6 +34,7 @@ VERDICTS = {
     ("001", "recursive-approximation"): "holds",
     ("001", "mimics-a-restart"): CONTRADICTED,
     ("001", "smoothly-decreases"): CONDITIONAL,
+    ("001", "escape"): "not supported",
     ("002", "optimal-throughout"): "not supported",
     ("002", "down-to-the-floor"): CONDITIONAL,
     ("002", "next-epochs-rate"): CONTRADICTED,
