@@ -36,6 +36,8 @@ VERDICTS = {
     ("001", "smoothly-decreases"): CONDITIONAL,
     ("001", "escape"): "not supported",
     ("001", "epochs-or-batches"): "holds",
+    ("001", "more-gradually"): "holds",
+    ("002", "convergence-speed"): "not supported",
     ("002", "optimal-throughout"): "not supported",
     ("002", "down-to-the-floor"): CONDITIONAL,
     ("002", "next-epochs-rate"): CONTRADICTED,
