@@ -37,6 +37,8 @@ VERDICTS = {
     ("001", "escape"): "not supported",
     ("001", "epochs-or-batches"): "holds",
     ("001", "more-gradually"): "holds",
+    ("001", "more-sophisticated"): "holds",
+    ("004", "helps-fine-tune"): "not supported",
     ("002", "convergence-speed"): "not supported",
     ("002", "optimal-throughout"): "not supported",
     ("002", "down-to-the-floor"): CONDITIONAL,
