@@ -1,5 +1,7 @@
 """A training run as a record: optimizer, schedule, number of steps, metrics, manual changes."""
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from core.records import Number, Record, counted, span
@@ -51,6 +53,17 @@ class Run(Record):
         """Return how many scheduler steps belong to the first `n` optimizer steps."""
         # Stepped first, the scheduler begins a group of steps; otherwise it ends one.
         return -(-n // self.step_every) if self.scheduler_first else n // self.step_every
+
+    def scheduler_times(self) -> NDArray[np.float64]:
+        """Return the t of the schedule's formula at each optimizer step: scheduler steps so far.
+
+        Where `scheduler.step()` is told a number, t is the number that it was told last.
+        """
+        calls = np.array([self.scheduler_steps(step) for step in range(self.n_steps)])
+        if self.step_with is None:
+            return calls.astype(float)
+        told = np.array([0.0, *self.step_with], dtype=np.float64)
+        return told[calls]
 
     def ordered_events(self) -> list[AnyEvent]:
         """Return the manual changes in the order of their steps."""

@@ -169,12 +169,16 @@ def _slots(run: Run) -> dict[str, str]:
 
 
 def _step_slots(run: Run) -> dict[str, list[str]]:
+    """Return what changes with the step: where the scheduler is, and where in its cycle."""
+    times = run.scheduler_times()
+    slots = {"t": [number(t) for t in times]}
     if not isinstance(run.schedule, CosineAnnealingWarmRestarts):
-        return {}
-    cycles = run.schedule.cycles(np.arange(run.n_steps, dtype=float))
+        # Mostly the scheduler is where the optimizer is, and the browser needn't be told.
+        return slots if (times != np.arange(run.n_steps)).any() else {}
+    cycles = run.schedule.cycles(times)
     if cycles is None:  # PyTorch refuses these lengths: the formula keeps their names.
         return {"T_cur": [], "T_i": []}
-    since, length = ([f"{count:.0f}" for count in row] for row in cycles)
+    since, length = ([number(count) for count in row] for row in cycles)
     return {"T_cur": since, "T_i": length}
 
 

@@ -1,5 +1,6 @@
 """What the figure of a run says under its curve."""
 
+import numpy as np
 import pytest
 
 from core.schedule import (
@@ -10,6 +11,7 @@ from core.schedule import (
     Run,
     Schedule,
     StepLR,
+    trace,
 )
 from pages.shared.run_figure import RunFigure
 
@@ -34,3 +36,19 @@ def test_a_negative_argument_that_is_taken_for_a_positive_one(
     figure = RunFigure(Run(schedule=schedule, n_steps=20), alt="A curve.").figure()
     remarks = [notice for notice in figure.notices if "gives the same rates" in notice]
     assert remarks == ([] if said is None else [f"{said} PyTorch accepts it without a warning."])
+
+
+@pytest.mark.parametrize("schedule", [CosineAnnealingLR(T_max=7), StepLR(step_size=2)])
+@pytest.mark.parametrize(
+    "calls", [{}, {"step_every": 4}, {"step_with": (2.3, 1.1, 0.7, *range(30))}]
+)
+def test_the_formula_has_the_t_that_gives_its_rate(
+    schedule: Schedule, calls: dict[str, object]
+) -> None:
+    run = Run(schedule=schedule, n_steps=30, **calls)
+    written = RunFigure(run, alt="A curve.").figure().step_slots.get("t", range(run.n_steps))
+    t = np.array([float(text) for text in written])
+    by_formula = schedule.closed_form(t, run.optimizer.lr)
+    assert by_formula is not None
+    assert np.allclose(trace(run).rates, by_formula, rtol=1e-6)
+    assert (t == range(run.n_steps)).all() == (not calls)

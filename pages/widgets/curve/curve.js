@@ -462,7 +462,7 @@ class Widget {
       if (slider) {
         const value = this.shown.values[name];
         text = numbers === "source" ? sourceNumber(value, slider.whole) : shortNumber(value);
-      } else if (name === "t") text = String(view.step);
+      } else if (name === "t") text = model.step_slots.t?.[view.step] ?? String(view.step);
       else if (name === "rate") text = shortNumber(lead?.used[view.step]);
       else if (name === "printed") text = shortNumber(lead?.printed?.[view.step]);
       else if (model.step_slots[name]) text = (moved ? null : model.step_slots[name][view.step]) ?? name;

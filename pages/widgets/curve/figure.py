@@ -47,7 +47,8 @@ class Figure:
         code: PyTorch source with the same slots, numbers as Python writes them.
         slots: Text for the slots that nothing moves.
         step_slots: Text at each step for slots that change with the step. Their names appear
-            while a slider is away from where it was when these were written.
+            while a slider is away from where it was when these were written. `t`, which no slider
+            changes, is given where the scheduler steps less often than the optimizer.
         step: Where the step line is at first; a quarter of the way when None.
         height: Height of the drawing, in CSS pixels.
         notices: Sentences under the drawing, such as PyTorch's warnings.
