@@ -59,11 +59,9 @@ class Run(Record):
 
         Where `scheduler.step()` is told a number, t is the number that it was told last.
         """
-        calls = np.array([self.scheduler_steps(step) for step in range(self.n_steps)])
-        if self.step_with is None:
-            return calls.astype(float)
-        told = np.array([0.0, *self.step_with], dtype=np.float64)
-        return told[calls]
+        calls = [self.scheduler_steps(step) for step in range(self.n_steps)]
+        told = range(len(calls) + 1) if self.step_with is None else (0, *self.step_with)
+        return np.array([told[n] for n in calls], dtype=float)
 
     def ordered_events(self) -> list[AnyEvent]:
         """Return the manual changes in the order of their steps."""
