@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-PARTS = ("engine", "grading", "sandbox", "paint", "load")
+PARTS = ("engine", "grading", "sandbox", "paint", "load", "attack")
 
 codes = []
 for part in PARTS:

@@ -10,6 +10,7 @@ from typing import Final
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from bench.streamlit_client import GONE, LostRunError, PageError, Tab
 from bench.visitors import CodeVisitor, QuizVisitor
@@ -163,6 +164,18 @@ async def nonsense(url: str) -> None:
         async with _socket(url) as socket:
             await socket.send("text" if number % 2 else b"\xff" * 100)
             await socket.wait_closed()
+
+    await _together(20, one)
+
+
+@attack("20 pages whose widgets send nonsense")
+async def broken_widgets(url: str) -> None:
+    async def one(_number: int) -> None:
+        async with Tab(url, source=STRANGER) as tab:
+            widget = tab.find("bidi_component").body.id
+            while True:
+                with suppress(PageError):
+                    await tab.run(WidgetState(id=widget, json_value="{"))
 
     await _together(20, one)
 

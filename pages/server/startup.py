@@ -15,6 +15,7 @@ from core.store import close_store
 from pages.server.closed_pages import keep_closed_pages
 from pages.server.fair_runs import share_runs
 from pages.server.health import faults
+from pages.server.once_per_minute import calm_logs
 from pages.server.room import room
 from pages.shared import identity
 from pages.shared.run_figure import RunFigure
@@ -45,6 +46,7 @@ async def _start_up(first_run: Callable[[], Run]) -> None:
     is back.
     """
     room()  # It says where there is less than the limits allow.
+    calm_logs()
     keep_closed_pages()
     share_runs()
     # A secret that cannot be had stops the server here, not at its first page.

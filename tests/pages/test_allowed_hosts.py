@@ -11,7 +11,7 @@ from streamlit import config, net_util
 from streamlit.web import bootstrap
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
-from pages.server import allowed_hosts
+from pages.server import allowed_hosts, once_per_minute
 from pages.server.allowed_hosts import AllowedHosts
 from tests.apart import apart
 
@@ -172,7 +172,7 @@ def test_the_log_names_the_origin_and_what_would_allow_it_once_a_minute(
     assert "'0.example'" in host
     assert "HALFWAVE_ALLOWED_HOSTS" in host
     later = time.monotonic() + 61
-    monkeypatch.setattr(time, "monotonic", lambda: later)
+    monkeypatch.setattr(once_per_minute, "monotonic", lambda: later)
     send_to("websocket", Host="halfwave.example", Origin="https://later.example\n" + "x" * 5_000)
     assert len(caplog.messages) == 3
     assert "\n" not in caplog.messages[-1]
