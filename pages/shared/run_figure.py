@@ -170,12 +170,11 @@ def _slots(run: Run) -> dict[str, str]:
 
 def _step_slots(run: Run) -> dict[str, list[str]]:
     """Return what changes with the step: where the scheduler is, and where in its cycle."""
-    times = run.scheduler_times()
-    slots = {"t": [number(t) for t in times]}
     if not isinstance(run.schedule, CosineAnnealingWarmRestarts):
-        # Mostly the scheduler is where the optimizer is, and the browser needn't be told.
-        return slots if (times != np.arange(run.n_steps)).any() else {}
-    cycles = run.schedule.cycles(times)
+        if run.step_every == 1 and run.step_with is None:
+            return {}  # The scheduler is where the optimizer is.
+        return {"t": [number(t) for t in run.scheduler_times()]}
+    cycles = run.schedule.cycles(run.scheduler_times())
     if cycles is None:  # PyTorch refuses these lengths: the formula keeps their names.
         return {"T_cur": [], "T_i": []}
     since, length = ([number(count) for count in row] for row in cycles)
