@@ -32,7 +32,7 @@ BELOW = {
     "lesson": {"content", "quiz", "records", "schedule"},
     "learner": {"content", "quiz", "records", "schedule", "spreadsheet", "store"},
     "room": {"quiz", "records", "schedule", "store"},
-    "authoring": {"command_line", "content", "lesson", "quiz", "records", "schedule"},
+    "authoring": {"command_line", "content", "lesson", "quiz", "records", "sandbox", "schedule"},
     "export": {"command_line", "content", "quiz", "records", "schedule", "spreadsheet"},
     "schema": {"content", "quiz", "records", "schedule"},
 }
@@ -68,11 +68,11 @@ SANDBOX = {
     "errors": {"limits"},
     "guest": {"errors", "limits"},
     "answer": {"limits", "result"},
-    "places": {"errors", "limits"},
-    "host": {"answer", "errors", "limits"},
-    "run": {"answer", "errors", "host", "limits", "places", "result"},
+    "asker": set[str](),
+    "host": {"answer", "asker", "errors", "limits"},
+    "run": {"answer", "errors", "host", "limits", "result"},
     "command": {"answer", "errors", "limits", "run"},
-    "__init__": {"errors", "result", "run"},
+    "__init__": {"asker", "errors", "host", "result", "run"},
 }
 TORCH_IN_SANDBOX = {"guest"}
 

@@ -17,6 +17,7 @@ from core.authoring.draft import Examined, Outline, examine, read_draft
 from core.authoring.worker_platform import PLATFORM, Platform
 from core.content.folders import KIND_VARIABLE, ROOT
 from core.quiz import question_kinds
+from core.sandbox import NAME, SHARED_BY
 from core.schedule import Run, trace
 
 SECONDS: Final = 20
@@ -108,7 +109,7 @@ def _start_worker(seconds: int, megabytes: int) -> subprocess.Popen[str]:
         [sys.executable, "-m", "core.authoring.draft_worker", str(seconds), str(megabytes)],
         cwd=ROOT,
         # None of the server's own settings and secrets.
-        env={"OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", **passed_on},
+        env={"OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", SHARED_BY: NAME, **passed_on},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

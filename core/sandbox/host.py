@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from core.sandbox import errors, limits
 from core.sandbox.answer import Answer, read_answer
+from core.sandbox.asker import Asker, asker
 from core.sandbox.errors import StoppedError, TryAgainError
 
 _CORE = Path(__file__).parents[1]
@@ -43,26 +44,55 @@ ENVIRONMENT: Final = {
 _LINE: Final = re.compile(rb'File "program\.py", line (\d{1,9}) ')
 
 
+SHARED_BY: Final = "HALFWAVE_SANDBOX"
+"""The environment variable that names one launcher for several processes."""
+NAME: Final = os.environ.get(SHARED_BY) or f"halfwave-{secrets.token_hex()}"
+"""The name of the launcher's socket. Processes that are forked from this one share it too."""
+
+
 class Launcher:
-    """The process that starts runs. It is started again by whoever finds it dead."""
+    """The process that starts runs, and this process's connection to it.
+
+    It ends when its last connection is closed. Whoever finds it dead starts it again.
+    """
 
     def __init__(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  Nothing of a learner is in it.
-                [sys.executable, "-s", "-P", "-c", _BOOT, str(_CORE), str(theirs.fileno())],
-                cwd="/",
-                env=ENVIRONMENT,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-            )
-        self._socket = ours
-        self.confines = bool(self._first_word()["confines"])
+        self._process: subprocess.Popen[bytes] | None = None
+        self._handle: int | None = None
+        self._socket = self._connect()
+        word = self._first_word()
+        self.confines = bool(word["confines"])
+        self.process_id: int = word["process"]
+        """The number of the process."""
+        with suppress(OSError):  # It has died since.
+            self._handle = os.pidfd_open(self.process_id)
+
+    def _connect(self) -> socket.socket:
+        """Connect to the launcher of our name, which is started if there is none.
+
+        The kernel lets one process have the name: of several that start one, one does.
+        """
+        until = time.monotonic() + limits.START_SECONDS
+        while True:
+            ours = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with listener, suppress(OSError):
+                ours.connect(f"\0{NAME}")
+                return ours
+            listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with listener, suppress(OSError):
+                listener.bind(f"\0{NAME}")
+                listener.listen(limits.MAX_WAITING)
+                ours.connect(f"\0{NAME}")  # First, so that it doesn't outlive us.
+                self._process = _start(listener)
+                return ours
+            ours.close()
+            if time.monotonic() > until:
+                raise TryAgainError(errors.RESTARTED)
+            time.sleep(limits.TICK_SECONDS)
 
     def _first_word(self) -> dict[str, Any]:
-        """Return what the launcher says of its wall. Raises TryAgainError if it says nothing."""
+        """Return what the launcher says of itself. Raises TryAgainError if it says nothing."""
         self._socket.settimeout(limits.START_SECONDS)
         try:
             said: dict[str, Any] = json.loads(self._socket.recv(limits.READ_BYTES) or b"{}")
@@ -75,73 +105,147 @@ class Launcher:
         return said
 
     @property
-    def process_id(self) -> int:
-        """The number of the process."""
-        return self._process.pid
-
-    @property
     def alive(self) -> bool:
         """Whether the process still runs."""
-        return self._process.poll() is None
+        try:
+            return bool(self._socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     def close(self) -> None:
-        """End the process and its runs."""
+        """Part with the process, which ends with its runs if nobody else needs it."""
         self._socket.close()
-        try:
-            self._process.wait(limits.END_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+        if self._process is not None and SHARED_BY not in os.environ:
+            try:
+                self._process.wait(limits.END_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def kill(self) -> None:
+        """End the process, which no longer answers."""
+        if self._handle is not None:
+            with suppress(OSError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            with selectors.PollSelector() as dead:
+                dead.register(self._handle, selectors.EVENT_READ)
+                dead.select(limits.END_SECONDS)
 
     def execute(self, code: str) -> Answer:
-        """Run code and return what it did. Raises StoppedError."""
-        key = secrets.token_hex()
+        """Run code when it is its turn, and return what it did. Raises StoppedError."""
+        who = asker()
+        request = {
+            "code": code,
+            "key": (key := secrets.token_hex()),
+            "seconds": limits.RUN_SECONDS,
+            "patience": limits.WAIT_SECONDS,
+            "address": who.address,
+            "learner": who.learner,
+        }
         answer, answer_theirs = os.pipe()
-        heard, heard_theirs = socket.socketpair()
+        heard, heard_theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            request = {"code": code, "key": key, "seconds": limits.RUN_SECONDS}
             message = json.dumps(request, ensure_ascii=False).encode()
             with suppress(OSError):  # A dead launcher hears nothing; `heard` will say so.
                 socket.send_fds(self._socket, [message], [answer_theirs, heard_theirs.fileno()])
             os.close(answer_theirs)
             heard_theirs.close()
-            text, ended = _listen(answer, heard)
+            conversation = _Conversation(answer, heard, request, who)
+            conversation.listen()
         finally:
             os.close(answer)
             heard.close()
-        if ended is None:
-            self._process.kill()
-            self._process.wait()  # Whoever comes next finds it dead, and starts another.
-            raise TryAgainError(errors.RESTARTED)
-        if ended["late"]:
+        match conversation.state:
+            case "leaves":
+                raise TryAgainError(errors.BUSY)
+            case "ended":
+                return conversation.answer(key)
+            case _:
+                self.kill()  # Whoever comes next finds it dead, and starts another.
+                raise TryAgainError(errors.RESTARTED)
+
+
+def _start(listener: socket.socket) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  Nothing of a learner is in it.
+        [sys.executable, "-s", "-P", "-c", _BOOT, str(_CORE), str(listener.fileno())],
+        cwd="/",
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        pass_fds=[listener.fileno()],
+    )
+
+
+class _Conversation:
+    """What is heard of one run: from the launcher how it goes, from the run its answer."""
+
+    def __init__(
+        self, answer: int, heard: socket.socket, request: dict[str, Any], who: Asker
+    ) -> None:
+        self.descriptor = answer
+        self.heard = heard
+        self.state = "waits"
+        """What the run does: waits, runs, ended, leaves (it waited too long); or "" when the
+        launcher is dead."""
+        self.text = bytearray()
+        self._patience = {"waits": request["patience"], "runs": request["seconds"]}
+        self._who = who
+        self._end: dict[str, Any] = {}
+        self._has_moved = False
+
+    def listen(self) -> None:
+        """Listen until the run has ended, or nothing is heard for too long."""
+        begun = since = time.monotonic()
+        is_told = False
+        # It waits for any number of a descriptor: a busy server has more than `select` can.
+        with selectors.PollSelector() as waiting:
+            waiting.register(self.descriptor, selectors.EVENT_READ)
+            waiting.register(self.heard, selectors.EVENT_READ)
+            while waiting.get_map():
+                until = since + self._patience.get(self.state, 0.0) + limits.GRACE_SECONDS
+                if self.state == "waits" and not is_told:
+                    until = min(until, begun + limits.SAY_SECONDS)
+                ready = waiting.select(max(0.0, until - time.monotonic()))
+                for key, _ in ready:
+                    goes_on = self._read() if key.fileobj == self.descriptor else self._hear()
+                    since = since if key.fileobj == self.descriptor else time.monotonic()
+                    if not goes_on:
+                        waiting.unregister(key.fileobj)
+                if not ready and self.state == "waits" and not is_told:
+                    is_told = True
+                    self._who.waits()
+                elif not ready:
+                    self.state = "" if self.state in self._patience else self.state
+                    return
+
+    def _read(self) -> bool:
+        """Read some of the answer; return whether there is more that should be read."""
+        got = os.read(self.descriptor, limits.READ_BYTES)
+        self.text += got
+        # Whoever floods it waits for the end of its time.
+        return bool(got) and len(self.text) <= limits.MAX_ANSWER
+
+    def _hear(self) -> bool:
+        """Hear what the launcher says; return whether it will say more."""
+        said = json.loads(self.heard.recv(limits.READ_BYTES) or b'{"now": ""}')
+        self._has_moved |= (self.state, said["now"]) == ("runs", "waits")
+        self.state, self._end = said["now"], said
+        return self.state in self._patience
+
+    def answer(self, key: str) -> Answer:
+        """Return what the run did, which has ended. Raises TryAgainError."""
+        if self._end["late"]:
             raise TryAgainError(errors.TOO_LATE)
-        return read_answer(text, key) or _without_answer(text, ended["signal"])
-
-
-def _listen(answer: int, heard: socket.socket) -> tuple[bytes, dict[str, Any] | None]:
-    """Return what a run writes until it ends, and how it ended; None if the launcher is dead."""
-    text, most = bytearray(), limits.MAX_ANSWER
-    deadline = time.monotonic() + limits.RUN_SECONDS + limits.GRACE_SECONDS
-    ended: dict[str, Any] | None = None
-    # It waits for any number of a descriptor: a busy server has more than `select` can.
-    with selectors.PollSelector() as waiting:
-        waiting.register(answer, selectors.EVENT_READ)
-        waiting.register(heard, selectors.EVENT_READ)
-        while waiting.get_map():
-            found = waiting.select(max(0.0, deadline - time.monotonic()))
-            ready = [key.fileobj for key, _ in found]
-            if not ready:
-                break
-            if answer in ready:
-                got = os.read(answer, limits.READ_BYTES)
-                text += got
-                if not got or len(text) > most:  # Whoever floods it waits for the end of its time.
-                    waiting.unregister(answer)
-            if heard in ready:
-                said = heard.recv(limits.READ_BYTES)
-                ended = json.loads(said) if said else None
-                waiting.unregister(heard)
-    return bytes(text), ended
+        # A run that was started again may have begun to answer before.
+        start = self.text.rfind(key.encode()) if self._has_moved else 0
+        text = bytes(self.text[max(0, start) :])
+        return read_answer(text, key) or _without_answer(text, self._end["signal"])
 
 
 def _without_answer(text: bytes, by_signal: int) -> Answer:

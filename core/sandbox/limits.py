@@ -20,12 +20,28 @@ END_SECONDS: Final = 5
 
 # Places: one learner must not keep the others out.
 
-RUNS_AT_ONCE: Final = 2
-"""Runs at the same time: each is a process that computes."""
-WAIT_SECONDS: Final = 0.5
-"""How long a run waits for a place before the answer is "busy", and before a patient retry."""
-PATIENCE_SECONDS: Final = 10.0
-"""How long code written by an author is tried again when the machine is busy."""
+QUICK_PLACES: Final = 2
+"""New runs at the same time: each is a process that computes."""
+LONG_PLACES: Final = 2
+"""Runs at the same time that are no longer quick: they compute while the processors have time."""
+QUICK_SECONDS: Final = 0.2
+"""Time that a quick run may compute or sleep, many times what it needs; then it is a long one."""
+LONG_NICENESS: Final = 10
+"""Priority of a long run, by which it takes a tenth of a processor that others want."""
+WAIT_SECONDS: Final = 10.0
+"""How long a run waits for a place before the answer is "busy": 200 learners at once need 6."""
+SAY_SECONDS: Final = 0.5
+"""How long a run waits before its learner is told that it waits."""
+HALF_LIFE_SECONDS: Final = 30.0
+"""Who used much time comes later; half of that is forgotten after so long."""
+MAX_WAITING: Final = 400
+"""Runs that wait, each with two descriptors: a class of 200, and as many others."""
+PATIENCE_SECONDS: Final = 30.0
+"""How long code written by an author waits, and is tried again, when the machine is busy."""
+PAUSE_SECONDS: Final = 0.5
+"""How long it rests before it is tried again."""
+TICK_SECONDS: Final = 0.05
+"""How often the launcher looks at the time that runs have used and waited."""
 MAX_REMEMBERED_RUNS: Final = 64
 """Results that are remembered: the same code is often run again within minutes."""
 MAX_REMEMBERED_SIZE: Final = 20_000

@@ -8,15 +8,14 @@ from core.sandbox import errors, limits
 from core.sandbox.answer import Answer
 from core.sandbox.errors import StoppedError, TryAgainError
 from core.sandbox.host import launcher
-from core.sandbox.places import place
 from core.sandbox.result import CodeRun
 
 
 def run_code(code: str, *, patient: bool = False) -> CodeRun:
     """Run a learner's code in the sandbox and return what it did. Never raises for any text.
 
-    Results are remembered, except those that a quieter moment might change; `patient=True` waits
-    for such a moment.
+    It waits for its turn, in the name of whom `name_askers` says. Results are remembered, except
+    those that a quieter moment might change; `patient=True` waits for such a moment.
     """
     plain = code.removeprefix("\ufeff").replace("\r\n", "\n")  # As Python reads a file.
     until = time.monotonic() + (limits.PATIENCE_SECONDS if patient else 0.0)
@@ -24,7 +23,7 @@ def run_code(code: str, *, patient: bool = False) -> CodeRun:
         run = _run_once(plain)
         if run.stopped not in errors.TRY_AGAIN or time.monotonic() >= until:
             return run
-        time.sleep(limits.WAIT_SECONDS)
+        time.sleep(limits.PAUSE_SECONDS)
 
 
 def warm_sandbox() -> None:
@@ -37,9 +36,7 @@ def execute(code: str) -> Answer:
     """Run code now and return all that it did. Raises TryAgainError."""
     try:
         _check(code)
-        starter = launcher()
-        with place():
-            return starter.execute(code)
+        return launcher().execute(code)
     except TryAgainError:
         raise
     except StoppedError as stopped:

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from streamlit.starlette import App
 
 from core import lesson, quiz
-from core.sandbox import warm_sandbox
+from core.sandbox import name_askers, warm_sandbox
 from core.schedule import Run, live_sliders
 from core.store import close_store
 from pages.server.closed_pages import keep_closed_pages
@@ -17,7 +17,7 @@ from pages.server.fair_runs import share_runs
 from pages.server.health import faults
 from pages.server.once_per_minute import calm_logs
 from pages.server.room import room
-from pages.shared import identity
+from pages.shared import identity, session
 from pages.shared.run_figure import RunFigure
 
 
@@ -51,6 +51,7 @@ async def _start_up(first_run: Callable[[], Run]) -> None:
     share_runs()
     # A secret that cannot be had stops the server here, not at its first page.
     identity.read("")
+    name_askers(session.asker)
     # The launcher loads PyTorch in a process of its own meanwhile.
     warming = threading.Thread(target=warm_sandbox)
     warming.start()

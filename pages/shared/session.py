@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.quiz import NoVariantError
+from core.sandbox import Asker
 from core.store import StoreError
 from pages.shared import identity
 
@@ -17,6 +18,7 @@ _SAID_BY_FRAGMENT = "unsaved.said by fragment"
 
 log = logging.getLogger(__name__)
 
+WAITS = "Other programs are running. Yours is waiting for its turn."
 UNSAVED = "That was not saved, because the database can't be reached. Try again in a minute."
 
 
@@ -39,6 +41,13 @@ def learner_id() -> str:
     page that is still open after its learner was forgotten elsewhere.
     """
     return _kept_id() or str(st.session_state.setdefault("learner", identity.new_learner_id()))
+
+
+def asker() -> Asker:
+    """Return for whom the present thread runs code: this page's learner, or nobody elsewhere."""
+    if get_script_run_ctx() is None:
+        return Asker()
+    return Asker(st.context.ip_address or "", learner_id(), _say_that_it_waits)
 
 
 def is_kept() -> bool:
@@ -113,6 +122,10 @@ def say_if_unsaved(*, frame: bool = False) -> None:
 def says_unsaved() -> bool:
     """Whether the page says now that something was not saved: it must not say "Saved" too."""
     return any(st.session_state.get(each) for each in (_SAID_BY_FRAME, _SAID_BY_FRAGMENT))
+
+
+def _say_that_it_waits() -> None:
+    st.toast(WAITS, duration="long")
 
 
 def _kept_id() -> str | None:

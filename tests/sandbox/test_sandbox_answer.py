@@ -16,7 +16,9 @@ import pytest
 
 from core.sandbox import limits
 from core.sandbox.answer import read_answer
-from core.sandbox.host import _listen, _without_answer
+from core.sandbox.asker import Asker
+from core.sandbox.errors import TryAgainError
+from core.sandbox.host import _Conversation, _without_answer
 
 KEY = "the key"
 STEPS = {"rows": [[0.1], [0.2]], "after": [0.3], "momentum": [0.9, 0.9], "heard": [0, 1]}
@@ -148,7 +150,7 @@ def test_no_answer_takes_much_more_memory_than_its_text(name: str) -> None:
 
 def test_a_flood_is_cut_off() -> None:
     read, write = os.pipe()
-    ours, theirs = socket.socketpair()
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
     def flood() -> None:
         with contextlib.suppress(BrokenPipeError):
@@ -158,14 +160,33 @@ def test_a_flood_is_cut_off() -> None:
 
     writer = threading.Thread(target=flood)
     writer.start()
-    theirs.send(b'{"late": true, "signal": 9}')
-    text, ended = _listen(read, ours)
+    theirs.send(b'{"now": "runs"}')
+    theirs.send(b'{"now": "ended", "late": true, "signal": 9}')
+    conversation = _Conversation(read, ours, {"patience": 9.0, "seconds": 9.0}, Asker())
+    conversation.listen()
     os.close(read)
     writer.join()
     ours.close()
     theirs.close()
-    assert ended == {"late": True, "signal": 9}
-    assert len(text) <= limits.MAX_ANSWER + limits.READ_BYTES
+    with pytest.raises(TryAgainError):
+        conversation.answer(KEY)
+    assert len(conversation.text) <= limits.MAX_ANSWER + limits.READ_BYTES
+
+
+def test_of_a_run_that_was_started_again_the_second_answer_counts() -> None:
+    read, write = os.pipe()
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ended = b'{"now": "ended", "late": false, "signal": 0}'
+    for said in (b'{"now": "runs"}', b'{"now": "waits"}', b'{"now": "runs"}', ended):
+        theirs.send(said)
+    os.write(write, sent(ANSWER)[:60] + sent({**ANSWER, "schedulers": ["second"]}))
+    os.close(write)
+    conversation = _Conversation(read, ours, {"patience": 9.0, "seconds": 9.0}, Asker())
+    conversation.listen()
+    assert conversation.answer(KEY).schedulers == ["second"]
+    os.close(read)
+    ours.close()
+    theirs.close()
 
 
 def test_a_line_that_the_code_cannot_have_is_unknown() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.sandbox import CodeRun, limits, run_code, warm_sandbox
+from core.sandbox import CodeRun, host, limits, run_code, warm_sandbox
 from core.sandbox.host import ENVIRONMENT, Launcher, launcher
 
 SET_UP = """\
@@ -31,7 +31,7 @@ ctypes = next(filter(None, map(reach, places)), None)
 """
 """Finds the module `ctypes` behind PyTorch's own modules."""
 
-FDS_OF_LAUNCHER = 5
+FDS_OF_LAUNCHER = 6
 """Standard streams, the socket to the server, and what waits for events."""
 
 # The code after the set-up, and a word of the sentence or exception that it ends with; "" where
@@ -1161,6 +1161,7 @@ def test_a_run_sees_none_of_the_servers_environment(monkeypatch: pytest.MonkeyPa
 def test_the_launcher_knows_nothing_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     secret = "-".join(["planted", "in", str(os.getpid())])
     monkeypatch.setenv("HALFWAVE_SECRET", secret)
+    monkeypatch.setattr(host, "NAME", f"halfwave-fresh-{os.getpid()}")
     fresh = Launcher()
     try:
         assert fresh.confines

@@ -5,6 +5,8 @@ import io
 import math
 import os
 import resource
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -12,10 +14,20 @@ from collections.abc import Callable
 import psutil
 import pytest
 
-from core.sandbox import CodeRun, OutputLine, host, limits, run_code, warm_sandbox
+from core.sandbox import (
+    SHARED_BY,
+    Asker,
+    CodeRun,
+    OutputLine,
+    host,
+    limits,
+    name_askers,
+    run_code,
+    warm_sandbox,
+)
 from core.sandbox.errors import BUSY, RESTARTED
 from core.sandbox.host import launcher
-from core.sandbox.limits import RUNS_AT_ONCE
+from tests.serving import ROOT
 
 SET_UP = """\
 import torch
@@ -278,24 +290,74 @@ def test_many_threads() -> None:
         assert run.trajectory.rates[number + 1] == pytest.approx(0.01)
 
 
-def test_when_all_are_busy_it_says_so_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_all_are_busy_it_says_so_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     warm_sandbox()
-    monkeypatch.setattr(limits, "RUN_SECONDS", 20)
+    monkeypatch.setattr(limits, "RUN_SECONDS", 60)
+    monkeypatch.setattr(limits, "WAIT_SECONDS", 600)
     code = "import time\nprint('begun')\ntime.sleep(6)  # "
-    runs = [threading.Thread(target=run_code, args=(f"{code}{n}",)) for n in range(RUNS_AT_ONCE)]
+    sleepers = limits.QUICK_PLACES + limits.LONG_PLACES
+    runs = [threading.Thread(target=run_code, args=(f"{code}{n}",)) for n in range(sleepers)]
     for thread in runs:
         thread.start()
-    while len(psutil.Process(launcher().process_id).children()) < RUNS_AT_ONCE:
+    while len(psutil.Process(launcher().process_id).children()) < sleepers:
         time.sleep(0.01)
-    start = time.monotonic()
+    monkeypatch.setattr(limits, "WAIT_SECONDS", 0.0)
+    told: list[str] = []
+    name_askers(lambda: Asker("school", "ada", lambda: told.append("waits")))
     busy = run_code("print('busy')")
-    took = time.monotonic() - start
+    monkeypatch.setattr(limits, "WAIT_SECONDS", 600)
+    monkeypatch.setattr(limits, "SAY_SECONDS", 0.0)
+    served = run_code("print('a quick place')")
+    name_askers(Asker)
     for thread in runs:
         thread.join()
-    waited = time.monotonic() - start
     assert busy.stopped == BUSY
-    assert took < waited
-    assert run_code("print('busy')", patient=True).stopped is None
+    # Those who sleep have left the quick places.
+    assert served.stopped is None
+    assert told == ["waits"]
+
+
+def test_processes_share_a_launcher_and_none_ends_it_for_the_others() -> None:
+    name = f"halfwave-test-{os.getpid()}"
+    code = (
+        "import sys\nfrom core.sandbox import run_code\nfrom core.sandbox.host import launcher\n"
+        "for line in sys.stdin:\n"
+        "    said = run_code(line, patient=True).output[0].text\n"
+        "    print(said, launcher().process_id, flush=True)\n"
+    )
+
+    def start() -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**os.environ, SHARED_BY: name},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(process: subprocess.Popen[str], word: str) -> int:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(f"print({word!r})\n")
+        process.stdin.flush()
+        said, launched = process.stdout.readline().split()
+        assert said == word
+        return int(launched)
+
+    with start() as one, start() as other:
+        launched = ask(one, "one")
+        assert ask(other, "other") == launched
+        psutil.Process(launched).kill()
+        again = ask(other, "again")
+        assert again != launched
+        assert ask(one, "too") == again
+        other.kill()
+        other.wait()
+        assert ask(one, "alone") == again
+        one.kill()
+    psutil.wait_procs([psutil.Process(again)] if psutil.pid_exists(again) else [], timeout=60)
+    assert not psutil.pid_exists(again) or psutil.Process(again).status() == "zombie"
 
 
 def test_a_killed_launcher_is_replaced() -> None:
@@ -336,6 +398,7 @@ def test_a_launcher_that_could_not_start_is_started_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(host, "_launcher", None)
+    monkeypatch.setattr(host, "NAME", f"halfwave-fresh-{os.getpid()}")
     with monkeypatch.context() as patch:
         patch.setattr(host, "_BOOT", "raise SystemExit")
         assert run_code("print('not yet')").stopped == RESTARTED

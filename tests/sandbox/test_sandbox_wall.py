@@ -165,7 +165,9 @@ def test_without_a_wall_nothing_runs(
         monkeypatch.setattr(sys, "platform", "darwin")
     else:
         # A launcher that says that its wall does not hold.
-        monkeypatch.setattr(Launcher, "_first_word", lambda _self: {"confines": False})
+        monkeypatch.setattr(
+            Launcher, "_first_word", lambda _self: {"confines": False, "process": 0}
+        )
     run = run_code("print('unconfined')")
     assert (run.stopped, run.output) == (NOT_HERE, ())
 
