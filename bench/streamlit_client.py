@@ -55,6 +55,11 @@ class Drawn:
         """The kind of element, such as `text_input`."""
         return self.element.WhichOneof("type") or ""
 
+    @property
+    def key(self) -> str:
+        """The key that the page gave its widget; empty if it has none."""
+        return str(getattr(self.body, "id", "")).removeprefix("$$ID-").partition("-")[2]
+
     def matches(self, kind: str, **fields: object) -> bool:
         """Return whether it is of that kind and its message has these values."""
         return self.kind == kind and all(getattr(self.body, k) == v for k, v in fields.items())
@@ -81,6 +86,7 @@ class Tab:
         page: The page's address without its slash; empty for the first page.
         query: What follows the question mark.
         cookie: The `Cookie` header of an earlier tab; without it the server gives one.
+        keeps_cookies: Whether its browser keeps cookies at all.
         patience: Seconds until a run that has not finished is lost.
         source: The loopback address that the tab connects from.
     """
@@ -92,13 +98,15 @@ class Tab:
         query: str = "",
         *,
         cookie: str = "",
+        keeps_cookies: bool = True,
         patience: float = 20,
         source: str = "127.0.0.1",
     ) -> None:
         self.host = _loopback(url)
         self.page = page
         self.query = query
-        self.cookie = cookie
+        self.cookie = cookie if keeps_cookies else ""
+        self.keeps_cookies = keeps_cookies
         self.patience = patience
         self.source = source
         self.drawn: tuple[Drawn, ...] = ()
@@ -109,9 +117,11 @@ class Tab:
 
     async def __aenter__(self) -> Self:
         try:
-            self.cookie = self.cookie or await asyncio.to_thread(
-                _given_cookie, self.host, self.source
+            given = await asyncio.to_thread(
+                _given_cookie, self.host, self.page, self.cookie, self.source
             )
+            if self.keeps_cookies:
+                self.cookie = given
             self._socket = await websockets.connect(
                 f"ws://{self.host}/_stcore/stream",
                 origin=websockets.Origin(f"http://{self.host}"),
@@ -151,12 +161,27 @@ class Tab:
                 return each
         raise PageError(f"/{self.page} has drawn no {kind} with {fields}")
 
+    def find_key(self, *beginnings: str) -> Drawn:
+        """Return the first widget on the screen whose key begins like one of these.
+
+        Raises:
+            PageError: If there is none.
+        """
+        for each in self.drawn:
+            if each.key.startswith(beginnings):
+                return each
+        raise PageError(f"/{self.page} has drawn nothing with a key like {beginnings}")
+
     async def type_in(self, form_field: Drawn, text: str) -> Ran:
         """Type into a form's text field and press the form's button."""
         field = form_field.body
         button = self.find("button", form_id=field.form_id, is_form_submitter=True)
-        self._states[field.id] = WidgetState(id=field.id, string_value=text)
+        self.fill(form_field, string_value=text)
         return await self.press(button)
+
+    def fill(self, widget: Drawn, **value: Any) -> None:
+        """Put a value into a widget; the server hears of it with the next run."""
+        self._states[widget.body.id] = WidgetState(id=widget.body.id, **value)
 
     async def press(self, button: Drawn) -> Ran:
         """Press a button."""
@@ -173,8 +198,7 @@ class Tab:
 
     async def set_state(self, component: Drawn, state: dict[str, Any]) -> Ran:
         """Do what a component of version 2 does with `setStateValue`: all its state at once."""
-        widget = component.body.id
-        self._states[widget] = WidgetState(id=widget, json_value=json.dumps(state))
+        self.fill(component, json_value=json.dumps(state))
         return await self.run(fragment=component.fragment)
 
     async def run(self, *triggers: WidgetState, fragment: str = "") -> Ran:
@@ -226,6 +250,8 @@ class Tab:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 drawn.clear()  # A script that asks for its own rerun draws everything again.
+                if not message.metadata.run.fragment_ids:
+                    fragment = ""  # The fragment has asked for a run of the whole page.
             elif kind == "navigation":
                 self._page_hash = message.navigation.page_script_hash
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
@@ -263,14 +289,15 @@ def _loopback(url: str) -> str:
     return parts.netloc
 
 
-def _given_cookie(host: str, source: str) -> str:
-    """Visit the first page as a browser does; return the `Cookie` header to send from then on."""
+def _given_cookie(host: str, page: str, cookie: str, source: str) -> str:
+    """Load a page as a browser does; return the `Cookie` header to send from then on."""
     connection = http.client.HTTPConnection(host, timeout=20, source_address=(source, 0))
     try:
-        connection.request("GET", "/", headers={"Accept": "text/html"})
+        headers = {"Accept": "text/html"} | ({"Cookie": cookie} if cookie else {})
+        connection.request("GET", f"/{page}", headers=headers)
         response = connection.getresponse()
         response.read()
         given = SimpleCookie(response.headers.get("Set-Cookie", ""))
-        return "; ".join(f"{name}={each.value}" for name, each in given.items())
+        return "; ".join(f"{name}={each.value}" for name, each in given.items()) or cookie
     finally:
         connection.close()

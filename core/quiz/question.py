@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -13,7 +13,8 @@ from core.quiz.question_fields import QuestionFields
 from core.quiz.variant import NoVariantError, Variant
 
 DRAWS_TRIED = 500
-VARIANTS_KEPT = 64
+VARIANTS_KEPT = 4096
+"""Of all questions together, some 5 kB each: what learners were asked last."""
 KINDS_PACKAGE = "core.quiz.kinds"
 _registered: dict[str, type["Question"]] = {}
 
@@ -43,14 +44,10 @@ class Question(QuestionFields, ABC):
         Raises:
             NoVariantError: If hardly any draw can be asked; with the reason for the last one.
         """
-        return self.known_variants(seed)
+        return _variant(_Same(self), seed)
 
-    @cached_property
-    def known_variants(self) -> Callable[[int], Variant]:
-        """A function from seed to variant, cached because pages ask for the same one again."""
-        return lru_cache(maxsize=VARIANTS_KEPT)(self._make_variant)
-
-    def _make_variant(self, seed: int) -> Variant:
+    def make_variant(self, seed: int) -> Variant:
+        """Make the variant of `seed`; `variant` returns one that is kept. Raises NoVariantError."""
         refused = NoVariantError("no draw meets `where`")
         for drawn in self.drawn(seed):
             if not isinstance(drawn, NoVariantError):
@@ -97,6 +94,25 @@ class Question(QuestionFields, ABC):
         if any(all(names.get(name) == value for name, value in off.items()) for off in self.never):
             return False
         return self.where is None or bool(evaluate(self.where, names))
+
+
+class _Same:
+    """A question as a key: itself, not one that is equal."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.question is self.question
+
+    def __hash__(self) -> int:
+        return id(self.question)
+
+
+@lru_cache(maxsize=VARIANTS_KEPT)
+def _variant(asked: _Same, seed: int) -> Variant:
+    """Return a variant that is kept, because pages ask for the same one again and again."""
+    return asked.question.make_variant(seed)
 
 
 def question_kinds() -> Mapping[str, type[Question]]:

@@ -3,7 +3,6 @@
 from bisect import bisect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Self
 
 import numpy as np
@@ -31,6 +30,7 @@ KEPT_AXES = {
 
 For other kinds it is the base rate alone: more would take too much memory."""
 MOST_BYTES = 192 * 2**20  # Of the runs kept; the cosine's for 120 steps take 100 MB.
+MOST_GRID_BYTES = 32 * 2**20  # Of the grids kept: about 130 of usual length, 33 of the largest.
 COMBINED_STEPS = 120  # Longer runs are kept along one axis at most.
 
 
@@ -93,7 +93,7 @@ def sweep(run: Run, sliders: Mapping[str, Positions]) -> dict[str, Grid]:
     axes = tuple((name, values) for name, values in axes if value_of(run, name) in values)
     if run.n_steps > COMBINED_STEPS:
         axes = axes[:1]
-    return {name: _grid(_Swept.of(run, name, values), axes) for name, values in sliders.items()}
+    return {name: _grid((_Swept.of(run, name, values), axes)) for name, values in sliders.items()}
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,8 @@ class _Swept:
         return cls(with_value(run, name, values[0]), name, values, tuple(map(type, values)))
 
 
-@lru_cache(maxsize=256)
-def _grid(swept: _Swept, axes: tuple[Axis, ...]) -> Grid:
+def _make_grid(key: tuple[_Swept, tuple[Axis, ...]]) -> Grid:
+    swept, axes = key
     rows = _rows_of_one_run(swept, axes)
     others = tuple(axis for axis in axes if axis[0] != swept.name)
     missing = tuple(value for value in swept.values if value not in rows)
@@ -125,6 +125,15 @@ def _grid(swept: _Swept, axes: tuple[Axis, ...]) -> Grid:
             run = with_value(swept.run, swept.name, value)
             rows[value] = Row.of(traced(run), run.n_steps)
     return Grid.of([rows[value] for value in swept.values])
+
+
+def _grid_bytes(grid: Grid) -> int:
+    return sum(
+        each.nbytes for each in (grid.rates, grid.printed, grid.momentum) if each is not None
+    )
+
+
+_grid = Memo(_make_grid, _grid_bytes, MOST_GRID_BYTES)
 
 
 def _rows_of_one_run(swept: _Swept, axes: tuple[Axis, ...]) -> dict[Number, Row]:

@@ -1,7 +1,10 @@
 """What all questions share: draws, texts, documents, and the check that authors run."""
 
+import gc
 import subprocess
 import sys
+import weakref
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from core.authoring.check_quiz import check_question
 from core.content import ContentError
 from core.quiz import NoVariantError, Question, Variant
+from core.quiz import question as variants
 from tests.quiz.writing import write
 
 QUESTION = """
@@ -252,3 +256,16 @@ def test_a_variant_is_made_once_and_a_changed_question_makes_its_own() -> None:
     other = question.model_copy(update={"id": "another"})
     assert other.variant(3).question is other
     assert other.content_hash != before
+
+
+def test_what_is_kept_of_variants_is_bounded_over_all_questions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make = variants._variant.__wrapped__
+    monkeypatch.setattr(variants, "_variant", lru_cache(maxsize=4)(make))
+    asked = [write(QUESTION) for _ in range(3)]
+    drawn = [weakref.ref(each.variant(seed)) for each in asked for seed in range(5)]
+    gc.collect()
+    assert sum(made() is not None for made in drawn) == 4
+    assert asked[-1].variant(4) is drawn[-1](), "what was asked last is kept"
+    assert asked[0].variant(4) is not asked[1].variant(4), "questions that are equal aren't mixed"

@@ -27,6 +27,7 @@ from core.schedule import (
     live_sliders,
     parse_schedule,
     positions,
+    slider_grids,
     sweep,
     trace,
     traced,
@@ -36,6 +37,7 @@ from core.schedule import (
 )
 from core.schedule.kinds.factor import Same
 from core.schedule.tracing import elementwise, memo
+from core.schedule.tracing.memo import Memo
 from core.schedule.tracing.trace import Tracer
 from tests.schedule.cases import EXAMPLES, bits, example_run
 
@@ -320,3 +322,14 @@ def test_names_that_are_no_parameter_are_refused() -> None:
     for schedule in (EXAMPLES["StepLR"], None):
         with pytest.raises(ValueError, match="T_max"):
             with_value(Run(schedule=schedule), "T_max", 3)
+
+
+def test_the_grids_kept_are_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        slider_grids, "_grid", Memo(slider_grids._make_grid, slider_grids._grid_bytes, 2**20)
+    )
+    for n_steps in range(1000, 1020):
+        run = Run(schedule=CosineAnnealingLR(T_max=50), n_steps=n_steps)
+        sweep(run, {"T_max": positions(run, "T_max")})
+    assert 0 < slider_grids._grid._bytes <= 2**20
+    assert 1 < len(slider_grids._grid._kept) < 20

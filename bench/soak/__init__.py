@@ -1,0 +1,1 @@
+"""A soak: every kind of visitor, while server, database, clock and disk misbehave."""
