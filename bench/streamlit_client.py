@@ -85,8 +85,8 @@ class Tab:
         url: Where the server is, such as `http://127.0.0.1:8501`.
         page: The page's address without its slash; empty for the first page.
         query: What follows the question mark.
-        cookie: The `Cookie` header of an earlier tab; without it the server gives one.
-        keeps_cookies: Whether its browser keeps cookies at all.
+        cookie: The `Cookie` header of an earlier tab; empty for none yet, None for a browser that
+            keeps no cookies.
         patience: Seconds until a run that has not finished is lost.
         source: The loopback address that the tab connects from.
     """
@@ -97,16 +97,15 @@ class Tab:
         page: str = "",
         query: str = "",
         *,
-        cookie: str = "",
-        keeps_cookies: bool = True,
+        cookie: str | None = "",
         patience: float = 20,
         source: str = "127.0.0.1",
     ) -> None:
         self.host = _loopback(url)
         self.page = page
         self.query = query
-        self.cookie = cookie if keeps_cookies else ""
-        self.keeps_cookies = keeps_cookies
+        self.cookie = cookie or ""
+        self.keeps_cookies = cookie is not None
         self.patience = patience
         self.source = source
         self.drawn: tuple[Drawn, ...] = ()

@@ -84,14 +84,8 @@ class Visitor:
 
     def tab(self, page: str, query: str = "", *, keeps_cookies: bool = True) -> Tab:
         """Return a tab of a page, not yet open."""
-        return Tab(
-            self.place.url,
-            page,
-            query,
-            cookie=self.cookie,
-            keeps_cookies=keeps_cookies,
-            patience=60,
-        )
+        cookie = self.cookie if keeps_cookies else None
+        return Tab(self.place.url, page, query, cookie=cookie, patience=60)
 
     async def ask(
         self, path: str, method: str = "GET", *, keeps_cookies: bool = True
