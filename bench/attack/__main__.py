@@ -1,11 +1,12 @@
 """Attack a server and see what an honest visitor notices: `python -m bench.attack [WORD]`.
 
-Each attack comes from an address of its own, in a process of its own, on the same machine: what it
-takes of the processors is among what the honest visitor notices. A word picks the attacks whose
-title has it. Exits with 1 if an attack isn't withstood.
+Each attack comes from an address of its own, in a process of its own. It runs on the same machine,
+so it has the lowest priority: what counts is what it takes of the server, not of the processors.
+A word picks the attacks whose title has it. Exits with 1 if an attack isn't withstood.
 """
 
 import asyncio
+import os
 import subprocess
 import sys
 import tempfile
@@ -125,5 +126,6 @@ def main(words: list[str]) -> int:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--attack"]:
+        os.nice(19)
         asyncio.run(ATTACKS[sys.argv[2]](sys.argv[3]))
     sys.exit(main(sys.argv[1:]))

@@ -59,7 +59,7 @@ class OpenPages:
             return
         with self._counted(address, learner):
             budget = self._budget(address)
-            await sleep(budget.spend())  # To open a page is a request, too.
+            await sleep(budget.spend(limits.OPENING_COSTS))
             page = _Page(receive, send, budget)
             await self.app(scope, page.receive, page.send)
 
@@ -112,10 +112,10 @@ class Budget:
         self.saved = at_once * self.interval
         self.due = 0.0
 
-    def spend(self) -> float:
-        """Spend one request; return the seconds to wait before it may be answered."""
+    def spend(self, count: int = 1) -> float:
+        """Spend requests; return the seconds to wait before they may be answered."""
         now = monotonic()
-        self.due = max(self.due, now - self.saved) + self.interval
+        self.due = max(self.due, now - self.saved) + count * self.interval
         return max(0.0, self.due - now)
 
     def is_full(self) -> bool:

@@ -79,6 +79,8 @@ REQUESTS_PER_SECOND_OF_ADDRESS: Final = 400
 """Requests a second from one address: 200 learners who act every 3 s ask 67 times."""
 REQUESTS_AT_ONCE_OF_ADDRESS: Final = 2_000
 """Requests that an address may save up: 200 pages that open at the same time, ten times."""
+OPENING_COSTS: Final = 5
+"""Requests of its address that opening a page counts as: it makes a session and a first run."""
 FLOOD_SECONDS: Final = 10
 """Seconds for which a page may ask for more than it is answered, before it is closed."""
 
