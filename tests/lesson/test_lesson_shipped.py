@@ -39,6 +39,7 @@ VERDICTS = {
     ("001", "more-gradually"): "holds",
     ("001", "escape-plateaus"): "not supported",
     ("002", "oscillate"): "holds",
+    ("002", "start-high"): CONDITIONAL,
     ("002", "momentum-scheduling"): "holds",
     ("001", "more-sophisticated"): "holds",
     ("004", "helps-fine-tune"): "not supported",
