@@ -88,7 +88,8 @@ class Soak:
     async def _soak_sqlite(self, folder: Path) -> None:
         site, ledger = Site(folder / "sqlite"), Ledger()
         await site.start()
-        await self._phase(site, ledger, "warm-up", 0.16, open_many_tabs)
+        await fill_sessions(site)
+        await self._phase(site, ledger, "warm-up", 0.16)
         await self._phase(site, ledger, "steady", 0.12)
         await self._phase(site, ledger, "steady again", 0.12)
         await self._phase(site, ledger, "clock moved", 0.14, move_clock)
@@ -124,7 +125,8 @@ class Soak:
             url = postgresql.make_database("soak")
             site, ledger = Site(folder / "postgresql", HALFWAVE_DATABASE_URL=url), Ledger()
             await site.start()
-            await self._phase(site, ledger, "PostgreSQL", 0.12, open_many_tabs)
+            await fill_sessions(site)
+            await self._phase(site, ledger, "PostgreSQL", 0.12)
             await self._phase(site, ledger, "PostgreSQL ended", 0.14, restart)
             await self._phase(site, ledger, "PostgreSQL again", 0.06)
             await site.end()
@@ -268,13 +270,12 @@ class Soak:
         return wrong
 
 
-async def open_many_tabs(site: Site, seconds: float) -> None:
+async def fill_sessions(site: Site) -> None:
     """Fill the place where Streamlit keeps the sessions of closed tabs: it is full in any use."""
-    until = time.monotonic() + seconds
-    for _ in range(SESSIONS_KEPT):
-        if time.monotonic() < until:
-            async with Tab(site.url, patience=60):
-                pass
+    print(f"{time.strftime('%X')}  {SESSIONS_KEPT} tabs, opened and closed", flush=True)
+    for number in range(SESSIONS_KEPT):
+        async with Tab(site.url, patience=60, source=f"127.0.2.{number + 1}"):
+            pass
 
 
 async def move_clock(site: Site, seconds: float) -> None:

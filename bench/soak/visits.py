@@ -53,6 +53,7 @@ class Visitor:
         self.place = place
         self.ledger = ledger
         self.rng = random.Random(number)
+        self.address = f"127.0.1.{number % 250 + 1}"
         self.leave = leave
         self.cookie = ""
         self.acts = 0
@@ -85,7 +86,7 @@ class Visitor:
     def tab(self, page: str, query: str = "", *, keeps_cookies: bool = True) -> Tab:
         """Return a tab of a page, not yet open."""
         cookie = self.cookie if keeps_cookies else None
-        return Tab(self.place.url, page, query, cookie=cookie, patience=60)
+        return Tab(self.place.url, page, query, cookie=cookie, patience=60, source=self.address)
 
     async def ask(
         self, path: str, method: str = "GET", *, keeps_cookies: bool = True
@@ -93,7 +94,8 @@ class Visitor:
         """Send a request as this browser; return status and body."""
         headers = {"Cookie": self.cookie} if keeps_cookies and self.cookie else {}
         headers["Sec-Fetch-Site"] = "same-origin"
-        return await asyncio.to_thread(_request, self.place.url, method, path, headers)
+        host, address = self.place.url.removeprefix("http://"), self.address
+        return await asyncio.to_thread(_request, host, address, method, path, headers)
 
     def arrived(self, tab: Tab) -> None:
         """Keep the cookie that a tab was given; it may be renewed, but stays the same learner's."""
@@ -337,8 +339,10 @@ async def _release(visitor: Visitor, tab: Tab, curve: Drawn) -> None:
         visitor.acts += 1
 
 
-def _request(url: str, method: str, path: str, headers: dict[str, str]) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
+def _request(
+    host: str, address: str, method: str, path: str, headers: dict[str, str]
+) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(host, timeout=60, source_address=(address, 0))
     try:
         connection.request(method, path, headers=headers)
         response = connection.getresponse()
