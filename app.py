@@ -6,7 +6,7 @@ from starlette.middleware import Middleware
 from pages.play.first_run import first_run
 from pages.server.allowed_hosts import AllowedHosts
 from pages.server.closed_routes import ClosedRoutes
-from pages.server.gzip_static import GzipStatic
+from pages.server.compressed_static import CompressedStatic
 from pages.server.index_html import IndexHtml
 from pages.server.middleware import LearnerCookie, SecurityHeaders
 from pages.server.open_pages import OpenPages
@@ -25,7 +25,7 @@ app = st.App(
         Middleware(ClosedRoutes),
         Middleware(LearnerCookie),
         Middleware(IndexHtml),
-        Middleware(GzipStatic),
+        Middleware(CompressedStatic),
     ],
     lifespan=lifespan(first_run),
 )

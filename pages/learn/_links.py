@@ -1,6 +1,7 @@
 """Links on the home page: continue, learn, play, practice, and the list of lessons."""
 
 from datetime import timedelta
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 import streamlit as st
@@ -9,7 +10,7 @@ from core.learner import cards, due, history, last_visited
 from core.lesson import load_lessons
 from core.store import StoreError, store
 from pages.shared import session
-from pages.shared.addresses import lesson_page
+from pages.shared.addresses import lesson_address, lesson_page
 from pages.shared.broken_files import broken_files
 from pages.shared.question_bank import now, questions
 
@@ -20,25 +21,41 @@ PAGES = {
     "test": "practice/test.py",
 }
 
+
+class Way(NamedTuple):
+    """A link of home with what is behind it."""
+
+    label: str
+    address: str
+    text: str
+
+
 COUNTED = "home.due"
 COUNT_HOLDS = timedelta(minutes=1)
 
 
 def main_links() -> None:
     """Draw the three main links: learn, play, test yourself."""
-    lessons = load_lessons().items
     with st.container(key="home-ways"):
-        learn, play, test = st.columns(3, gap="medium")
-    with learn:
-        if lessons:
-            st.page_link(lesson_page(lessons[0]), label="Learn")
-        st.write("Short lessons, each with a curve to move and a question to answer first.")
-    with play:
-        st.page_link(PAGES["playground"], label="Play")
-        st.write("All fifteen schedulers, live and side by side, with code to copy.")
-    with test:
-        st.page_link(PAGES["quiz"], label="Test yourself")
-        st.write("Questions graded by running PyTorch, with the reason behind every answer.")
+        columns = st.columns(3, gap="medium")
+    pages = PAGES | {page.url_path: page for page in map(lesson_page, load_lessons().items)}
+    for column, way in zip(columns, ways(), strict=False):
+        with column:
+            st.page_link(pages[way.address], label=way.label)
+            st.write(way.text)
+
+
+def ways() -> list[Way]:
+    """Return the three ways on from home; without a lesson, two."""
+    lessons = load_lessons().items
+    learn = "Short lessons, each with a curve to move and a question to answer first."
+    play = "All fifteen schedulers, live and side by side, with code to copy."
+    test = "Questions graded by running PyTorch, with the reason behind every answer."
+    return [
+        *(Way("Learn", lesson_address(lesson), learn) for lesson in lessons[:1]),
+        Way("Play", "playground", play),
+        Way("Test yourself", "quiz", test),
+    ]
 
 
 def more_links() -> None:

@@ -8,6 +8,7 @@ from core.store import store
 from pages.learn._blocks import rows
 from pages.learn._document import sources
 from pages.learn._reading import Reading
+from pages.learn.lesson_still import where
 from pages.shared import session
 from pages.shared.addresses import drawn_lesson, lesson_page
 from pages.widgets.contents import contents
@@ -24,7 +25,7 @@ else:
     set_last_visited(store(), session.learner_id(), page=session.page_address(), title=lesson.title)
     st.title(lesson.title, anchor=False)
     st.markdown(lesson.purpose)
-    st.caption(f"Lesson {place + 1} of {len(folder.items)}, about {lesson.minutes} minutes")
+    st.caption(where(lesson))
     top = st.container(key="lesson-contents")  # Its height is kept until it is filled, at the end.
     reading = Reading(lesson)
     for number, sections in enumerate(rows(lesson)):

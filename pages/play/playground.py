@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.records import counted
 from core.schedule import KINDS, Run, live_sliders
 from pages.play._address import (
     KIND,
@@ -23,13 +22,12 @@ from pages.play._settings import (
     text_settings,
 )
 from pages.play._view import View
+from pages.play.playground_still import figure_of
 from pages.shared import session
 from pages.shared.controls import choice, parameters
 from pages.shared.formatting import plain
 from pages.shared.heading import heading
 from pages.shared.panel import panel, panel_fragment
-from pages.shared.run_figure import Compared, RunFigure
-from pages.widgets.curve import Axes
 
 BESIDE = "play.beside"
 
@@ -75,19 +73,7 @@ with st.container(key="play-page"):
     with st.container(key="play-figure"):
         panel(
             "play",
-            RunFigure(
-                run=view.run,
-                alt=f"The learning rate of {view.schedule.kind} over "
-                f"{counted(view.n_steps, 'scheduler step')}.",
-                sliders=sliders,
-                compare=[
-                    Compared(kept.name(view.optimizer.lr), view.run_of_kept(kept))
-                    for kept in view.kept
-                ],
-                axes=Axes(view.unit, x_scale=1 / view.steps_per_epoch, log=view.log),
-                height=300,
-                download_name=view.schedule.kind,
-            ),
+            figure_of(view, sliders),
             on_release=take_run,
         )
     with st.container(key="play-settings"):

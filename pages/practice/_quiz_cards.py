@@ -20,9 +20,8 @@ def quiz_cards(quizzes: Sequence[Quiz], learner: str) -> None:
     if not quizzes:
         st.info("No quizzes yet. Each YAML file in the folder `quizzes/` is one quiz.")
     done = answered(store(), learner)
-    for topic in dict.fromkeys(quiz.topic for quiz in quizzes):
+    for topic, of_topic in topics(quizzes):
         st.header(topic, anchor=False)
-        of_topic = [quiz for quiz in quizzes if quiz.topic == topic]
         for first in range(0, len(of_topic), 3):
             for column, quiz in zip(st.columns(3), of_topic[first : first + 3], strict=False):
                 with column.container(border=True, height="stretch", key=f"card-{quiz.slug}"):
@@ -30,6 +29,14 @@ def quiz_cards(quizzes: Sequence[Quiz], learner: str) -> None:
                         test_card(quiz, learner)
                     else:
                         _card(quiz, done.get(quiz.slug, frozenset()))
+
+
+def topics(quizzes: Sequence[Quiz]) -> list[tuple[str, list[Quiz]]]:
+    """Return the quizzes under their topics, in order."""
+    return [
+        (topic, [quiz for quiz in quizzes if quiz.topic == topic])
+        for topic in dict.fromkeys(quiz.topic for quiz in quizzes)
+    ]
 
 
 def _card(quiz: Quiz, answered: Collection[str]) -> None:

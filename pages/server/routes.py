@@ -1,22 +1,32 @@
 """Routes of our own beside Streamlit's: health, styles, widget programs, downloads, "Forget me"."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import (
+    FileResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
 from starlette.routing import Route
 
 from core.learner import clock, export_csv, export_json, forget
 from core.store import Store, StoreError, store
+from pages.server import style
+from pages.server.fonts import FONTS
 from pages.server.health import CHECKS, faults
-from pages.server.index_html import mark, theme
 from pages.server.operator import is_operator
 from pages.shared import identity
 from pages.widgets.curve.program import CURVE
 from pages.widgets.fields.program import FIELDS
 from pages.widgets.program import PLAIN, Program
 from pages.widgets.view_bar.program import VIEW_BAR
+
+MARK = Path(__file__).parents[1] / "shared" / "halfwave.svg"
 
 
 async def healthz(request: Request) -> Response:
@@ -89,20 +99,31 @@ def _csv(store: Store, learner_id: str) -> str:
     return f"\ufeff{export_csv(store, learner_id)}"  # Spreadsheets know UTF-8 by this mark.
 
 
-def program_route(program: Program) -> Route:
-    """Return the route of a widget's program, cached for good: its name changes with it."""
+def mark(_request: Request) -> Response:
+    """Send our mark, which a browser shows on the tab."""
+    return FileResponse(MARK)
+
+
+def kept_route(name: str, body: str | bytes, media_type: str) -> Route:
+    """Return the route of a file that a browser keeps for good: its name changes with it."""
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
 
     def send(_request: Request) -> Response:
-        return Response(program.text, media_type="text/javascript", headers=headers)
+        return Response(body, media_type=media_type, headers=headers)
 
-    return Route(f"/{program.name}", send)
+    return Route(f"/{name}", send)
+
+
+def program_route(program: Program) -> Route:
+    """Return the route of a widget's program."""
+    return kept_route(program.name, program.text, "text/javascript")
 
 
 ROUTES = [
     Route("/healthz", healthz),
-    Route("/theme.css", theme),
     Route("/halfwave.svg", mark),
+    kept_route(style.NAME, style.TEXT, "text/css"),
+    *(kept_route(name, body, "font/woff2") for name, body in FONTS.items()),
     program_route(CURVE),
     program_route(FIELDS),
     program_route(PLAIN),

@@ -82,12 +82,26 @@ _LESSON = "lesson-"
 
 def lesson_page(lesson: Lesson) -> st.Page:
     """Return the page of a lesson, for the menu and for `st.page_link`."""
+    entry = _lesson_entry(lesson)
     return st.Page(
-        "learn/lesson.py",
-        title=f"{lesson.number} · {lesson.title}",
-        url_path=_address(lesson),
-        help=lesson.purpose,
+        entry.script,
+        title=entry.title,
+        url_path=lesson_address(lesson),
+        help=entry.purpose,
     )
+
+
+def lesson_address(lesson: Lesson) -> str:
+    """Return the address of a lesson."""
+    return f"{_LESSON}{lesson.slug}"
+
+
+def lesson_at(address: str) -> Lesson:
+    """Return the lesson at an address. Raises LookupError."""
+    lesson = load_lessons().find(address.removeprefix(_LESSON))
+    if lesson is None:
+        raise LookupError(f"there must be a lesson at {address}")
+    return lesson
 
 
 def drawn_lesson() -> str:
@@ -95,17 +109,20 @@ def drawn_lesson() -> str:
     return session.page_address().removeprefix(_LESSON)
 
 
+def sections() -> dict[str, dict[str, Entry]]:
+    """Return the sections of the menu, the lessons too: each page by its address."""
+    lessons = {lesson_address(lesson): _lesson_entry(lesson) for lesson in load_lessons().items}
+    return {name: {**(lessons if name == "Learn" else {}), **MENU[name]} for name in MENU}
+
+
 def entries() -> dict[str, Entry]:
-    """Return every page by its address, such as `quiz`, lessons too; home is empty."""
-    lessons = {
-        _address(lesson): Entry("learn/lesson.py", lesson.title, lesson.purpose)
-        for lesson in load_lessons().items
-    }
-    return {
-        "": HOME,
-        **lessons,
-        **{at: page for each in MENU.values() for at, page in each.items()},
-    }
+    """Return every page by its address, such as `quiz`; home is empty."""
+    return {"": HOME, **{at: page for pages in sections().values() for at, page in pages.items()}}
+
+
+def document_title(page: Entry) -> str:
+    """Return the title of a page in the browser's own bar."""
+    return page.title if page == HOME else f"{page.title} · {HOME.title}"
 
 
 def entry(address: str) -> Entry:
@@ -118,5 +135,5 @@ def is_page(address: str) -> bool:
     return address in entries()
 
 
-def _address(lesson: Lesson) -> str:
-    return f"{_LESSON}{lesson.slug}"
+def _lesson_entry(lesson: Lesson) -> Entry:
+    return Entry("learn/lesson.py", f"{lesson.number} · {lesson.title}", lesson.purpose)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import anyio
+import brotli
 import pytest
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, StreamingResponse
@@ -14,7 +15,7 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 
 from core.schedule import Run, Trajectory, trace
 from pages.server import health
-from pages.server.gzip_static import GzipStatic
+from pages.server.compressed_static import CompressedStatic
 from pages.server.middleware import LearnerCookie
 from pages.shared import identity
 from tests.apart import apart
@@ -124,19 +125,19 @@ def test_processes_that_start_together_share_one_secret(
     assert [path.name for path in tmp_path.iterdir()] == ["secret"]
 
 
-def bundles(folder: Path) -> GzipStatic:
+def bundles(folder: Path) -> CompressedStatic:
     (folder / "a.js").write_text("let rate = 0.1;\n" * 1000)
     (folder / "tiny.js").write_text("1")
     (folder / "a.png").write_bytes(bytes(10_000))
     (folder / "index.html").write_text("<html>" + " " * 10_000)
-    return GzipStatic(create_streamlit_static_handler(str(folder), base_url=None))
+    return CompressedStatic(create_streamlit_static_handler(str(folder), base_url=None))
 
 
 def test_every_spelling_of_a_path_is_compressed_once(tmp_path: Path) -> None:
     app = bundles(tmp_path)
     for path in ("/a.js", "/./a.js", "/x/../a.js", "/.//a.js"):
         ask(app, path, accept_encoding="gzip")
-    assert list(app.packed) == ["/a.js"]
+    assert list(app.packed) == [("/a.js", "gzip")]
 
 
 @pytest.mark.parametrize("path", ["/tiny.js", "/a.png", "/", "/no-such-page"])
@@ -146,9 +147,17 @@ def test_what_is_no_bundle_passes_untouched(tmp_path: Path, path: str) -> None:
     assert app.packed == {}
 
 
-def test_bundle_is_compressed_and_described(tmp_path: Path) -> None:
-    start, body = ask(bundles(tmp_path), "/a.js", accept_encoding="gzip")
-    assert gzip.decompress(body["body"]) == (tmp_path / "a.js").read_bytes()
+UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip", "gzip"), ("gzip, deflate, br, zstd", "br"), ("br;q=1.0, gzip;q=0.8", "br")],
+)
+def test_bundle_is_compressed_and_described(tmp_path: Path, accepted: str, encoding: str) -> None:
+    start, body = ask(bundles(tmp_path), "/a.js", accept_encoding=accepted)
+    assert header([start], "content-encoding") == encoding
+    assert UNPACK[encoding](body["body"]) == (tmp_path / "a.js").read_bytes()
     assert header([start], "content-length") == str(len(body["body"]))
     assert (header([start], "etag") or "").startswith('W/"')
 
@@ -158,7 +167,7 @@ def test_stream_of_events_is_not_held_back() -> None:
         yield "data: 1\n\n"
         yield "data: 2\n\n"
 
-    app = GzipStatic(StreamingResponse(events(), media_type="text/event-stream"))
+    app = CompressedStatic(StreamingResponse(events(), media_type="text/event-stream"))
     sent = ask(app, accept_encoding="gzip")
     assert [message.get("body") for message in sent[1:3]] == [b"data: 1\n\n", b"data: 2\n\n"]
 

@@ -1,42 +1,45 @@
-"""Gzip for Streamlit's static files, compressed once: it sends them raw, 7 MB at a first visit."""
+"""Static files, compressed once: Streamlit sends them raw, 7 MB at a first visit."""
 
-import gzip
 import posixpath
 
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.server.compression import compressed, encoding_for, label
+
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
 SMALLEST = 1_000
 
 
-class GzipStatic:
-    """Answer for immutable text files with their gzipped bytes, each compressed at most once.
+class CompressedStatic:
+    """Answer for immutable text files with compressed bytes, each compressed once an encoding.
 
     Everything else (pages, media, ranges, event streams, the websocket) passes through untouched.
-    What is kept is bounded by the files on disk: about 7 MB for all of Streamlit's.
+    What is kept is bounded by the files on disk: about 7 MB an encoding for all of Streamlit's.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap `app`, with nothing compressed yet."""
         self.app = app
-        self.packed: dict[str, tuple[Message, Message]] = {}
+        self.packed: dict[tuple[str, str], tuple[Message, Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the kept bytes; or pass the request on, and keep what comes back if it qualifies."""
-        if not _may_have_gzip(scope):
+        encoding = _encoding(scope)
+        if not encoding:
             await self.app(scope, receive, send)
             return
         # Spellings of one path share one entry, so that nobody can fill the memory with them.
-        path = posixpath.normpath(scope["path"])
-        if path not in self.packed:
+        kept = (posixpath.normpath(scope["path"]), encoding)
+        if kept not in self.packed:
             packing = _Packing(send)
             await self.app(scope, receive, packing.send)
             if packing.start is None:
                 return
-            self.packed[path] = await to_thread.run_sync(_pack, packing.start, packing.body)
-        start, body = self.packed[path]
+            packed = await to_thread.run_sync(_pack, packing.start, packing.body, encoding)
+            self.packed[kept] = packed
+        start, body = self.packed[kept]
         # A copy: the middleware outside adds its headers to the list that it gets.
         await send({**start, "headers": list(start["headers"])})
         await send(body)
@@ -59,12 +62,13 @@ class _Packing:
             self.body += message.get("body", b"")
 
 
-def _may_have_gzip(scope: Scope) -> bool:
+def _encoding(scope: Scope) -> str:
+    """Return the encoding of the answer to a request; empty where there can be none."""
     if scope["type"] != "http" or scope["method"] != "GET":
-        return False
+        return ""
     headers = Headers(scope=scope)
     conditional = any(name in headers for name in ("range", "if-none-match", "if-modified-since"))
-    return "gzip" in headers.get("accept-encoding", "") and not conditional
+    return "" if conditional else encoding_for(headers)
 
 
 def _is_static(start: Message) -> bool:
@@ -78,12 +82,11 @@ def _is_static(start: Message) -> bool:
     )
 
 
-def _pack(start: Message, body: bytearray) -> tuple[Message, Message]:
-    packed = gzip.compress(body, compresslevel=9, mtime=0)
+def _pack(start: Message, body: bytearray, encoding: str) -> tuple[Message, Message]:
+    packed = compressed(bytes(body), encoding)
     headers = MutableHeaders(raw=list(start["headers"]))
-    headers["Content-Encoding"] = "gzip"
+    label(headers, encoding)
     headers["Content-Length"] = str(len(packed))
-    headers.add_vary_header("Accept-Encoding")
     if "etag" in headers:
         headers["ETag"] = f"W/{headers['etag'].removeprefix('W/')}"
     return {**start, "headers": headers.raw}, {"type": "http.response.body", "body": packed}
