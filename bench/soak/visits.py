@@ -25,7 +25,7 @@ CRAWLED: Final = (
     "sitemap.xml",
     "favicon.ico",
     "wp-login.php",
-    "theme.css",
+    "halfwave.svg",
     "healthz",
 )
 

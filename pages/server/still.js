@@ -1,4 +1,4 @@
-// The still part of a page: in the right colors, before Streamlit's program, and gone once the live page is drawn.
+// The still part of a page: it has the colors that were chosen, and goes once the live page is drawn.
 
 // Light or dark, where it was chosen on this page: Streamlit keeps the choice under this name.
 try {
@@ -25,7 +25,7 @@ addEventListener("DOMContentLoaded", () => {
 
 // The still part of the page gives way to the live one once that is drawn; or when it can't be: a
 // message about that must be seen.
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 /** Whether the first screen is there: all of a page, or much more than a screen of a long one. */
 const isDrawn = () => {
   const page = document.querySelector("[data-testid=stApp] .st-key-page");
@@ -41,6 +41,7 @@ const isWidgetDrawn = (part) => {
   return Boolean(shadow) && !shadow.querySelector(".boot");
 };
 let curves = 0;
+let lost = null; // Where a link led that had the focus.
 const giveWay = () => {
   const still = document.querySelector("#still");
   if (!still) return;
@@ -50,7 +51,14 @@ const giveWay = () => {
   still.remove();
   const main = document.querySelector("[data-testid=stMain]");
   if (main && scrollTop) main.scrollTop = scrollTop;
-  if (inside) document.querySelector(`#root a[href$="${CSS.escape(inside.slice(2))}"]`)?.focus();
+  lost = inside && inside.slice(2);
+  refocus();
+};
+/** Give the focus of a link that has gone to the same link of the live page, which may come later. */
+const refocus = () => {
+  if (!lost) return;
+  if (document.activeElement !== document.body) lost = null;
+  else document.querySelector(`#root a[href$="${CSS.escape(lost)}"]`)?.focus();
 };
 const check = () => {
   const still = document.querySelector("#still");
@@ -63,7 +71,10 @@ addEventListener("halfwave.drawn", () => {
 });
 addEventListener("load", () => setTimeout(giveWay, PATIENCE));
 
-new MutationObserver(check).observe(document, {
+new MutationObserver(() => {
+  check();
+  refocus();
+}).observe(document, {
   childList: true,
   subtree: true,
   attributeFilter: ["data-test-script-state"],
