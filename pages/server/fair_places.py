@@ -5,6 +5,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
+
+LONGEST_PAUSE: Final = 1.0
 
 
 class NoPlaceError(Exception):
@@ -67,9 +70,18 @@ class FairPlaces:
             now = time.monotonic()
             if now >= deadline:
                 raise NoPlaceError
-            ticket.granted.wait(min(deadline - now, self.hold, threading.TIMEOUT_MAX))
+            ticket.granted.wait(min(deadline - now, self._pause(ticket)))
             with self._lock:
                 self._grant()
+
+    def _pause(self, ticket: _Ticket) -> float:
+        """Return how long to sleep before looking for places that are kept for long.
+
+        Those in front look often, and the many behind them seldom.
+        """
+        with self._lock:
+            ahead = self._waiting.index(ticket) if ticket in self._waiting else 0
+        return min(self.hold * (1 + ahead), LONGEST_PAUSE)
 
     def _grant(self) -> None:
         """Give free places to those who should have them next; the lock is held."""

@@ -4,7 +4,7 @@ import logging
 from asyncio import sleep
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 from google.protobuf.message import DecodeError
@@ -155,9 +155,13 @@ class _Page:
                 return message
 
     async def send(self, message: Message) -> None:
-        """Send a message, unless the page was closed: Streamlit learns of that a moment later."""
+        """Send a message, unless the page has gone: Streamlit learns of that a moment later.
+
+        It takes a failure to send for a message that isn't bytes, and would raise something else.
+        """
         if not self._closed:
-            await self._send(message)
+            with suppress(OSError):
+                await self._send(message)
 
     async def _paced(self) -> bool:
         """Wait until a request may be answered; return False for a page that never lets up."""

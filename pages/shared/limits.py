@@ -84,7 +84,7 @@ OPENING_COSTS: Final = 5
 FLOOD_SECONDS: Final = 10
 """Seconds for which a page may ask for more than it is answered, before it is closed."""
 
-RUNS_AT_ONCE: Final = 4
+RUNS_AT_ONCE: Final = 3
 """Scripts that compute at the same time: more of them only wait for each other."""
-RUN_HOLDS_SECONDS: Final = 0.5
+RUN_HOLDS_SECONDS: Final = 0.1
 """Seconds after which a script no longer counts: it waits for a program or the database."""
