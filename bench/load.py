@@ -1,9 +1,11 @@
 """Measure the time of a rerun with many learners at once: `python -m bench.load`.
 
-The playground and a quiz beside a page with one slider, served the same way, at 1, 20 and 100
-sessions. Generator and server share the machine, so the latencies are upper bounds.
+The playground and a quiz beside a page with one slider, served the same way, at 1, 20, 100 and 200
+sessions; `--sessions 1 20` measures only these. Generator and server share the machine, so the
+latencies are upper bounds.
 """
 
+import argparse
 import asyncio
 import math
 import random
@@ -12,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,7 +40,7 @@ class Level:
     pause: float
 
 
-LEVELS: Final = (Level(1, 30, 0.1), Level(20, 8, 1), Level(100, 5, 3))
+LEVELS: Final = (Level(1, 30, 0.1), Level(20, 8, 1), Level(100, 5, 3), Level(200, 5, 3))
 
 
 @dataclass
@@ -131,24 +133,24 @@ async def _watch_own_lateness(result: Load) -> None:
         result.late_ms = max(result.late_ms, 1000 * (time.perf_counter() - start - 0.02))
 
 
-def run() -> list[Load]:
+def run(levels: Sequence[Level] = LEVELS) -> list[Load]:
     """Load each page on a separate server, one level after another."""
     results: list[Load] = []
     hello = ("-m", "uvicorn", "bench.hello:app", "--port", "{port}", "--no-access-log")
     with tempfile.TemporaryDirectory(prefix="halfwave-bench-") as folder:
         with serve(Path(folder) / "hello", *hello) as server:
-            results += _run_on(server, HelloVisitor)
+            results += _run_on(server, levels, HelloVisitor)
         with serve(Path(folder) / "halfwave") as server:
-            results += _run_on(server, PlaygroundVisitor, QuizVisitor)
+            results += _run_on(server, levels, PlaygroundVisitor, QuizVisitor)
     return results
 
 
-def _run_on(server: Server, *kinds: type[Visitor]) -> Iterator[Load]:
+def _run_on(server: Server, levels: Sequence[Level], *kinds: type[Visitor]) -> Iterator[Load]:
     process = psutil.Process(server.process.pid)
     for kind in kinds:
         # The first visitor ever pays for caches; a server is long up before a class comes.
         asyncio.run(load(server.url, process, kind, Level(1, 3, 0)))
-        for level in LEVELS:
+        for level in levels:
             yield asyncio.run(load(server.url, process, kind, level))
 
 
@@ -172,6 +174,7 @@ def report(results: Iterable[Load]) -> str:
                 "p99 ms": quantile(each.ms, 0.99),
                 "p95 ÷ hello": p95 / quantile(base.ms, 0.95),
                 "CPU ms a run": each.cpu_ms,
+                "CPU ÷ hello": each.cpu_ms / base.cpu_ms,
                 "kB an act": statistics.fmean(each.sizes or [0]) / 1000,
                 "first page ms": quantile(each.first_ms, 0.5),
                 "server MB": each.memory_mb,
@@ -184,13 +187,18 @@ def report(results: Iterable[Load]) -> str:
 
 def main() -> int:
     """Run and print the table and any errors; return 1 if anything was dropped or failed."""
-    results = run()
+    parser = argparse.ArgumentParser(prog="python -m bench.load")
+    known = [level.sessions for level in LEVELS]
+    parser.add_argument("--sessions", type=int, nargs="+", choices=known, default=known)
+    wanted = parser.parse_args().sessions
+    levels = [level for level in LEVELS if level.sessions in wanted]
+    results = run(levels)
     print(report(results))
     print(f"\nThe generator itself was at most {max(r.late_ms for r in results):.0f} ms late.")
-    most = [each for each in results if each.level == LEVELS[-1] and each.kind is not HelloVisitor]
+    most = [each for each in results if each.level == levels[-1] and each.kind is not HelloVisitor]
     slowest = max(quantile(each.ms, 0.95) for each in most)
     verdict = "met" if slowest <= GOAL_MS else "missed"
-    print(f"Goal, p95 within {GOAL_MS} ms at {LEVELS[-1].sessions} sessions: {verdict}.")
+    print(f"Goal, p95 within {GOAL_MS} ms at {levels[-1].sessions} sessions: {verdict}.")
     faults = sum((each.faults for each in results), Counter())
     for fault, count in faults.most_common():
         print(f"{count} × {fault}", file=sys.stderr)

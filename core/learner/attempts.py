@@ -1,12 +1,21 @@
 """Attempts: answers with their grades, which are kept and never changed."""
 
-from sqlalchemy import Connection, insert, select
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, bindparam, insert, select
 
 from core.learner import clock
 from core.learner.records import Attempt, KeptAttempt
 from core.learner.rounds import find_rounds
 from core.quiz.grade import UNCOUNTED
 from core.store import Store, tables
+
+# Building a query costs several times what SQLite takes to answer it.
+_SUBMITTED: Final = select(tables.attempts).where(
+    tables.attempts.c.submission_id == bindparam("submission_id")
+)
+_KEEP: Final = insert(tables.attempts).returning(tables.attempts)
 
 
 def attempts(
@@ -29,15 +38,25 @@ def find_attempts(
 
     `filters` says what columns must hold, or one of what; None leaves one open.
     """
-    table = tables.attempts
-    given = [
-        table.c[name].in_(value) if isinstance(value, frozenset) else table.c[name] == value
-        for name, value in filters.items()
-        if value is not None
-    ]
-    query = select(table).where(table.c.learner == learner, *given).order_by(table.c.id)
-    rows = connection.execute(query).all()
+    values: dict[str, Any] = {"learner": learner}
+    values |= {name: value for name, value in filters.items() if value is not None}
+    one_of = frozenset(name for name, value in values.items() if isinstance(value, frozenset))
+    values |= {name: list(values[name]) for name in one_of}
+    rows = connection.execute(_attempts_with(tuple(values), one_of), values).all()
     return tuple(KeptAttempt.model_validate(row._asdict()) for row in rows)
+
+
+@lru_cache
+def _attempts_with(names: tuple[str, ...], one_of: frozenset[str]) -> Select[Any]:
+    """Return the query for attempts whose columns have given values, or one of those given."""
+    table = tables.attempts
+    given = (
+        table.c[name].in_(bindparam(name, expanding=True))
+        if name in one_of
+        else table.c[name] == bindparam(name)
+        for name in names
+    )
+    return select(table).where(*given).order_by(table.c.id)
 
 
 def answered(store: Store, learner: str) -> dict[str, frozenset[str]]:
@@ -58,9 +77,7 @@ def answered(store: Store, learner: str) -> dict[str, frozenset[str]]:
 
 def find_submission(connection: Connection, submission_id: str) -> KeptAttempt | None:
     """Return the attempt that was kept under a submission id, inside a transaction."""
-    table = tables.attempts
-    query = select(table).where(table.c.submission_id == submission_id)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_SUBMITTED, {"submission_id": submission_id}).one_or_none()
     return KeptAttempt.model_validate(row._asdict()) if row else None
 
 
@@ -69,7 +86,6 @@ def keep(connection: Connection, attempt: Attempt) -> KeptAttempt:
 
     The database refuses a submission id that it has: see `find_submission`.
     """
-    table = tables.attempts
-    new = insert(table).values(**attempt.model_dump(), created_at=clock.now())
-    row = connection.execute(new.returning(table)).one()
+    new = {**attempt.model_dump(), "created_at": clock.now()}
+    row = connection.execute(_KEEP, new).one()
     return KeptAttempt.model_validate(row._asdict())

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from core.learner.modes import TEST
 from core.quiz import Question
@@ -77,6 +77,17 @@ def prior(question: Question) -> Family:
 
 # In the database
 
+_kept, _known = tables.attempts.c, tables.families.c
+_RATED: Final = (
+    select(_kept.quiz, _kept.question, _kept.round, _kept.seed, _kept.score, _kept.hints)
+    .add_columns(_known.rating, _known.answers, _known.guess)
+    .join(tables.families, _known.question == _kept.question)
+    .where(_kept.learner == bindparam("learner"), _kept.charged, _kept.quiz.not_like(f"{TEST}%"))
+    .order_by(_kept.id.desc())
+    .limit(ANSWERS_REMEMBERED)
+)
+_FAMILY: Final = select(tables.families).where(_known.question == bindparam("question"))
+
 
 def find_families(connection: Connection) -> dict[str, Family]:
     """Return every family that was answered, by its question, inside a transaction."""
@@ -89,16 +100,8 @@ def find_ability(connection: Connection, learner: str) -> float:
     Families are rated against it: one number for a learner doesn't depend on the skills that past
     questions had. Tests are left out: until the close an answer may be replaced.
     """
-    kept, known = tables.attempts.c, tables.families.c
-    query = (
-        select(kept.quiz, kept.question, kept.round, kept.seed, kept.score, kept.hints)
-        .add_columns(known.rating, known.answers, known.guess)
-        .join(tables.families, known.question == kept.question)
-        .where(kept.learner == learner, kept.charged, kept.quiz.not_like(f"{TEST}%"))
-        .order_by(kept.id.desc())
-        .limit(ANSWERS_REMEMBERED)
-    )
-    first = {tuple(row[:4]): row for row in connection.execute(query)}  # The oldest one stays.
+    rows = connection.execute(_RATED, {"learner": learner})
+    first = {tuple(row[:4]): row for row in rows}  # The oldest one stays.
     answers = reversed(first.values())
     return ability_after((_family(row), worth(row.score, row.hints)) for row in answers)
 
@@ -118,8 +121,7 @@ def count_answer(
 
     The transaction must hold the `family_lock` of the question.
     """
-    query = select(tables.families).where(tables.families.c.question == question)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_FAMILY, {"question": question}).one_or_none()
     before = Family(row.rating, row.answers, guess) if row else Family(guess=guess)
     after = family_after(before, ability, score)
     tables.put(

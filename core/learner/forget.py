@@ -4,7 +4,7 @@ import hashlib
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from core.learner import clock
 from core.store import Store, tables
@@ -12,6 +12,10 @@ from core.store.locks import learner_lock
 
 COOKIE_LIFETIME: Final = timedelta(days=365)
 """After this time no browser can hold a learner's id any more."""
+
+_FORGOTTEN: Final = select(tables.forgotten.c.learner_hash).where(
+    tables.forgotten.c.learner_hash == bindparam("hash")
+)
 
 
 def forget(store: Store, learner: str) -> int:
@@ -32,9 +36,8 @@ def forget(store: Store, learner: str) -> int:
 
 def was_forgotten(store: Store, learner: str) -> bool:
     """Return whether the learner asked to be forgotten: nothing may be kept under this id."""
-    gone = tables.forgotten.c.learner_hash
     with store.read() as connection:
-        return connection.scalar(select(gone).where(gone == _hash(learner))) is not None
+        return connection.scalar(_FORGOTTEN, {"hash": _hash(learner)}) is not None
 
 
 def _hash(learner: str) -> str:

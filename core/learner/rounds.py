@@ -1,9 +1,15 @@
 """Rounds of a quiz: the present one, its open question, and starting over."""
 
-from sqlalchemy import Connection, Row, select
+from typing import Final
+
+from sqlalchemy import Connection, Row, bindparam, select
 
 from core.store import Store, tables
 from core.store.locks import learner_lock
+
+_ROUND: Final = select(tables.rounds).where(
+    tables.rounds.c.learner == bindparam("learner"), tables.rounds.c.quiz == bindparam("quiz")
+)
 
 
 def present_round(store: Store, learner: str, quiz: str) -> int:
@@ -61,6 +67,4 @@ def find_rounds(connection: Connection, learner: str) -> dict[str, int]:
 
 
 def _row(connection: Connection, learner: str, quiz: str) -> Row[tuple[str, str, int, str]] | None:
-    table = tables.rounds
-    query = select(table).where(table.c.learner == learner, table.c.quiz == quiz)
-    return connection.execute(query).one_or_none()
+    return connection.execute(_ROUND, {"learner": learner, "quiz": quiz}).one_or_none()

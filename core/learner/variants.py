@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from core.learner import clock
 from core.learner.rounds import find_round
@@ -85,14 +86,12 @@ def find_open(
 ) -> DrawnVariant | None:
     """Return the open variant, inside a transaction: the latest one of the present round."""
     number = find_round(connection, learner, quiz)
-    return _latest(connection, learner, quiz, question, tables.variants.c.round == number)
+    return _latest(connection, learner=learner, quiz=quiz, question=question, round=number)
 
 
 def find_variant(connection: Connection, learner: str, key: VariantKey) -> DrawnVariant | None:
     """Return a variant, open or not, inside a transaction."""
-    column = tables.variants.c
-    same = (column.seed == key.seed, column.round == key.round)
-    return _latest(connection, learner, key.quiz, key.question, *same)
+    return _latest(connection, learner=learner, **key._asdict())
 
 
 def find_most_hints(connection: Connection, learner: str, key: VariantKey) -> int:
@@ -113,19 +112,21 @@ def _open_as_shown(connection: Connection, learner: str, shown: VariantKey) -> D
     return variant if is_shown else None
 
 
-def _latest(
-    connection: Connection, learner: str, quiz: str, question: str, *also: ColumnElement[bool]
-) -> DrawnVariant | None:
+def _latest(connection: Connection, **values: str | int) -> DrawnVariant | None:
+    row = connection.execute(_latest_with(tuple(values)), values).one_or_none()
+    return DrawnVariant(*row) if row else None
+
+
+@lru_cache
+def _latest_with(names: tuple[str, ...]) -> Select[Any]:
+    """Return the query for the latest variant in which these columns have given values."""
     table = tables.variants
-    query = (
+    return (
         select(table.c.id, table.c.round, table.c.seed, table.c.hints)
-        .where(table.c.learner == learner, table.c.quiz == quiz, table.c.question == question)
-        .where(*also)
+        .where(*(table.c[name] == bindparam(name) for name in names))
         .order_by(table.c.id.desc())
         .limit(1)
     )
-    row = connection.execute(query).one_or_none()
-    return DrawnVariant(*row) if row else None
 
 
 def _add(connection: Connection, learner: str, quiz: str, question: str, seed: int) -> None:

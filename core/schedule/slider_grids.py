@@ -143,7 +143,7 @@ def _rows_of_one_run(swept: _Swept, axes: tuple[Axis, ...]) -> dict[Number, Row]
     """
     own: Axis = (swept.name, swept.values)
     without_zero: Axis = (swept.name, tuple(value for value in swept.values if value))
-    for tried in (axes if own in axes else (own,), (own,), (without_zero,)):
+    for tried in dict.fromkeys((axes if own in axes else (own,), (own,), (without_zero,))):
         values = dict(tried)[swept.name]
         runs = parallel_runs(_at_first(swept.run, tried), tried) if values else None
         if runs is not None:

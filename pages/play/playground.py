@@ -39,8 +39,9 @@ def take_kind(kind: str) -> None:
 
 def take_run(run: Run) -> None:
     """Keep the run that the released sliders make, and draw again what shows it."""
+    moves_rate = run.optimizer.lr != current().optimizer.lr
     change(lambda view: view.changed(schedule=run.schedule, optimizer=run.optimizer))
-    session.rerun([panel_fragment("play"), BESIDE, RATE])
+    session.rerun([panel_fragment("play"), BESIDE, *([RATE] if moves_rate else [])])
 
 
 @st.fragment(key=BESIDE)

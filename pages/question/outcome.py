@@ -47,14 +47,14 @@ def verdict(now: Standing) -> None:
         st.warning(f"**{'Not quite' if over else 'Not yet'}.** {text}")
     if attempt is not None:
         tries = "try" if now.tries_left == 1 else "tries"
-        _caption(_saved(), "" if over else f"{now.tries_left} {tries} left.")
+        _caption(_saved(now), "" if over else f"{now.tries_left} {tries} left.")
 
 
-def _saved() -> str:
+def _saved(now: Standing) -> str:
     """Say that what is shown is saved, unless the page says just now that something wasn't."""
     if session.says_unsaved():
         return ""
-    if session.is_kept():
+    if session.keeps(now.learner):
         return "Saved."
     return "Saved until you close this page."
 
@@ -74,7 +74,7 @@ def saved_note(now: Standing) -> None:
         stays = " Your previous answer is still saved." if before else ""
         st.info(f"**Not readable yet.** {now.last.diagnosis}{stays}")
         return
-    _caption(_saved(), _short_of_digits(now), "You can change it until you close the test.")
+    _caption(_saved(now), _short_of_digits(now), "You can change it until you close the test.")
 
 
 def _short_of_digits(now: Standing) -> str:

@@ -17,6 +17,7 @@ from pages.server.fair_runs import share_runs
 from pages.server.health import faults
 from pages.server.once_per_minute import calm_logs
 from pages.server.room import room
+from pages.server.theme import keep_theme
 from pages.shared import identity, session
 from pages.shared.run_figure import RunFigure
 
@@ -49,6 +50,7 @@ async def _start_up(first_run: Callable[[], Run]) -> None:
     calm_logs()
     keep_closed_pages()
     share_runs()
+    keep_theme()
     # A secret that cannot be had stops the server here, not at its first page.
     identity.read("")
     name_askers(session.asker)

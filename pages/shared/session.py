@@ -55,6 +55,11 @@ def is_kept() -> bool:
     return _kept_id() is not None
 
 
+def keeps(learner: str) -> bool:
+    """Whether answers kept under this id, from `learner_id`, will be found after a reload."""
+    return learner == _cookie_id()
+
+
 def why_not_kept() -> str:
     """Say why the answers given now won't be found again, and what would help."""
     if _cookie_id() is None:
