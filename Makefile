@@ -49,7 +49,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/hadolint Dockerfile
 
 check: $(VENV)/run.stamp
-	$(BIN)/python -m core check
+	$(BIN)/python -m core check --fresh
 	$(BIN)/python -m core coverage
 	$(BIN)/python -m core keys
 

@@ -3,7 +3,17 @@
 import subprocess
 import sys
 
-PARTS = ("engine", "grading", "sandbox", "paint", "visit", "visit --phone", "load", "attack")
+PARTS = (
+    "engine",
+    "grading",
+    "sandbox",
+    "paint",
+    "visit",
+    "visit --phone",
+    "load",
+    "start",
+    "attack",
+)
 
 codes = []
 for part in PARTS:

@@ -1,11 +1,14 @@
 """Run every lesson, quiz and file of claims, and name file, line and field of all that is wrong."""
 
 import argparse
+import hashlib
+import json
 import multiprocessing
 import os
 import statistics
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from core.content import (
     lesson_folder,
     quiz_folder,
 )
+from core.content.kept import keep, kept
 from core.lesson.claims import check_claims, is_claims
 from core.lesson.load import read_lesson
 from core.quiz import Question
@@ -33,6 +37,8 @@ ALONE_UP_TO = 3
 
 
 NO_SURVEY = Survey()
+REPORTED = ("guess_rate", "refused", "reason")
+"""What the report says of a survey."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: all)"
     )
+    parser.add_argument(
+        "--fresh", action="store_true", help="execute everything, whatever was found before"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -66,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
         paths = content_files(args.paths or (lesson_folder(), quiz_folder()))
     except ValueError as error:
         return refuse(str(error))
-    results = check_files(paths)
+    results = check_files(paths, fresh=args.fresh)
     asked = [each for result in results for each in result.asked]
     faults = [fault for result in results for fault in result.faults]
     faults += asked_twice(asked)
@@ -102,16 +111,26 @@ def content_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def check_files(paths: tuple[Path, ...]) -> list[Checked]:
-    """Check files in order; many of them in two processes, the longest first."""
+def check_files(paths: tuple[Path, ...], *, fresh: bool = False) -> list[Checked]:
+    """Check files in order; many of them in two processes, the longest first.
+
+    A file in which nothing was wrong isn't executed again while it and all that decides about it
+    stay as they were.
+
+    Args:
+        paths: The content files.
+        fresh: Whether every file is executed, also one in which nothing was wrong before.
+    """
     short = [_short(path) for path in paths]
-    if len(short) <= ALONE_UP_TO or PROCESSES == 1:
-        return [check_file(path) for path in short]
-    longest_first = sorted(short, key=lambda path: path.stat().st_size, reverse=True)
+    results = {} if fresh else {path: found for path in short if (found := _kept(path))}
+    left = [path for path in short if path not in results]
+    if len(left) <= ALONE_UP_TO or PROCESSES == 1:
+        return [results.get(path) or _check(path) for path in short]
+    longest_first = sorted(left, key=lambda path: path.stat().st_size, reverse=True)
     # Spawned, because a forked process lacks torch's threads.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(PROCESSES, mp_context=context) as pool:
-        results = dict(zip(longest_first, pool.map(check_file, longest_first), strict=True))
+        results |= zip(longest_first, pool.map(_check, longest_first), strict=True)
     return [results[path] for path in short]
 
 
@@ -134,6 +153,41 @@ def check_file(path: Path) -> Checked:
         for index, question in enumerate(questions)
     )
     return Checked(faults, tuple(asked))
+
+
+def _check(path: Path) -> Checked:
+    """Check a file, and keep the result if nothing is wrong: a fault is looked for each time."""
+    decides = _what_decides(path)
+    checked = check_file(path)
+    # A test draws from the quizzes beside it, so its own bytes decide too little.
+    is_test = path.suffix == ".yaml" and not is_claims(path) and not checked.asked
+    # A file that was saved meanwhile may not be the one that was checked.
+    if decides and not checked.faults and not is_test and decides == _what_decides(path):
+        asked = [
+            [each.id, each.line, {name: getattr(each.survey, name) for name in REPORTED}]
+            for each in checked.asked
+        ]
+        keep("checked", decides, json.dumps(asked))
+    return checked
+
+
+def _kept(path: Path) -> Checked | None:
+    """Return the result of an earlier check in which nothing was wrong with this same file."""
+    result = kept("checked", _what_decides(path))
+    if result is None:
+        return None
+    asked = (
+        Asked(name, str(path), line, Survey(**reported))
+        for name, line, reported in json.loads(result)
+    )
+    return Checked((), tuple(asked))
+
+
+def _what_decides(path: Path) -> str:
+    """Return the name and the digest of a file; empty if it can't be read."""
+    with suppress(OSError):
+        return f"{is_claims(path)} {path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+    return ""
 
 
 def asked_twice(asked: Iterable[Asked]) -> Iterator[Fault]:

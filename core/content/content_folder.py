@@ -1,5 +1,6 @@
 """Loader of a folder of content files: the usable ones in order, the broken ones with faults."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,8 @@ class ContentFile(Protocol):
 
 
 T = TypeVar("T", bound=ContentFile)
+_reading = threading.RLock()
+"""Held while a folder is read, so that of several visitors who come first one reads it."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ class ContentFolder(Generic[T]):
 def read_folder(folder: Path, ending: str, load: Callable[[Path], T]) -> ContentFolder[T]:
     """Read every file of a folder by `load`, again only when a file in it has changed."""
     paths = sorted(path for path in folder.glob(f"*{ending}") if not path.name.startswith("."))
-    read: ContentFolder[T] = _read(load, tuple((path, _state(path)) for path in paths))
+    with _reading:
+        read: ContentFolder[T] = _read(load, tuple((path, _state(path)) for path in paths))
     return read
 
 

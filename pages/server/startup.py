@@ -1,11 +1,13 @@
-"""Work done before the server listens, so that no visitor waits for it."""
+"""Work done at the start: what every answer needs before the server listens, the rest after."""
 
 import gc
 import importlib
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
+from anyio import to_thread
 from streamlit.starlette import App
 
 from core import lesson, quiz
@@ -23,7 +25,7 @@ from pages.shared.run_figure import RunFigure
 
 
 def lifespan(first_run: Callable[[], Run]) -> Callable[[App], AbstractAsyncContextManager[None]]:
-    """Return the lifespan of the app: all that is done before the server listens.
+    """Return the lifespan of the app: what is done before the server listens, and right after.
 
     Args:
         first_run: Gives the run that the playground shows at first.
@@ -31,17 +33,23 @@ def lifespan(first_run: Callable[[], Run]) -> Callable[[App], AbstractAsyncConte
 
     @asynccontextmanager
     async def started(_app: App) -> AsyncIterator[None]:
-        await _start_up(first_run)
+        await _start_up()
+        # The server answers meanwhile; whoever comes before a part is done waits for that part.
+        leaving = threading.Event()
+        warming = threading.Thread(target=_warm_up, args=[first_run, leaving])
+        warming.start()
         try:
             yield
         finally:
+            leaving.set()
+            await to_thread.run_sync(warming.join)
             close_store()
 
     return started
 
 
-async def _start_up(first_run: Callable[[], Run]) -> None:
-    """Exercise the engine, sandbox and database, then freeze their objects for the collector.
+async def _start_up() -> None:
+    """Exercise the engine and the database.
 
     A database that is down does not keep the server down: /healthz and every page say so until it
     is back.
@@ -54,17 +62,29 @@ async def _start_up(first_run: Callable[[], Run]) -> None:
     # A secret that cannot be had stops the server here, not at its first page.
     identity.read("")
     name_askers(session.asker)
-    # The launcher loads PyTorch in a process of its own meanwhile.
-    warming = threading.Thread(target=warm_sandbox)
-    warming.start()
     await faults()  # It logs them.
-    quiz.load_quizzes()
-    lesson.load_lessons()
+
+
+def _warm_up(first_run: Callable[[], Run], leaving: threading.Event) -> None:
+    """Do what the first visitors would wait for, then freeze all objects for the collector."""
+    for part in (
+        # Streamlit imports these when it first draws a warning, or data for a component.
+        partial(importlib.import_module, "pandas"),
+        partial(importlib.import_module, "streamlit.emojis"),
+        lesson.load_lessons,
+        quiz.load_quizzes,
+        partial(_draw, first_run),
+        gc.collect,
+        gc.freeze,
+        # Only an answer in code needs the launcher. It loads PyTorch in a process of its own, and
+        # a server that stops doesn't wait for it.
+        threading.Thread(target=warm_sandbox, daemon=True).start,
+    ):
+        if leaving.is_set():
+            return
+        part()
+
+
+def _draw(first_run: Callable[[], Run]) -> None:
     run = first_run()
     RunFigure(run, alt="", sliders=live_sliders(run)).figure()
-    # Streamlit imports these when it first draws a warning, or data for a component.
-    for late in ("pandas", "streamlit.emojis"):
-        importlib.import_module(late)
-    warming.join()
-    gc.collect()
-    gc.freeze()

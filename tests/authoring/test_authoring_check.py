@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from core.authoring import check
+from core.authoring.check import check_file, check_files
 from tests.commands import command, process
 
 BROKEN = """\
@@ -184,3 +186,74 @@ def test_check_in_two_processes_finds_what_one_finds(tmp_path: Path) -> None:
         f"{broken}:12",
     ]
     assert done.stdout.endswith("5 files checked: 2 faults\n")
+
+
+class TestKept:
+    """A file in which nothing was wrong isn't executed again until something has changed."""
+
+    @pytest.fixture(autouse=True)
+    def executed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """The names of the files that are executed, in order."""
+        names: list[str] = []
+        monkeypatch.setenv("HALFWAVE_CACHE_DIR", str(tmp_path / "cache"))
+
+        def execute(path: Path) -> check.Checked:
+            names.append(path.name)
+            return check_file(path)
+
+        monkeypatch.setattr(check, "check_file", execute)
+        return names
+
+    def test_a_sound_file_is_executed_once_and_reported_alike(
+        self, tmp_path: Path, executed: list[str]
+    ) -> None:
+        file = tmp_path / "sound.yaml"
+        file.write_text(SOUND)
+        [first] = check_files((file,))
+        [again] = check_files((file,))
+        assert executed == ["sound.yaml"]
+        assert [(a.id, a.file, a.line) for a in again.asked] == [("one", str(file), 4)]
+        assert [a.survey.guess_rate for a in again.asked] == [
+            a.survey.guess_rate for a in first.asked
+        ]
+        check_files((file,), fresh=True)
+        assert executed == ["sound.yaml"] * 2
+
+    def test_a_changed_byte_is_seen(self, tmp_path: Path, executed: list[str]) -> None:
+        file = tmp_path / "sound.yaml"
+        file.write_text(SOUND)
+        check_files((file,))
+        file.write_text(SOUND.replace("T_max: 5", "T_max: 9"))
+        check_files((file,))
+        file.write_text(SOUND.replace("{rate_at: 5}", "{rate_of: 5}"))
+        assert check_files((file,))[0].faults
+        assert check_files((file,))[0].faults
+        assert executed == ["sound.yaml"] * 4
+
+    def test_other_code_is_seen(
+        self, tmp_path: Path, executed: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        file = tmp_path / "sound.yaml"
+        file.write_text(SOUND)
+        for code in ("code", "code", "other code"):
+            monkeypatch.setattr("core.content.kept._code_and_packages", lambda code=code: code)
+            check_files((file,))
+        assert executed == ["sound.yaml"] * 2
+
+    def test_a_spoiled_result_is_ignored(self, tmp_path: Path, executed: list[str]) -> None:
+        file = tmp_path / "sound.yaml"
+        file.write_text(SOUND)
+        check_files((file,))
+        for result in (tmp_path / "cache").glob("*/*"):
+            result.write_bytes(result.read_bytes()[:-1])
+        check_files((file,))
+        assert executed == ["sound.yaml"] * 2
+
+    def test_a_test_sees_the_quizzes_beside_it(self, tmp_path: Path, executed: list[str]) -> None:
+        (tmp_path / "sound.yaml").write_text(SOUND)
+        test = tmp_path / "test.yaml"
+        test.write_text("title: Test\npurpose: Draws.\npools: [{take: 1, questions: [one]}]\n")
+        assert not check_files((test,))[0].faults
+        (tmp_path / "sound.yaml").unlink()
+        assert check_files((test,))[0].faults
+        assert executed == ["test.yaml"] * 2
