@@ -7,6 +7,7 @@ latencies are upper bounds.
 
 import argparse
 import asyncio
+import contextlib
 import math
 import random
 import statistics
@@ -25,6 +26,7 @@ import psutil
 from bench.streamlit_client import LostRunError, PageError, Tab
 from bench.table import Row, quantile, table
 from bench.visitors import HelloVisitor, PlaygroundVisitor, QuizVisitor, Visitor
+from core.store.database import open_file
 from tests.serving import Server, serve
 
 GOAL_MS: Final = 100
@@ -57,6 +59,7 @@ class Load:
     cpu_ms: float = 0.0
     memory_mb: float = 0.0
     late_ms: float = 0.0
+    visitors: list[Visitor] = field(default_factory=list)
 
     def note(self, error: Exception) -> None:
         """Count an error that stopped a visitor."""
@@ -82,6 +85,7 @@ async def load(url: str, server: psutil.Process, kind: type[Visitor], level: Lev
 async def _load(url: str, server: psutil.Process, result: Load, tabs: AsyncExitStack) -> None:
     arrivals = [_arrive(url, result, tabs, number) for number in range(result.level.sessions)]
     visitors = [visitor for visitor in await asyncio.gather(*arrivals) if visitor]
+    result.visitors = visitors
     earlier, cpu_s = _runs(visitors), _cpu_seconds(server)
     await asyncio.gather(*(_visit(visitor, result) for visitor in visitors))
     runs = _runs(visitors) - earlier
@@ -151,7 +155,18 @@ def _run_on(server: Server, levels: Sequence[Level], *kinds: type[Visitor]) -> I
         # The first visitor ever pays for caches; a server is long up before a class comes.
         asyncio.run(load(server.url, process, kind, Level(1, 3, 0)))
         for level in levels:
-            yield asyncio.run(load(server.url, process, kind, level))
+            result = asyncio.run(load(server.url, process, kind, level))
+            _look_into_the_database(server, result)
+            yield result
+
+
+def _look_into_the_database(server: Server, result: Load) -> None:
+    """Count every answer as a fault that a page called saved and the database doesn't have."""
+    if any(visitor.acknowledged for visitor in result.visitors):
+        with contextlib.closing(open_file(server.data / "halfwave.db")) as store:
+            lost = [answer for visitor in result.visitors for answer in visitor.lost(store)]
+        if lost:
+            result.faults[f"{result.kind.page}: called saved, and not in the database"] += len(lost)
 
 
 def report(results: Iterable[Load]) -> str:

@@ -7,7 +7,9 @@ from functools import cache
 from typing import Any, ClassVar
 
 from bench.streamlit_client import Drawn, PageError, Ran, Tab
+from core.learner import attempts
 from core.quiz import load_quizzes
+from core.store import Store
 
 GRIDS_KEPT = 12  # As in pages/widgets/curve/curve.js.
 
@@ -21,6 +23,8 @@ class Visitor(ABC):
     def __init__(self, tab: Tab, rng: random.Random) -> None:
         self.tab = tab
         self.rng = rng
+        self.acknowledged: list[str] = []
+        """Answers that the page called saved."""
 
     @classmethod
     def query(cls) -> str:
@@ -30,6 +34,16 @@ class Visitor(ABC):
     async def get_ready(self) -> None:
         """Prepare the next action; not measured."""
         return
+
+    @property
+    def learner(self) -> str:
+        """The id under which answers are kept: the first part of the signed cookie."""
+        return (self.tab.cookie or "").removeprefix("learner=").split(".")[0]
+
+    def lost(self, store: Store) -> list[str]:
+        """Return the answers that the page called saved, and the database doesn't have."""
+        kept = {attempt.answer for attempt in attempts(store, self.learner)}
+        return [answer for answer in self.acknowledged if answer not in kept]
 
     @abstractmethod
     async def act(self) -> Ran:
@@ -117,6 +131,7 @@ class QuizVisitor(Visitor):
         ran = await self.tab.type_in(self.tab.find("text_input"), text)
         if "Saved" not in ran.text():
             raise PageError(f"the answer {text} is not called saved")
+        self.acknowledged.append(text)
         return ran
 
     def shows(self, answer: str) -> bool:

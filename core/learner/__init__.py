@@ -18,6 +18,7 @@ from core.learner.diagnostic import (
     open_diagnostic,
 )
 from core.learner.exam import TestResult, TestRow, close_test, open_test, result_of_test
+from core.learner.expire import expire
 from core.learner.export import export_csv, export_json
 from core.learner.forget import COOKIE_LIFETIME, forget, was_forgotten
 from core.learner.history import History, Outcome, Questions, history
@@ -30,6 +31,7 @@ from core.learner.review import Card, cards, due, memory_curve, open_review
 from core.learner.rounds import present_round, quiz_place, set_quiz_place, start_over
 from core.learner.sittings import Sitting, sitting
 from core.learner.standing import Standing, is_settled, standing
+from core.learner.writing import ForgottenError
 
 __all__ = [
     "COOKIE_LIFETIME",
@@ -38,6 +40,7 @@ __all__ = [
     "Card",
     "ConfusionMet",
     "DiagnosticResult",
+    "ForgottenError",
     "History",
     "KeptAttempt",
     "Level",
@@ -63,6 +66,7 @@ __all__ = [
     "close_test",
     "diagnostic_result",
     "due",
+    "expire",
     "export_csv",
     "export_json",
     "forget",

@@ -7,9 +7,11 @@ from core.learner.elo import count_answer, find_ability, worth
 from core.learner.records import Attempt, KeptAttempt, Sureness
 from core.learner.standing import Standing, askable_seed, reread
 from core.learner.variants import new_variant, take_hint
+from core.learner.writing import write
 from core.schedule import TORCH_VERSION
 from core.store import Store
-from core.store.locks import family_lock, learner_lock
+from core.store.locks import family_lock
+from core.store.tables import storable
 
 
 def hand_in(
@@ -24,10 +26,10 @@ def hand_in(
     The first answer that is charged also moves the rating of the question's family; in a test,
     where an answer may be replaced, the one that counts does so at the close.
     """
-    grade = now.variant.grade(answer)  # Before the transaction: it executes, and others wait.
+    given, answer = answer, storable(answer)
+    grade = now.variant.grade(given)  # Before the transaction: it executes, and others wait.
     submission_id = _submission_id(now, answer)
-    locks = learner_lock(now.learner), family_lock(now.question.id)
-    with store.begin(*locks) as connection:
+    with write(store, now.learner, family_lock(now.question.id)) as connection:
         sent = find_submission(connection, submission_id)
         if sent is not None:
             return sent

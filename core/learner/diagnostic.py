@@ -16,9 +16,9 @@ from core.learner.ratings import Ratings, SkillRating, ratings
 from core.learner.rounds import find_round
 from core.learner.sittings import Sitting, find_sitting, keep_change, keep_new
 from core.learner.standing import can_be_asked
+from core.learner.writing import write
 from core.quiz import SKILLS, Question
 from core.store import Store
-from core.store.locks import learner_lock
 
 QUESTIONS: Final = 10
 
@@ -259,7 +259,7 @@ def _with(there: Sitting, chosen: str | None, now: datetime) -> Sitting:
 
 def _keep(store: Store, before: Sitting | None, after: Sitting) -> Sitting | None:
     """Keep a change, unless another tab has changed the sitting meanwhile; return what is there."""
-    with store.begin(learner_lock(after.learner)) as connection:
+    with write(store, after.learner) as connection:
         there = find_sitting(connection, after.learner, after.quiz, after.round)
         if there != before:
             return there

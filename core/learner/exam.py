@@ -16,10 +16,11 @@ from core.learner.records import KeptAttempt
 from core.learner.rounds import find_round
 from core.learner.sittings import Sitting, find_sitting, keep_change, keep_new, sitting
 from core.learner.standing import can_be_asked
+from core.learner.writing import write
 from core.quiz import Pool, Question, Quiz
 from core.quiz.wordings import same_keys
 from core.store import Store
-from core.store.locks import family_lock, learner_lock
+from core.store.locks import family_lock
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def open_test(
     drawn = draw(quiz.pools, questions, random.SystemRandom())
     if not drawn:
         raise ValueError(f"a test needs at least one question, got none from {quiz.slug}")
-    with store.begin(learner_lock(learner)) as connection:
+    with write(store, learner) as connection:
         round_ = find_round(connection, learner, name)
         found = find_sitting(connection, learner, name, round_)
         if found is not None:
@@ -123,7 +124,7 @@ def close_test(store: Store, test: Sitting, questions: Questions, now: datetime)
     # Before the transaction: it executes, and others wait.
     guesses = {n: questions[n].guess_rate for n in test.questions if n in questions}
     locks = [family_lock(name) for name in sorted(test.questions)]
-    with store.begin(learner_lock(test.learner), *locks) as connection:
+    with write(store, test.learner, *locks) as connection:
         there = find_sitting(connection, test.learner, test.quiz, test.round)
         if there is None or there.closed:
             return there or replace(test, closed_at=now)

@@ -1,21 +1,17 @@
 """Deleting everything that is kept of a learner, for good."""
 
-import hashlib
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete
 
 from core.learner import clock
+from core.learner.writing import find_forgotten, hash_of
 from core.store import Store, tables
 from core.store.locks import learner_lock
 
 COOKIE_LIFETIME: Final = timedelta(days=365)
 """After this time no browser can hold a learner's id any more."""
-
-_FORGOTTEN: Final = select(tables.forgotten.c.learner_hash).where(
-    tables.forgotten.c.learner_hash == bindparam("hash")
-)
 
 
 def forget(store: Store, learner: str) -> int:
@@ -26,7 +22,7 @@ def forget(store: Store, learner: str) -> int:
     gone, now = tables.forgotten, clock.now()
     with store.begin(learner_lock(learner)) as connection:
         connection.execute(delete(gone).where(gone.c.forgotten_at < now - COOKIE_LIFETIME))
-        tables.put(connection, gone, learner_hash=_hash(learner), forgotten_at=now)
+        tables.put(connection, gone, learner_hash=hash_of(learner), forgotten_at=now)
         return sum(
             connection.execute(delete(table).where(table.c.learner == learner)).rowcount
             for table in reversed(tables.metadata.sorted_tables)
@@ -37,8 +33,4 @@ def forget(store: Store, learner: str) -> int:
 def was_forgotten(store: Store, learner: str) -> bool:
     """Return whether the learner asked to be forgotten: nothing may be kept under this id."""
     with store.read() as connection:
-        return connection.scalar(_FORGOTTEN, {"hash": _hash(learner)}) is not None
-
-
-def _hash(learner: str) -> str:
-    return hashlib.sha256(learner.encode(errors="replace")).hexdigest()
+        return find_forgotten(connection, learner)

@@ -6,8 +6,8 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from core.learner import clock
+from core.learner.writing import write
 from core.store import Store, tables
-from core.store.locks import learner_lock
 
 
 class LastVisited(BaseModel):
@@ -34,7 +34,7 @@ def set_last_visited(store: Store, learner: str, *, page: str, title: str) -> No
     last = last_visited(store, learner)
     if last and (last.page, last.title) == (page, title):
         return  # Pages call this at every rerun; only a change is worth a commit.
-    with store.begin(learner_lock(learner)) as connection:
+    with write(store, learner) as connection:
         tables.put(
             connection,
             tables.places,

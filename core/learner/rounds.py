@@ -1,11 +1,12 @@
 """Rounds of a quiz: the present one, its open question, and starting over."""
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, select
 
+from core.learner import clock
+from core.learner.writing import write
 from core.store import Store, tables
-from core.store.locks import learner_lock
 
 _ROUND: Final = select(tables.rounds).where(
     tables.rounds.c.learner == bindparam("learner"), tables.rounds.c.quiz == bindparam("quiz")
@@ -24,14 +25,12 @@ def start_over(store: Store, learner: str, quiz: str, *, after: int | None = Non
     The new round has no question open, no variants and no hints; attempts of the old one stay.
     When `after` is given and isn't the present round, another tab was faster: its round stays.
     """
-    with store.begin(learner_lock(learner)) as connection:
+    with write(store, learner) as connection:
         present = find_round(connection, learner, quiz)
         if after not in (None, present):
             return present
         number = present + 1
-        tables.put(
-            connection, tables.rounds, learner=learner, quiz=quiz, round=number, question=None
-        )
+        _put(connection, learner, quiz, number, None)
     return number
 
 
@@ -46,11 +45,9 @@ def set_quiz_place(store: Store, learner: str, quiz: str, question: str) -> None
     """Remember which question of the quiz is open."""
     if quiz_place(store, learner, quiz) == question:
         return  # Pages call this at every rerun; only a change is worth a commit.
-    with store.begin(learner_lock(learner)) as connection:
+    with write(store, learner) as connection:
         number = find_round(connection, learner, quiz)
-        tables.put(
-            connection, tables.rounds, learner=learner, quiz=quiz, round=number, question=question
-        )
+        _put(connection, learner, quiz, number, question)
 
 
 def find_round(connection: Connection, learner: str, quiz: str) -> int:
@@ -66,5 +63,12 @@ def find_rounds(connection: Connection, learner: str) -> dict[str, int]:
     return {row.quiz: row.round for row in connection.execute(query)}
 
 
-def _row(connection: Connection, learner: str, quiz: str) -> Row[tuple[str, str, int, str]] | None:
+def _put(
+    connection: Connection, learner: str, quiz: str, number: int, question: str | None
+) -> None:
+    row = {"learner": learner, "quiz": quiz, "round": number, "question": question}
+    tables.put(connection, tables.rounds, **row, written_at=clock.now())
+
+
+def _row(connection: Connection, learner: str, quiz: str) -> Row[Any] | None:
     return connection.execute(_ROUND, {"learner": learner, "quiz": quiz}).one_or_none()

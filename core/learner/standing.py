@@ -8,21 +8,21 @@ from sqlalchemy import Connection
 from core.learner.attempts import find_attempts
 from core.learner.modes import SITTINGS, Mode, mode_of
 from core.learner.records import KeptAttempt
+from core.learner.rounds import find_round
 from core.learner.sittings import find_takes_answers
 from core.learner.variants import (
+    SEEDS,
     DrawnVariant,
     VariantKey,
     find_most_hints,
     find_open,
-    find_variant,
+    find_shown,
+    first_seed,
     new_variant,
-    open_variant,
 )
 from core.quiz import NoVariantError, Question, Variant
 from core.quiz.wordings import same_keys
 from core.store import Store
-
-SEEDS = 2**31
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def tries(mode: Mode, question: Question) -> int:
 
 
 def standing(store: Store, learner: str, quiz: str, question: Question) -> Standing:
-    """Return a learner's standing; a variant is drawn and kept the first time.
+    """Return a learner's standing. Nothing is written before the learner acts.
 
     Raises:
         NoVariantError: If the question can't be asked at all.
@@ -126,11 +126,12 @@ def standing(store: Store, learner: str, quiz: str, question: Question) -> Stand
     while True:
         with store.read() as connection:
             found = find_open(connection, learner, quiz, question.id)
-            kept = _kept(connection, learner, quiz, question, found) if found else ()
-            closed = found is not None and _closed(connection, learner, quiz, question, found)
-        if found is None:
-            open_variant(store, learner, quiz, question.id, draw=draw)
-            continue
+            if found is None:
+                number = find_round(connection, learner, quiz)
+                seed = first_seed(learner, quiz, question.id, number)
+                found = DrawnVariant(0, number, seed, hints=0)
+            kept = _kept(connection, learner, quiz, question, found)
+            closed = _closed(connection, learner, quiz, question, found)
         try:
             variant = question.variant(found.seed)
         except NoVariantError:  # The file was edited, and this seed no longer has a variant.
@@ -172,9 +173,12 @@ def can_be_asked(question: Question) -> bool:
 
 
 def reread(connection: Connection, now: Standing) -> Standing | None:
-    """Read the standing of the same variant again; None if the learner was deleted."""
+    """Read the standing of the same variant again, in a transaction that writes.
+
+    None if the learner was never shown it.
+    """
     learner, quiz, question = now.learner, now.quiz, now.question
-    found = find_variant(connection, learner, now.key)
+    found = find_shown(connection, learner, now.key)
     if found is None:
         return None
     kept = _kept(connection, learner, quiz, question, found)

@@ -1,5 +1,6 @@
 """Variants: the seed of the numbers that a learner sees, and the hints taken."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,12 +10,14 @@ from sqlalchemy import Connection, Select, bindparam, func, insert, select, upda
 
 from core.learner import clock
 from core.learner.rounds import find_round
+from core.learner.writing import write
 from core.store import Store, tables
-from core.store.locks import learner_lock
 
 Draw = Callable[[], int]
 
 DRAWS_AT_MOST: Final = 100
+SEEDS: Final = 2**31
+"""Seeds are below this number."""
 
 
 class VariantKey(NamedTuple):
@@ -26,22 +29,40 @@ class VariantKey(NamedTuple):
     seed: int
 
 
-def open_variant(store: Store, learner: str, quiz: str, question: str, *, draw: Draw) -> int:
-    """Return the seed of the learner's open variant; it is drawn and kept the first time.
+@dataclass(frozen=True)
+class DrawnVariant:
+    """A variant as the database has it."""
 
-    `draw` gives a seed in 0 … 2**63 - 1, which counts unless another tab was faster.
+    id: int
+    round: int
+    seed: int
+    hints: int
+
+
+def first_seed(learner: str, quiz: str, question: str, round_: int) -> int:
+    """Return the seed that a learner sees first in a round.
+
+    It follows from the learner's id, which nobody can guess, so that a question can be looked at
+    without a row being written.
     """
-    with store.read() as connection:
-        variant = find_open(connection, learner, quiz, question)
-    if variant is not None:
-        return variant.seed
-    seed = draw()  # Before the transaction: drawing may take long, and others wait for us.
-    with store.begin(learner_lock(learner)) as connection:
-        variant = find_open(connection, learner, quiz, question)
-        if variant is None:
-            _add(connection, learner, quiz, question, seed)
-            return seed
-        return variant.seed
+    text = "\x1f".join((learner, quiz, question, str(round_)))
+    return int.from_bytes(hashlib.sha256(text.encode(errors="replace")).digest()[:4]) % SEEDS
+
+
+def find_shown(connection: Connection, learner: str, shown: VariantKey) -> DrawnVariant | None:
+    """Return the variant that is shown, inside a transaction that writes; None if it isn't theirs.
+
+    One that was only looked at so far gets its row now.
+    """
+    found = find_variant(connection, learner, shown)
+    if found is None and shown.round <= find_round(connection, learner, shown.quiz):
+        same = (learner, shown.quiz, shown.question)
+        in_round = {"quiz": shown.quiz, "question": shown.question, "round": shown.round}
+        others = _latest(connection, learner=learner, **in_round)
+        if others is None and shown.seed == first_seed(*same, shown.round):
+            _add(connection, *same, shown.seed, round_=shown.round)
+            found = find_variant(connection, learner, shown)
+    return found
 
 
 def new_variant(store: Store, learner: str, shown: VariantKey, *, draw: Draw) -> None:
@@ -54,7 +75,7 @@ def new_variant(store: Store, learner: str, shown: VariantKey, *, draw: Draw) ->
         ValueError: If `draw` gives nothing but the seed of the one that is shown.
     """
     other = _draw_other(draw, shown.seed)
-    with store.begin(learner_lock(learner)) as connection:
+    with write(store, learner) as connection:
         if _open_as_shown(connection, learner, shown) is not None:
             _add(connection, learner, shown.quiz, shown.question, other)
 
@@ -64,21 +85,11 @@ def take_hint(store: Store, learner: str, shown: VariantKey, *, number: int) -> 
     if number < 1:
         raise ValueError(f"number must be >= 1, got {number}")
     table = tables.variants
-    with store.begin(learner_lock(learner)) as connection:
+    with write(store, learner) as connection:
         variant = _open_as_shown(connection, learner, shown)
         if variant is not None and variant.hints < number:
             taken = {"hints": number, "hinted_at": clock.now()}
             connection.execute(update(table).where(table.c.id == variant.id).values(taken))
-
-
-@dataclass(frozen=True)
-class DrawnVariant:
-    """A variant as the database has it."""
-
-    id: int
-    round: int
-    seed: int
-    hints: int
 
 
 def find_open(
@@ -107,6 +118,7 @@ def find_most_hints(connection: Connection, learner: str, key: VariantKey) -> in
 
 
 def _open_as_shown(connection: Connection, learner: str, shown: VariantKey) -> DrawnVariant | None:
+    find_shown(connection, learner, shown)
     variant = find_open(connection, learner, shown.quiz, shown.question)
     is_shown = variant is not None and (variant.seed, variant.round) == (shown.seed, shown.round)
     return variant if is_shown else None
@@ -129,12 +141,20 @@ def _latest_with(names: tuple[str, ...]) -> Select[Any]:
     )
 
 
-def _add(connection: Connection, learner: str, quiz: str, question: str, seed: int) -> None:
+def _add(
+    connection: Connection,
+    learner: str,
+    quiz: str,
+    question: str,
+    seed: int,
+    *,
+    round_: int | None = None,
+) -> None:
     new = insert(tables.variants).values(
         learner=learner,
         quiz=quiz,
         question=question,
-        round=find_round(connection, learner, quiz),
+        round=round_ or find_round(connection, learner, quiz),
         seed=seed,
         hints=0,
         created_at=clock.now(),

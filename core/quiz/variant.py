@@ -14,7 +14,7 @@ from core.quiz.query import Condition
 from core.quiz.question_fields import Document, QuestionFields
 from core.quiz.quotation import DOCUMENTS
 from core.quiz.run_template import RunTemplate
-from core.records import counted
+from core.records import counted, half_character
 from core.sandbox import CodeRun
 from core.schedule import Rates
 
@@ -325,6 +325,8 @@ class Variant(ABC):
             most = counted(longest, "character")
             too_long = f"An answer can have at most {most}, got {len(answer):,}."
             return Grade.unreadable(too_long)
+        if (half := half_character(answer)) is not None:
+            return Grade.unreadable(half)
         try:
             return self.judge(answer.strip())
         except UnreadableError as reason:

@@ -1,6 +1,7 @@
 """The base of every record: how numbers are read and written, and what is wrong with bad data."""
 
 from core.records.faults import RecordError, RecordFault, ended, nearest
+from core.records.half_characters import half_character
 from core.records.numbers import (
     NOTHING,
     Number,
@@ -28,6 +29,7 @@ __all__ = [
     "as_text",
     "counted",
     "ended",
+    "half_character",
     "nearest",
     "parse_number",
     "quoted",

@@ -109,6 +109,9 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
         )
         """,
     ),
+    (  # 5: when a quiz was opened, so that visits of nobody who came back can expire
+        "ALTER TABLE rounds ADD COLUMN written_at TIMESTAMP WITH TIME ZONE",
+    ),
 )
 
 _ID: Final = {

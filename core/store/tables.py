@@ -128,6 +128,7 @@ rounds = Table(
     Column("quiz", Words, primary_key=True),
     Column("round", Integer, nullable=False),
     Column("question", Words),
+    Column("written_at", Moment),
 )
 
 places = Table(

@@ -2,9 +2,7 @@
 
 import streamlit as st
 
-from core.learner import set_last_visited
 from core.lesson import load_lessons
-from core.store import store
 from pages.learn._blocks import rows
 from pages.learn._document import sources
 from pages.learn._reading import Reading
@@ -22,7 +20,7 @@ if lesson is None:
     st.markdown("It may have been renamed. The menu lists all lessons.")
 else:
     place = folder.items.index(lesson)
-    set_last_visited(store(), session.learner_id(), page=session.page_address(), title=lesson.title)
+    session.note_page(session.page_address(), lesson.title)
     st.title(lesson.title, anchor=False)
     st.markdown(lesson.purpose)
     st.caption(where(lesson))

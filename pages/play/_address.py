@@ -7,8 +7,6 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
-from core.learner import set_last_visited
-from core.store import store
 from pages.play._view import View, as_query, read, write
 from pages.shared import session
 from pages.widgets.view_bar import view_bar, visited_query
@@ -85,7 +83,7 @@ def remember_place() -> None:
     page = f"playground?{query}" if query else "playground"
     title = f"Playground, {current().schedule.kind}"
     with session.saving():
-        set_last_visited(store(), session.learner_id(), page=page, title=title)
+        session.note_page(page, title)
 
 
 @lru_cache(maxsize=256)

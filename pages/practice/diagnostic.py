@@ -9,7 +9,6 @@ from core.learner import (
     go_on,
     history,
     open_diagnostic,
-    set_last_visited,
     sitting,
     start_over,
 )
@@ -67,12 +66,13 @@ if current is None:
     invitation(QUESTIONS)
     ask_first = st.button("Begin", key="diagnostic.begin", type="primary", disabled=not questions)
     if ask_first:
-        with session.saving():
-            begin(store(), None)
+        if session.may_act():
+            with session.saving():
+                begin(store(), None)
         session.rerun()
 elif not current.closed:
     st.markdown("One try each. Each answer decides the next question.")
-    set_last_visited(store(), learner, page="diagnostic", title="Where do I stand?")
+    session.note_page("diagnostic", "Where do I stand?")
     show_question(current)
 else:
     st.markdown("Your map, from everything you have answered so far.")
@@ -81,6 +81,7 @@ else:
     outcomes = {outcome.question: outcome for outcome in known.in_round(DIAGNOSTIC, current.round)}
     answers([(questions[n], outcomes.get(n)) for n in current.questions if n in questions])
     if st.button("Take another diagnostic", key="diagnostic.again"):
-        with session.saving():
-            begin(store(), current.round)
+        if session.may_act():
+            with session.saving():
+                begin(store(), current.round)
         session.rerun()

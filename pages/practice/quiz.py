@@ -5,7 +5,6 @@ import streamlit as st
 from core.learner import (
     present_round,
     quiz_place,
-    set_last_visited,
     set_quiz_place,
     start_over,
 )
@@ -37,7 +36,7 @@ def go(to: str) -> None:
 
 def again(after: int) -> None:
     """Start the quiz over, with different numbers, after the round that is on the screen."""
-    if quiz is not None:
+    if quiz is not None and session.may_act():
         with session.saving():
             start_over(store(), learner, quiz.slug, after=after)
 
@@ -71,7 +70,7 @@ else:
     show_query(quiz=quiz.slug)
     st.title(quiz.title, anchor=False)
     st.markdown(quiz.purpose)
-    set_last_visited(store(), learner, page=f"quiz?quiz={quiz.slug}", title=quiz.title)
+    session.note_page(f"quiz?quiz={quiz.slug}", quiz.title)
     ids = [question.id for question in quiz.questions]
     wanted = st.query_params.get("question")
     if wanted in ids and wanted != st.session_state.get(FOLLOWED):

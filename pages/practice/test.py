@@ -9,7 +9,6 @@ from core.learner import (
     quiz_of_test,
     quiz_place,
     result_of_test,
-    set_last_visited,
     set_quiz_place,
     sitting,
     start_over,
@@ -128,15 +127,16 @@ else:
     st.title(test.title, anchor=False)
     st.markdown(test.purpose)
     current = sitting(store(), learner, quiz_of_test(test.slug))
-    set_last_visited(store(), learner, page=f"test?test={test.slug}", title=test.title)
+    session.note_page(f"test?test={test.slug}", test.title)
     if current is None:
         rules(test)
         ready = can_begin(test)
         if not ready:
             st.info("The questions of this test no longer exist, so it can't begin.")
         if st.button("Begin", key="test.begin", type="primary", disabled=not ready):
-            with session.saving():
-                begin(store(), test)
+            if session.may_act():
+                with session.saving():
+                    begin(store(), test)
             session.rerun()
     elif not current.closed:
         show_test(current)
@@ -144,7 +144,8 @@ else:
         result(test, current, result_of_test(store(), current, questions), questions)
         label = "Take it again, with other questions"
         if st.button(label, key="test.again", disabled=not can_begin(test)):
-            with session.saving():
-                begin(store(), test, current.round)
+            if session.may_act():
+                with session.saving():
+                    begin(store(), test, current.round)
             session.rerun()
     st.page_link("practice/test.py", label="All tests")

@@ -69,6 +69,8 @@ def _sureness(key: str) -> None:
 
 
 def _submit(now: Standing, read: Reader, sure: str) -> None:
+    if not session.may_act(is_new=not now.attempts):
+        return
     answer = read()
     with session.saving():
         # `now` is the standing that was on the screen, so a resend makes the same submission.

@@ -39,5 +39,7 @@ def worked_steps(now: Standing) -> None:
 
 
 def _take(what: Callable[[Store, Standing], None], now: Standing) -> None:
+    if not session.may_act():
+        return
     with session.saving():
         what(store(), now)

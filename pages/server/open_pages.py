@@ -16,6 +16,7 @@ from pages.server.addresses import address_of
 from pages.server.once_per_minute import OncePerMinute
 from pages.server.room import room
 from pages.shared import identity, limits
+from pages.shared.budget import Budget
 
 log = logging.getLogger(__name__)
 log.addFilter(OncePerMinute())
@@ -101,26 +102,6 @@ class OpenPages:
                 limits.REQUESTS_PER_SECOND_OF_ADDRESS, limits.REQUESTS_AT_ONCE_OF_ADDRESS
             )
         return self.budgets[address]
-
-
-class Budget:
-    """A number of requests a second, some of which can be saved up."""
-
-    def __init__(self, per_second: float, at_once: int) -> None:
-        """Start with all that can be saved up."""
-        self.interval = 1 / per_second
-        self.saved = at_once * self.interval
-        self.due = 0.0
-
-    def spend(self, count: int = 1) -> float:
-        """Spend requests; return the seconds to wait before they may be answered."""
-        now = monotonic()
-        self.due = max(self.due, now - self.saved) + count * self.interval
-        return max(0.0, self.due - now)
-
-    def is_full(self) -> bool:
-        """Return whether all is saved up again, as at the beginning."""
-        return self.due <= monotonic() - self.saved
 
 
 class _Page:

@@ -20,7 +20,7 @@ from pages.server import style
 from pages.server.fonts import FONTS
 from pages.server.health import CHECKS, faults
 from pages.server.operator import is_operator
-from pages.shared import identity
+from pages.shared import acts, identity
 from pages.widgets.curve.program import CURVE
 from pages.widgets.fields.program import FIELDS
 from pages.widgets.program import PLAIN, Program
@@ -81,6 +81,8 @@ def download_route(ending: str, media_type: str, make: Callable[[Store, str], st
                 "Nothing is kept under your browser's cookie, so there is nothing to download.\n",
                 status_code=404,
             )
+        if not acts.DOWNLOADS.take(learner_id):
+            return PlainTextResponse(acts.TOO_MANY_DOWNLOADS, 429, {"Retry-After": "60"})
         try:
             text = await run_in_threadpool(lambda: make(store(), learner_id))
         except StoreError:

@@ -1,19 +1,23 @@
 """Work done at the start: what every answer needs before the server listens, the rest after."""
 
+import asyncio
 import gc
 import importlib
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import partial
+from typing import Final
 
 from anyio import to_thread
 from streamlit.starlette import App
 
 from core import lesson, quiz
+from core.learner import expire
 from core.sandbox import name_askers, warm_sandbox
 from core.schedule import Run, live_sliders
-from core.store import close_store
+from core.store import StoreError, close_store, store
 from pages.server.closed_pages import keep_closed_pages
 from pages.server.fair_runs import share_runs
 from pages.server.health import faults
@@ -22,6 +26,11 @@ from pages.server.room import room
 from pages.server.theme import keep_theme
 from pages.shared import identity, session
 from pages.shared.run_figure import RunFigure
+
+log = logging.getLogger(__name__)
+
+EXPIRE_AFTER_SECONDS: Final = 3_600
+EXPIRE_EVERY_SECONDS: Final = 86_400
 
 
 def lifespan(first_run: Callable[[], Run]) -> Callable[[App], AbstractAsyncContextManager[None]]:
@@ -38,9 +47,11 @@ def lifespan(first_run: Callable[[], Run]) -> Callable[[App], AbstractAsyncConte
         leaving = threading.Event()
         warming = threading.Thread(target=_warm_up, args=[first_run, leaving])
         warming.start()
+        expiring = asyncio.create_task(_expire_daily())
         try:
             yield
         finally:
+            expiring.cancel()
             leaving.set()
             await to_thread.run_sync(warming.join)
             close_store()
@@ -88,3 +99,13 @@ def _warm_up(first_run: Callable[[], Run], leaving: threading.Event) -> None:
 def _draw(first_run: Callable[[], Run]) -> None:
     run = first_run()
     RunFigure(run, alt="", sliders=live_sliders(run)).figure()
+
+
+async def _expire_daily() -> None:
+    """Delete what visitors left who never acted, an hour after the start and then every day."""
+    await asyncio.sleep(EXPIRE_AFTER_SECONDS)
+    while True:
+        with suppress(StoreError):  # It is tried again tomorrow.
+            deleted = await to_thread.run_sync(lambda: expire(store()))
+            log.info("Deleted %d rows of visitors who never acted and didn't come back.", deleted)
+        await asyncio.sleep(EXPIRE_EVERY_SECONDS)

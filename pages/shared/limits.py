@@ -88,3 +88,18 @@ RUNS_AT_ONCE: Final = 3
 """Scripts that compute at the same time: more of them only wait for each other."""
 RUN_HOLDS_SECONDS: Final = 0.1
 """Seconds after which a script no longer counts: it waits for a program or the database."""
+
+# What a page saves: answers, hints, new numbers, each one or two rows.
+
+ACTS_PER_MINUTE: Final = 60
+"""Acts a minute that are saved for a learner: one who answers every 3 s needs 20."""
+ACTS_AT_ONCE: Final = 100
+"""Acts that a learner may save up: all questions of a quiz, clicked through."""
+ACTS_PER_MINUTE_OF_ADDRESS: Final = _set("HALFWAVE_ACTS_PER_MINUTE_OF_ADDRESS", 10_000)
+"""Acts a minute from one address: 200 learners who answer every 3 s need 4,000."""
+NEW_LEARNERS_PER_HOUR: Final = _set("HALFWAVE_NEW_LEARNERS_PER_HOUR", 1_000)
+"""Learners an hour at one address whose first act is saved: five classes of 200."""
+DRAFTS_PER_MINUTE: Final = 6
+"""Drafts a minute that an author may have checked: each takes up to 20 s of processor time."""
+DOWNLOADS_PER_MINUTE: Final = 10
+"""Downloads a minute of a learner's answers: both kinds, a few times."""

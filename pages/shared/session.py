@@ -8,10 +8,11 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core.learner import ForgottenError, set_last_visited
 from core.quiz import NoVariantError
 from core.sandbox import Asker
-from core.store import StoreError
-from pages.shared import identity
+from core.store import StoreError, store
+from pages.shared import acts, identity
 
 _SAID_BY_FRAME = "unsaved.said by frame"
 _SAID_BY_FRAGMENT = "unsaved.said by fragment"
@@ -19,6 +20,7 @@ _SAID_BY_FRAGMENT = "unsaved.said by fragment"
 log = logging.getLogger(__name__)
 
 WAITS = "Other programs are running. Yours is waiting for its turn."
+DELETED = "Everything about you was deleted. Reload this page before you go on."
 UNSAVED = "That was not saved, because the database can't be reached. Try again in a minute."
 
 
@@ -67,7 +69,7 @@ def why_not_kept() -> str:
             "Your browser doesn't keep cookies for this site, so your answers will be lost when "
             "you leave the page."
         )
-    return "Everything about you was deleted. Reload this page before you go on."
+    return DELETED
 
 
 def open_page(address: str) -> None:
@@ -75,9 +77,27 @@ def open_page(address: str) -> None:
     st.session_state["page"] = address
 
 
+def note_page(page: str, title: str) -> None:
+    """Remember the page, for a browser that can come back to it; the others leave no row."""
+    if is_kept():
+        set_last_visited(store(), learner_id(), page=page, title=title)
+
+
 def page_address() -> str:
     """Return the address of the page that is drawn, such as `lesson-half-a-wave`; home is empty."""
     return str(st.session_state.get("page", ""))
+
+
+def may_act(*, is_new: bool = False) -> bool:
+    """Return whether what the learner does may be saved now; if not, `say_if_unsaved` says why.
+
+    Args:
+        is_new: Whether nothing is kept of the learner yet.
+    """
+    reason = acts.why_not_now(st.context.ip_address or "", learner_id(), is_new=is_new)
+    if reason is not None:
+        st.session_state["unsaved"] = reason
+    return reason is None
 
 
 @contextmanager
@@ -90,6 +110,8 @@ def saving() -> Iterator[None]:
     st.session_state["saves"] = saves() + 1
     try:
         yield
+    except ForgottenError:
+        st.session_state["unsaved"] = DELETED
     except StoreError as error:
         log.error("Not saved: %s", error)
         st.session_state["unsaved"] = UNSAVED

@@ -7,6 +7,8 @@ import streamlit as st
 from core.authoring.draft import CHARACTERS
 from core.content import kind_folder
 from core.quiz import question_kinds
+from core.records import half_character
+from core.store.tables import storable
 from pages.widgets.program import guarded
 
 TEXT = "desk.text"
@@ -69,7 +71,10 @@ def keep_draft() -> None:
 
 def put(text: str) -> None:
     """Replace the draft, in a callback."""
-    st.session_state[TEXT] = text
+    half = half_character(text)
+    if half is not None:
+        st.session_state[REFUSAL] = f"The draft can't be read as it is. {half}"
+    st.session_state[TEXT] = storable(text)
     keep_draft()
 
 

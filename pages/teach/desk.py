@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.authoring.draft_worker import examine_in_worker
 from core.store import StoreError
-from pages.shared import session
+from pages.shared import acts, session
 from pages.shared.heading import heading
 from pages.teach._draft import CHECKED, draft, editor
 from pages.teach._found import Found, gather, name_of, show_found
@@ -20,7 +20,9 @@ text = draft()
 with right, st.container(key="desk-found"):
     st.header("Result of the check", anchor=False)
     checking = st.empty()  # In every run, so that what is below keeps its place.
-    if check:
+    if check and not acts.DRAFTS.take(session.learner_id()):
+        st.warning(acts.TOO_MANY_DRAFTS)
+    elif check:
         with checking.container(key="desk-checking"):  # As long as it is there, the rest is gray.
             bar = st.progress(0.0, CHECKING)
         for found in gather(text, examine_in_worker(text)):

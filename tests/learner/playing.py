@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from core.learner import KeptAttempt, Standing, Sureness, hand_in, standing
+from core.learner.variants import Draw, _add, find_open
 from core.quiz import Question
 from core.quiz.kinds.choice import ChoiceQuestion
 from core.quiz.kinds.numeric import ValueQuestion
 from core.store import Store
+from core.store.locks import learner_lock
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 QUIZ = "half-wave"
@@ -51,6 +53,16 @@ def choice(name: str = "pick-one", **changes: object) -> ChoiceQuestion:
 def catalogue(*questions: Question) -> Mapping[str, Question]:
     """Return questions by id."""
     return {question.id: question for question in questions}
+
+
+def open_variant(store: Store, learner: str, quiz: str, question: str, *, draw: Draw) -> int:
+    """Return the seed of the learner's open variant; without one, open one of a drawn seed."""
+    with store.begin(learner_lock(learner)) as connection:
+        found = find_open(connection, learner, quiz, question)
+        if found is not None:
+            return found.seed
+        _add(connection, learner, quiz, question, seed := draw())
+        return seed
 
 
 def see(store: Store, question: Question, *, quiz: str = QUIZ, learner: str = "ada") -> Standing:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from core.learner import (
+    ForgottenError,
     KeptAttempt,
     Standing,
     Sureness,
@@ -331,8 +332,10 @@ def test_a_tab_of_a_learner_who_was_forgotten_leaves_nothing(store: Store) -> No
     stale = see(store)
     forget(store, "ann")
     for act in (ask_for_hint, ask_for_answer, ask_for_another):
-        act(store, stale)
-    assert hand_in(store, stale, "0.5") is None
+        with pytest.raises(ForgottenError):
+            act(store, stale)
+    with pytest.raises(ForgottenError):
+        hand_in(store, stale, "0.5")
     assert forget(store, "ann") == 0
 
 

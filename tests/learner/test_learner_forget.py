@@ -8,8 +8,8 @@ from core.learner.attempts import keep
 from core.learner.elo import count_answer
 from core.learner.records import Attempt
 from core.learner.sittings import keep_new
-from core.learner.variants import open_variant
 from core.store import Store, tables
+from tests.learner.playing import open_variant
 
 
 def leave_something_everywhere(store: Store, learner: str) -> None:

@@ -10,8 +10,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from core import learner as L  # noqa: N812 - every rule says which module it tries.
 from core.learner.attempts import find_submission, keep
 from core.learner.records import Attempt
-from core.learner.variants import VariantKey, find_open, new_variant, open_variant, take_hint
+from core.learner.variants import VariantKey, find_open, new_variant, take_hint
 from core.store import open_store
+from tests.learner.playing import open_variant
 
 QUIZ = "half-wave"
 questions = st.sampled_from(["a", "b"])

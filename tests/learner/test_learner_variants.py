@@ -2,17 +2,19 @@ import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import select
 
 from core.learner import start_over
 from core.learner.variants import (
     Draw,
     VariantKey,
     find_open,
+    first_seed,
     new_variant,
-    open_variant,
     take_hint,
 )
-from core.store import Store, open_store
+from core.store import Store, open_store, tables
+from tests.learner.playing import open_variant
 
 QUESTION = ("half-wave", "rate-after-k")
 
@@ -51,22 +53,33 @@ def test_learners_quizzes_and_questions_have_variants_of_their_own(store: Store)
     assert [open_variant(store, *owner, draw=no_draw) for owner in owners] == drawn
 
 
-def test_tabs_that_open_a_question_at_the_same_moment_see_one_variant(
-    store: Store, database_url: str
-) -> None:
+def test_tabs_that_act_at_the_same_moment_have_one_variant(store: Store, database_url: str) -> None:
     other = open_store(database_url)  # As a second process would have.
     for number in range(10):
-        seeds = itertools.count()
         question = (QUESTION[0], f"question {number}")
+        shown = VariantKey(*question, 1, first_seed("ada", *question, 1))
 
-        def tab(store: Store, question: tuple[str, str] = question, seeds=seeds) -> int:  # type: ignore[no-untyped-def]
-            return open_variant(store, "ada", *question, draw=seeds.__next__)
+        def tab(store: Store, shown: VariantKey = shown) -> None:
+            take_hint(store, "ada", shown, number=1)
 
         with ThreadPoolExecutor(8) as pool:
-            seen = set(pool.map(tab, [store, other] * 4))
-        assert len(seen) == 1
-        assert seen == {open_variant(store, "ada", *question, draw=no_draw)}
+            list(pool.map(tab, [store, other] * 4))
+        with store.read() as connection:
+            found = tables.variants.c
+            rows = connection.execute(
+                select(found.seed, found.hints).where(found.question == question[1])
+            ).all()
+        assert [tuple(row) for row in rows] == [(shown.seed, 1)]
     other.close()
+
+
+@pytest.mark.parametrize("forged", [{"seed": 5}, {"round": 2}, {"question": "another"}])
+def test_what_was_never_shown_gets_no_row(store: Store, forged: dict[str, object]) -> None:
+    shown = VariantKey(*QUESTION, 1, first_seed("ada", *QUESTION, 1))
+    take_hint(store, "ada", shown._replace(**forged), number=1)  # type: ignore[arg-type]
+    assert hints(store) is None
+    take_hint(store, "ada", shown, number=1)
+    assert hints(store) == 1
 
 
 def test_a_new_variant_differs_from_the_one_before(store: Store) -> None:

@@ -8,9 +8,10 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from pages.server import open_pages
-from pages.server.open_pages import Budget, OpenPages
+from pages.server.open_pages import OpenPages
 from pages.server.room import Room
-from pages.shared import identity, limits
+from pages.shared import budget, identity, limits
+from pages.shared.budget import Budget
 from tests.apart import apart
 
 
@@ -200,7 +201,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         now[0] += seconds
 
     monkeypatch.setattr(open_pages, "sleep", sleep)
-    monkeypatch.setattr(open_pages, "monotonic", lambda: now[0])
+    for module in (budget, open_pages):
+        monkeypatch.setattr(module, "monotonic", lambda: now[0])
     return now
 
 

@@ -102,12 +102,12 @@ def test_answers_from_before_step_3_have_a_diagnosis_and_no_run(opened_at: Any) 
 
 def test_a_step_to_come_keeps_the_rows(store: Store, opened_at: Any) -> None:
     with store.begin() as connection:
-        connection.execute(text("INSERT INTO rounds VALUES ('ada', 'half-wave', 2, 'floor')"))
+        connection.execute(text("INSERT INTO rounds VALUES ('ada', 'half-wave', 2, 'floor', NULL)"))
     to_come = ("ALTER TABLE rounds ADD COLUMN mood TEXT NOT NULL DEFAULT 'curious'",)
     with opened_at((*MIGRATIONS, to_come)).read() as connection:
         row = connection.execute(text("SELECT * FROM rounds")).one()
         assert schema_version(connection) == LATEST + 1
-    assert row == ("ada", "half-wave", 2, "floor", "curious")
+    assert row == ("ada", "half-wave", 2, "floor", None, "curious")
 
 
 def test_a_step_that_fails_changes_nothing(store: Store, opened_at: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.store.tables import storable
 from pages.widgets.view_bar.program import VIEW_BAR
 
 __all__ = ["view_bar", "visited_query"]
@@ -45,7 +46,7 @@ def view_bar(
 
 def visited_query(key: str) -> str:
     """Return the query of the entry that the learner last went to."""
-    return str(_visited(key).get("query", ""))
+    return storable(str(_visited(key).get("query", "")))
 
 
 def _visited(key: str) -> dict[str, Any]:
