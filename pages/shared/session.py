@@ -78,8 +78,8 @@ def open_page(address: str) -> None:
 
 
 def note_page(page: str, title: str) -> None:
-    """Remember the page, for a browser that can come back to it; the others leave no row."""
-    if is_kept():
+    """Remember the page, for whoever can come back to it or has acted; the others leave no row."""
+    if is_kept() or saves():
         set_last_visited(store(), learner_id(), page=page, title=title)
 
 

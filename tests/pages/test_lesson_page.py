@@ -24,6 +24,7 @@ from core.quiz import DOCUMENTS
 from core.schedule import trace
 from core.store import store
 from pages.learn._statement import SHAPES
+from pages.shared import session
 from pages.shared.formatting import plain
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -51,7 +52,10 @@ def rates(curve: dict[str, Any]) -> np.ndarray:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug)
-def test_lesson_opens_with_its_text_and_locked_panels(lesson: Lesson) -> None:
+def test_lesson_opens_with_its_text_and_locked_panels(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "is_kept", lambda: True)  # As for a browser with its cookie.
     app = open_lesson(lesson.slug)
     assert not app.exception
     assert app.title[0].value == lesson.title

@@ -30,6 +30,7 @@ from core.schedule import (
 from core.store import store
 from pages.play._metrics import SHAPES, metric_values
 from pages.play._view import LONGEST, Kept, View, as_query, read, write
+from pages.shared import session
 from pages.shared.formatting import number, plain, read_number, read_numbers
 
 FRAME = Path(__file__).parents[2] / "pages" / "frame.py"
@@ -421,7 +422,8 @@ def test_numbers_are_written_for_reading(value: object, text: str) -> None:
 # ---- the link back ----
 
 
-def test_home_leads_back_to_the_view(app: AppTest) -> None:
+def test_home_leads_back_to_the_view(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "is_kept", lambda: True)  # As for a browser with its cookie.
     app.switch_page("play/playground.py").run()
     assert last_visited(store(), "ada") is None
     app.text_area(key="play.text").set_value("StepLR(step_size=30)").run()
