@@ -57,8 +57,8 @@ def find_shown(connection: Connection, learner: str, shown: VariantKey) -> Drawn
     found = find_variant(connection, learner, shown)
     if found is None and shown.round <= find_round(connection, learner, shown.quiz):
         same = (learner, shown.quiz, shown.question)
-        in_round = {"quiz": shown.quiz, "question": shown.question, "round": shown.round}
-        others = _latest(connection, learner=learner, **in_round)
+        quiz, question, round_, _ = shown
+        others = _latest(connection, learner=learner, quiz=quiz, question=question, round=round_)
         if others is None and shown.seed == first_seed(*same, shown.round):
             _add(connection, *same, shown.seed, round_=shown.round)
             found = find_variant(connection, learner, shown)
