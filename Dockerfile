@@ -18,7 +18,7 @@ RUN pip install --no-cache-dir \
 COPY . .
 RUN useradd --system --uid 10001 halfwave \
     && install --directory --owner=halfwave --mode=700 /data \
-    && python -m compileall -q app.py core pages \
+    && python -m compileall -q app.py serve.py core pages \
     && python -c "from core import lesson, quiz; quiz.load_quizzes(); lesson.load_lessons()"
 USER 10001
 VOLUME /data
@@ -27,7 +27,4 @@ EXPOSE 8501
 HEALTHCHECK --interval=15s --timeout=10s --start-period=60s CMD ["python", "-c", \
     "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8501/healthz', timeout=9)"]
 
-# No deflate on the websocket: it costs a third of each rerun's processor time, see the Makefile.
-CMD ["python", "-m", "uvicorn", "app:app", "--host", "0.0.0.0", "--port", "8501", \
-    "--no-access-log", "--ws-per-message-deflate", "false", "--ws-max-size", "1000000", \
-    "--http", "pages.server.connections:BoundedHTTP"]
+CMD ["python", "-m", "serve", "--host", "0.0.0.0", "--port", "8501"]

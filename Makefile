@@ -7,8 +7,10 @@ SHELL := /bin/bash
 
 HOST ?= 127.0.0.1
 PORT ?= 8501
+# How many processes serve; more than one needs Linux.
+WORKERS ?= 1
 # How many pytest processes; tests spend much of their time waiting for a server or a browser.
-WORKERS ?= 2
+TEST_WORKERS ?= 2
 # FAST=1 runs what the change can have touched, for two minutes at most.
 FAST ?=
 # Where pip also finds PyTorch's CPU wheels: the address of an index, or a folder.
@@ -19,18 +21,12 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet \
 	$(if $(TORCH_WHEELS),$(if $(findstring ://,$(TORCH_WHEELS)),--extra-index-url,--find-links) $(TORCH_WHEELS))
 
-# Deflating a release's grids, random digits for the most part, takes 4 ms of the server's 13 each
-# time and saves 40 % of 116 kB: a classroom runs out of processor before it runs out of network.
-UVICORN := --no-access-log --ws-per-message-deflate false
-# Who keeps a connection without using it is cut off, and nobody sends more than a page can.
-UVICORN += --http pages.server.connections:BoundedHTTP --ws-max-size 1000000
-
 run: $(VENV)/run.stamp
 	@echo "Halfwave: http://$(HOST):$(PORT)"
-	@$(BIN)/python -m uvicorn app:app --host $(HOST) --port $(PORT) $(UVICORN)
+	@$(BIN)/python -m serve --host $(HOST) --port $(PORT) --workers $(WORKERS)
 
 # The tests that share a server are a group, which one process runs.
-TESTS = CHROMIUM="$$(cat $(VENV)/chromium)" $(BIN)/python -m pytest --numprocesses $(WORKERS) \
+TESTS = CHROMIUM="$$(cat $(VENV)/chromium)" $(BIN)/python -m pytest --numprocesses $(TEST_WORKERS) \
 	--dist loadgroup $(if $(FAST),-p tests.affected)
 
 test: lint $(VENV)/chromium

@@ -17,11 +17,8 @@ ROOT = Path(__file__).parent.parent
 START_SECONDS = 300
 PATIENCE = 60_000
 """So many milliseconds a browser waits for what should appear: the machine may be busy."""
-UVICORN = (  # As `make run` serves it.
-    *("-m", "uvicorn", "app:app", "--port", "{port}", "--no-access-log"),
-    *("--ws-per-message-deflate", "false", "--ws-max-size", "1000000"),
-    *("--http", "pages.server.connections:BoundedHTTP"),
-)
+SERVER = ("-m", "serve", "--port", "{port}")
+"""As `make run` serves it."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +83,11 @@ def serve(data: Path, *command: str, **env: str) -> Iterator[Server]:
 
     Args:
         data: The data folder.
-        command: Python arguments in place of uvicorn's, `{port}` filled in.
+        command: Python arguments in place of the server's, `{port}` filled in.
         env: Further environment variables.
     """
     port = free_port()
-    given = command or UVICORN
+    given = command or SERVER
     log = data.parent / f"{data.name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -77,7 +77,19 @@ async def _start_up() -> None:
 
 
 def _warm_up(first_run: Callable[[], Run], leaving: threading.Event) -> None:
-    """Do what the first visitors would wait for, then freeze all objects for the collector."""
+    warm_up(first_run, leaving)
+    if not leaving.is_set():
+        # Only an answer in code needs the launcher. It loads PyTorch in a process of its own, and
+        # a server that stops doesn't wait for it.
+        threading.Thread(target=warm_sandbox, daemon=True).start()
+
+
+def warm_up(first_run: Callable[[], Run], leaving: threading.Event | None = None) -> None:
+    """Do what the first visitors would wait for, then freeze all objects for the collector.
+
+    It opens no database and starts no thread, so that a process may be forked after it. It stops
+    early once `leaving` is set.
+    """
     for part in (
         # Streamlit imports these when it first draws a warning, or data for a component.
         partial(importlib.import_module, "pandas"),
@@ -87,11 +99,8 @@ def _warm_up(first_run: Callable[[], Run], leaving: threading.Event) -> None:
         partial(_draw, first_run),
         gc.collect,
         gc.freeze,
-        # Only an answer in code needs the launcher. It loads PyTorch in a process of its own, and
-        # a server that stops doesn't wait for it.
-        threading.Thread(target=warm_sandbox, daemon=True).start,
     ):
-        if leaving.is_set():
+        if leaving is not None and leaving.is_set():
             return
         part()
 

@@ -19,14 +19,21 @@ KEEP = "desk.keep"
 HERE = Path(__file__).parent
 STARTERS = HERE / "starters"
 
+FILE_BUTTONS = (HERE / "file_buttons.css").read_text(encoding="utf-8")
 _keep = st.components.v2.component(
     "halfwave.draft", js=(HERE / "keep_draft.js").read_text(encoding="utf-8")
 )
 _open_file = st.components.v2.component(
     "halfwave.open_file",
     html='<button type="button">Open a file</button><input type="file" accept=".yaml,.yml" hidden>',
-    css=(HERE / "open_file.css").read_text(encoding="utf-8"),
+    css=FILE_BUTTONS,
     js=guarded((HERE / "open_file.js").read_text(encoding="utf-8"), says=""),
+)
+_save_file = st.components.v2.component(
+    "halfwave.save_file",
+    html='<button type="button">Download</button>',
+    css=FILE_BUTTONS,
+    js=guarded((HERE / "save_file.js").read_text(encoding="utf-8"), says=""),
 )
 
 
@@ -42,14 +49,7 @@ def editor() -> bool:
     text = draft()
     with st.container(horizontal=True, key="desk-do"):
         check = st.button("Check the draft", key="desk.check", type="primary")
-        st.download_button(
-            "Download",
-            text,
-            "draft.yaml",
-            "application/yaml",
-            key="desk.download",
-            on_click="ignore",
-        )
+        _save_file(key="desk.download", data={"text": text})
     st.caption(
         "The draft is kept in this browser tab, and the server forgets it when you close the tab. "
         "Your trial answers are kept until you press “Forget me”. Download the draft to keep it; "

@@ -9,12 +9,12 @@ from playwright.sync_api import Browser, Page, Response, expect
 
 from core.lesson import load_lessons
 from pages.shared.addresses import MENU
-from tests.serving import PATIENCE, UVICORN, serve
+from tests.serving import PATIENCE, SERVER, serve
 
 STREAMLIT = ("-m", "streamlit", "run", "app.py", "--server.port={port}")
 
 
-@pytest.mark.parametrize("command", [UVICORN, STREAMLIT], ids=["uvicorn", "streamlit-run"])
+@pytest.mark.parametrize("command", [SERVER, STREAMLIT], ids=["server", "streamlit-run"])
 def test_deep_link_to_a_fresh_server_shows_page_frame_and_menu(
     command: tuple[str, ...], browser: Browser, tmp_path: Path
 ) -> None:
