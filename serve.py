@@ -5,10 +5,8 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import uvicorn
+import uvicorn
 
 from core.command_line import refuse
 from core.records import span
@@ -58,16 +56,12 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 
 def _serve(listening: socket.socket) -> int:
-    import uvicorn
-
     server = uvicorn.Server(_settings())
     server.run(sockets=[listening])
     return 0 if server.started else workers.CANT_START
 
 
-def _settings() -> "uvicorn.Config":
-    import uvicorn
-
+def _settings() -> uvicorn.Config:
     return uvicorn.Config(
         "app:app",
         access_log=False,
