@@ -121,6 +121,7 @@ class TwoTabs(RuleBasedStateMachine):
     @rule(tab=tabs)
     def forget(self, tab: int) -> None:
         L.forget(self.tabs[tab], self.learner)
+        self.learner = uuid.uuid4().hex  # As the browser's new cookie says.
         self.round, self.open, self.place = 1, None, None
         self.seeds, self.hints, self.answers = {}, {}, []
 
