@@ -34,7 +34,7 @@ const mounted = (Widget) => {
     const widget = widgets.get(parentElement);
     widget.arrivals = (widget.arrivals ?? 0) + 1;
     widget.receive(data, setStateValue, setTriggerValue);
-    parentElement.host.dispatchEvent(new Event("halfwave.drawn", { bubbles: true }));
+    parentElement.host?.dispatchEvent(new Event("halfwave.drawn", { bubbles: true }));
     parentElement.querySelector(".plain")?.remove(); // What failed before works now.
     widget.root.hidden = false;
     const { arrivals } = widget;

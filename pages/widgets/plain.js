@@ -56,4 +56,6 @@ export default ({ data, parentElement, setStateValue }, why) => {
   style.replaceSync(STYLE);
   parentElement.adoptedStyleSheets = [...parentElement.adoptedStyleSheets, style];
   parentElement.append(box);
+  // The still part of the page can give way.
+  parentElement.host?.dispatchEvent(new Event("halfwave.drawn", { bubbles: true }));
 };

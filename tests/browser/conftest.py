@@ -2,11 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from tests.browser.contexts import OpenContext, context_pool
 from tests.serving import PATIENCE, Server
@@ -28,6 +29,29 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     flags = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
     flags.append("--process-per-site")  # A page finds the scripts compiled for the one before.
     return {**browser_type_launch_args, "executable_path": found, "args": flags}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _live_pages() -> Iterator[None]:
+    """Let `goto` and `reload` end once the still part of a page has given way to the live one.
+
+    A test that looks at the still part says so with `wait_until`.
+    """
+
+    def until_live(load: Callable[..., Response | None]) -> Callable[..., Response | None]:
+        @wraps(load)
+        def live(page: Page, *args: Any, **options: Any) -> Response | None:
+            response = load(page, *args, **options)
+            if "wait_until" not in options:
+                expect(page.locator("#still")).to_have_count(0)
+            return response
+
+        return live
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("goto", "reload"):
+            patch.setattr(Page, name, until_live(getattr(Page, name)))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,7 @@ def box(part: Locator) -> dict[str, float]:
 def open_still(page: Page, address: str) -> Locator:
     """Open a page whose program doesn't come."""
     page.route(PROGRAM, lambda route: route.abort())
-    page.goto(address)
+    page.goto(address, wait_until="load")
     still = page.locator("#still")
     expect(still.get_by_role("heading", level=1)).to_be_visible()
     return still

@@ -15,7 +15,7 @@ def test_a_page_whose_server_is_gone_says_so_in_its_own_words(
 ) -> None:
     page = context.new_page()
     with serve(tmp_path / "data", **only(tmp_path)) as server:
-        page.goto(f"{server.url}/playground")
+        page.goto(f"{server.url}/playground", wait_until="load")
         expect(page.get_by_role("heading", name="Playground")).to_be_visible()
         expect(page.get_by_role("alert")).to_have_count(0)
     said = page.get_by_role("alert").filter(has_text="isn't connected to the server")
@@ -33,7 +33,7 @@ def test_a_page_beyond_the_limit_says_why_and_opens_once_there_is_room(
     ):
         first, second = context.new_page(), context.new_page()
         drawn(first, server.url)
-        second.goto(f"{server.url}/progress")
+        second.goto(f"{server.url}/progress", wait_until="load")
         expect(second.get_by_role("alert")).to_have_text(LEARNER_HAS_MANY)
         first.close()
         expect(second.get_by_role("heading", name="Progress")).to_be_visible()
@@ -41,5 +41,5 @@ def test_a_page_beyond_the_limit_says_why_and_opens_once_there_is_room(
 
 
 def drawn(page: Page, url: str) -> None:
-    page.goto(f"{url}/progress")
+    page.goto(f"{url}/progress", wait_until="load")
     expect(page.get_by_role("heading", name="Progress")).to_be_visible()
