@@ -137,7 +137,7 @@ def test_a_fault_has_line_and_field(
             "00",
         ),
         ("tests: [{answer: 1, verdict: right}]", "questions[0].tests[0].verdict", "got 'right'"),
-        ("confusions: [50]", "questions[0].confusions[0]", "must be from 1 to 49, got 50"),
+        ("confusions: [65]", "questions[0].confusions[0]", "must be from 1 to 64, got 65"),
         ("banana: 1", "questions[0].banana", "is not a field here"),
     ],
 )

@@ -30,6 +30,7 @@ from core.learner import (
 )
 from core.learner.diagnostic import _effort, easiest
 from core.learner.elo import Family
+from core.learner.writing import ForgottenError
 from core.quiz import Question, load_quizzes
 from core.quiz import catalogue as catalogue_of
 from core.store import Store, open_store
@@ -337,10 +338,12 @@ def test_it_ends_when_nothing_is_left(store: Store) -> None:
     assert len(walk(store, few, right(store)).questions) == 2
 
 
-def test_a_learner_who_is_forgotten_begins_anew(store: Store) -> None:
+def test_nothing_is_kept_of_a_learner_who_was_forgotten(store: Store) -> None:
     answer(store)
     assert forget(store, "ada") == 3  # Sitting, variant, attempt.
-    assert len(opened(store).questions) == 1
+    with pytest.raises(ForgottenError):
+        opened(store)
+    assert forget(store, "ada") == 0
 
 
 # The result

@@ -27,6 +27,7 @@ from core.learner import (
 )
 from core.learner.elo import Family, find_ability, find_families
 from core.learner.exam import draw
+from core.learner.writing import ForgottenError
 from core.quiz import Pool, Quiz
 from core.store import Store, open_store
 from tests.learner.playing import NOON, catalogue, choice, give, see, value
@@ -168,7 +169,8 @@ def test_a_round_that_was_left_open_takes_no_answer(store: Store) -> None:
 def test_a_test_of_a_learner_who_was_forgotten_is_gone(store: Store) -> None:
     sitting = opened(store)
     assert forget(store, "ada") == 1
-    close_test(store, sitting, ALL, LATER)
+    with pytest.raises(ForgottenError):
+        close_test(store, sitting, ALL, LATER)
     assert forget(store, "ada") == 0
 
 

@@ -156,7 +156,7 @@ FIELDS = [
     "hints: one",
     "hints: [1, [2]]",
     "skills: [nonsense]",
-    "confusions: [50]",
+    "confusions: [65]",
     "confusions: [1.5]",
     "vars: {T: {int: [6]}}",
     "vars: {T: {int: [6, 7, 8]}}",

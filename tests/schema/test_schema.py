@@ -93,7 +93,7 @@ BROKEN = [
     ("value", "tolerance: {rel: 0.01}", "tolerance: 0.01"),
     ("value", "id: base, value: 0.1", "id: base"),
     ("value", "score: 0.5", "score: 1"),
-    ("value", "confusion: 1", "confusion: 50"),
+    ("value", "confusion: 1", "confusion: 65"),
     ("value", "    kind: value\n", "    kind: value\n    skills: [juggling]\n"),
     ("value", "verdict: correct", "verdict: right"),
     ("value", "answer: 0.05, ", ""),
