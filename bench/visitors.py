@@ -4,10 +4,12 @@ import json
 import random
 from abc import ABC, abstractmethod
 from functools import cache
+from pathlib import Path
 from typing import Any, ClassVar
 
 from bench.streamlit_client import Drawn, PageError, Ran, Tab
 from core.learner import attempts
+from core.content import quiz_folder
 from core.quiz import load_quizzes
 from core.store import Store
 
@@ -120,7 +122,7 @@ class QuizVisitor(Visitor):
         _, title = self.question()
         while not self._sees("heading", body=title):
             await self._press("Next question")
-        if not self._is_open():
+        if not self.is_open():
             await self._press("New numbers")
 
     async def act(self) -> Ran:
@@ -140,7 +142,8 @@ class QuizVisitor(Visitor):
             "text", body=f"You answered: {answer}"
         )
 
-    def _is_open(self) -> bool:
+    def is_open(self) -> bool:
+        """Return whether the question takes an answer now."""
         return self._sees("text_input")
 
     def _sees(self, kind: str, **fields: object) -> bool:
@@ -170,13 +173,17 @@ class CodeVisitor(QuizVisitor):
     def _editor(self) -> Drawn:
         return self.tab.find("bidi_component", component_name="halfwave.editor")
 
-    def _is_open(self) -> bool:
+    def is_open(self) -> bool:
         return self._sees("bidi_component", component_name="halfwave.editor")
 
 
-@cache
 def first_question(kind: str) -> tuple[str, str]:
     """Return the slug of a quiz, and the title of a question of a kind in it that draws numbers."""
+    return _first_question(kind, quiz_folder())
+
+
+@cache
+def _first_question(kind: str, _folder: Path) -> tuple[str, str]:
     for quiz in load_quizzes().items:
         for question in quiz.questions:
             if question.kind == kind and question.vars:

@@ -16,8 +16,8 @@ from core.store import open_store
 from tests.apart import apart
 from tests.serving import Server, only, serve
 
-LEARNERS = 10
-ANSWERS = 50  # Of each learner.
+LEARNERS = 25
+ANSWERS = 20  # Of each learner: more would meet the limit on what one may save in a minute.
 EVERYTHING = LEARNERS * ANSWERS
 KILLS = 2
 

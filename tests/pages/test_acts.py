@@ -79,6 +79,9 @@ def test_an_answer_too_many_is_refused_with_a_sentence_and_costs_nothing(server:
             visitor = QuizVisitor(tab, random.Random(1))
             for number in range(3 * limits.ACTS_AT_ONCE):
                 await visitor.get_ready()
+                while not visitor.is_open():  # New numbers were refused: it was their turn.
+                    await asyncio.sleep(0.2)
+                    await visitor.get_ready()
                 ran = await tab.type_in(tab.find("text_input"), f"0.0{number + 1}7")
                 said = [each.body.body for each in ran.drawn if each.kind == "alert"]
                 if acts.TOO_MANY_ACTS in said:
