@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from bench.streamlit_client import Drawn, PageError, Ran, Tab
-from core.learner import attempts
 from core.content import quiz_folder
+from core.learner import attempts
 from core.quiz import load_quizzes
 from core.store import Store
 
