@@ -8,7 +8,7 @@ SHELL := /bin/bash
 HOST ?= 127.0.0.1
 PORT ?= 8501
 # How many processes serve; more than one needs Linux.
-WORKERS ?= 1
+WORKERS ?= $(or $(HALFWAVE_WORKERS),1)
 # How many pytest processes; tests spend much of their time waiting for a server or a browser.
 TEST_WORKERS ?= 2
 # FAST=1 runs what the change can have touched, for two minutes at most.

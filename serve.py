@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import uvicorn
 
@@ -57,7 +58,8 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 def _serve(listening: socket.socket) -> int:
     server = uvicorn.Server(_settings())
-    server.run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # It has ended by then.
+        server.run(sockets=[listening])
     return 0 if server.started else workers.CANT_START
 
 

@@ -21,11 +21,11 @@ CAN_FORK: Final = sys.platform == "linux"
 """Whether this system shares connections out among processes, and forks them safely."""
 MOST: Final = 64
 CANT_START: Final = 3
-"""The exit status of a process that couldn't begin to serve: another try would fail, too."""
+"""The exit status of a process that could not begin to serve."""
 REST_SECONDS: Final = 1.0
 """The pause before a process that died young is started again."""
-END_SECONDS: Final = 20.0
-"""How long the processes may take to end before they are killed."""
+END_SECONDS: Final = 8.0
+"""How long the processes may take to end before they are killed: a container has ten seconds."""
 _WATCHED: Final = {signal.SIGTERM, signal.SIGINT, signal.SIGCHLD}
 _END_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG
 
@@ -70,10 +70,13 @@ def supervise(listening: Sequence[socket.socket], serve: Serve) -> int:
     started: dict[int, tuple[socket.socket, float]] = {}
     for one in listening:
         started[_fork(one, serve)] = one, time.monotonic()
+    first = set(started)
     while signal.sigwait(_WATCHED) == signal.SIGCHLD:
         for process, status in _dead():
+            if process not in started:
+                continue  # An orphan: in a container the parent is everybody's.
             one, since = started.pop(process)
-            if status == CANT_START:
+            if status == CANT_START and process in first:
                 _end(started)
                 return 1
             log.error("Process %d ended (%d). Another takes its place.", process, status)

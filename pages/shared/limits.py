@@ -38,7 +38,7 @@ def _share(total: int) -> int:
 
 MAX_CONNECTIONS: Final = _share(_set("HALFWAVE_MAX_CONNECTIONS", 4_000))
 """Open connections, shared by all processes: a class of 200 browsers opens up to 1,400."""
-MAX_CONNECTIONS_PER_ADDRESS: Final = _set("HALFWAVE_MAX_CONNECTIONS_PER_ADDRESS", 2_000)
+MAX_CONNECTIONS_PER_ADDRESS: Final = _share(_set("HALFWAVE_MAX_CONNECTIONS_PER_ADDRESS", 2_000))
 """Open connections from one address that have no page open: one address can't take them all."""
 
 REQUEST_SECONDS: Final = 15
@@ -58,7 +58,7 @@ RESERVED_DESCRIPTORS: Final = 200
 
 MAX_PAGES: Final = _share(_set("HALFWAVE_MAX_PAGES", 1_000))
 """Open pages, shared by all processes: five classes of 200, and 150 MB of memory."""
-MAX_PAGES_PER_ADDRESS: Final = _set("HALFWAVE_MAX_PAGES_PER_ADDRESS", 600)
+MAX_PAGES_PER_ADDRESS: Final = _share(_set("HALFWAVE_MAX_PAGES_PER_ADDRESS", 600))
 """Open pages from one address: a class of 200 with three tabs each."""
 MAX_PAGES_PER_LEARNER: Final = _set("HALFWAVE_MAX_PAGES_PER_LEARNER", 20)
 """Open pages of one learner: more tabs than anyone reads."""
