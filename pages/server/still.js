@@ -54,12 +54,16 @@ const giveWay = () => {
   lost = inside && inside.slice(2);
   refocus();
 };
-/** Give the focus of a link that has gone to the same link of the live page, which may come later. */
+/** Give the focus of a link that has gone to the same link of the live page, which may come later and
+ * be drawn more than once; until the visitor does something. */
 const refocus = () => {
-  if (!lost) return;
-  if (document.activeElement !== document.body) lost = null;
-  else document.querySelector(`#root a[href$="${CSS.escape(lost)}"]`)?.focus();
+  if (!lost || document.activeElement !== document.body) return;
+  for (const link of document.querySelectorAll(`#root a[href$="${CSS.escape(lost)}"]`)) {
+    link.focus();
+    if (document.activeElement === link) return;
+  }
 };
+for (const act of ["pointerdown", "keydown"]) addEventListener(act, () => (lost = null), true);
 const check = () => {
   const still = document.querySelector("#still");
   if (!still || (still.querySelector(".curve") && curves === 0)) return;

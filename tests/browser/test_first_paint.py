@@ -133,9 +133,8 @@ def test_a_link_that_has_the_focus_keeps_it(page: Page) -> None:
     for route in held:
         route.continue_()
     expect(page.locator("#still")).to_have_count(0)
-    focused = page.evaluate("document.activeElement.getAttribute('href')")
-    assert focused is not None
-    assert focused.endswith("playground")
+    # The same link of the live page may come a moment later.
+    expect(page.locator("#root a:focus")).to_have_attribute("href", re.compile("playground$"))
 
 
 @pytest.mark.parametrize("address", list(entries()))
